@@ -1,0 +1,24 @@
+package io.github.qrap.api;
+
+/**
+ * Runs QEMU, or whatever else becomes of a {@link Launch}.
+ *
+ * <p>Called once, from one thread, as the last thing that happens. The backend behind the launch's
+ * descriptor stays the caller's, who closes it after {@link #launch} has returned or thrown.
+ */
+public interface ExecStrategy extends Provider {
+  /**
+   * Runs the launch. A strategy that replaces this process does not return.
+   *
+   * @throws LaunchException if the program was not started; this process is then as it was before
+   */
+  LaunchResult launch(Launch launch) throws LaunchException;
+
+  /**
+   * Whether {@link #launch} starts something that needs a network. Where this is false no backend
+   * is looked for, and {@link Launch#descriptor()} tells only which number would be used.
+   */
+  default boolean startsProgram() {
+    return true;
+  }
+}

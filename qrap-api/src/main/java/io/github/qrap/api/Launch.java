@@ -1,0 +1,44 @@
+package io.github.qrap.api;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A program ready to run. The environment and the working directory are those of this process.
+ *
+ * @param program the path of the executable, already searched for
+ * @param argv its arguments as {@link NativeText}, the name it is called by first
+ * @param descriptor the descriptor that the program must find, if any
+ * @param inherited the descriptors that this process was started with and hands on. Empty if that
+ *     is not known; a strategy then hands on those that cannot be this process's own.
+ */
+public record Launch(
+    String program,
+    List<String> argv,
+    Optional<Handover> descriptor,
+    Optional<List<Integer>> inherited) {
+  public Launch {
+    Objects.requireNonNull(program, "program");
+    argv = List.copyOf(argv);
+    if (argv.isEmpty()) {
+      throw new IllegalArgumentException("argv <[]> must hold at least the program's name");
+    }
+    Objects.requireNonNull(descriptor, "descriptor");
+    inherited = inherited.map(List::copyOf);
+  }
+
+  /**
+   * A descriptor of this process and the number that it must have in the program.
+   *
+   * @param source the open descriptor here; negative where there is none because nothing is started
+   * @param target its number there, 0 or greater; may be in use in this process
+   */
+  public record Handover(int source, int target) {
+    public Handover {
+      if (target < 0) {
+        throw new IllegalArgumentException("target <" + target + "> must not be negative");
+      }
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.github.qrap.api;
+
+import java.util.Objects;
+
+/** What came of a {@link Launch} where this process goes on. */
+public sealed interface LaunchResult {
+  /**
+   * The program runs as a child of this process.
+   *
+   * @param process the child; its streams are those of this process
+   */
+  record Started(Process process) implements LaunchResult {
+    public Started {
+      Objects.requireNonNull(process, "process");
+    }
+  }
+
+  /**
+   * Nothing was started.
+   *
+   * @param text what there is to show instead, with its line ends
+   */
+  record Shown(String text) implements LaunchResult {
+    public Shown {
+      Objects.requireNonNull(text, "text");
+    }
+  }
+}

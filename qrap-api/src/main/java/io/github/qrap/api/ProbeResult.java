@@ -1,0 +1,21 @@
+package io.github.qrap.api;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What a {@link BackendProbe} found.
+ *
+ * @param backend the backend to use, open; closed by the caller
+ * @param searched what was looked for, for people: {@code "passt at /tmp/passt_1.socket to
+ *     /tmp/passt_64.socket"}
+ * @param findings one for each place that was looked at, in that order; for the backend too
+ */
+public record ProbeResult(Optional<Backend> backend, String searched, List<Finding> findings) {
+  public ProbeResult {
+    Objects.requireNonNull(backend, "backend");
+    Objects.requireNonNull(searched, "searched");
+    findings = List.copyOf(findings);
+  }
+}

@@ -1,0 +1,21 @@
+/**
+ * What plug-ins implement and what they exchange; needs nothing but the JDK.
+ *
+ * <p>Start with the three extension points, in the order in which they are used:
+ *
+ * <ol>
+ *   <li>{@link io.github.qrap.api.NicConflictRule} says which devices of a command line are NICs
+ *       that have to make room;
+ *   <li>{@link io.github.qrap.api.BackendProbe} finds a network daemon that really answers and
+ *       gives a {@link io.github.qrap.api.Backend};
+ *   <li>{@link io.github.qrap.api.ExecStrategy} runs a {@link io.github.qrap.api.Launch}.
+ * </ol>
+ *
+ * <p>Each is found by {@link java.util.ServiceLoader}; {@link io.github.qrap.api.Providers} loads
+ * and orders them. Unless a type says otherwise, no argument and no result is ever {@code null},
+ * and every value type is immutable.
+ *
+ * <p>Text that comes from or goes to the operating system (arguments, paths) is held in plain
+ * strings as {@link io.github.qrap.api.NativeText} describes, so that any byte survives.
+ */
+package io.github.qrap.api;
