@@ -1,0 +1,37 @@
+package io.github.qrap.cli;
+
+import io.github.qrap.api.ProbeRequest;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The options of qrap itself.
+ *
+ * @param strategy the id of the exec strategy to use
+ * @param backend the id of the only backend probe to use; empty to ask them all in order
+ * @param qemu the QEMU to run where the command line does not name one
+ * @param probe where and how long to look for a backend
+ * @param verbose whether to say what was found where
+ */
+record Options(
+    String strategy,
+    Optional<String> backend,
+    Optional<String> qemu,
+    ProbeRequest probe,
+    boolean verbose) {
+  /** Those of a start without options: as qrap(1). */
+  static final Options DEFAULT =
+      new Options("exec", Optional.empty(), Optional.empty(), ProbeRequest.DEFAULT, false);
+
+  /**
+   * What the command line says.
+   *
+   * @param options those of qrap
+   * @param rest what follows them: an {@link Invocation}
+   */
+  record Parsed(Options options, List<String> rest) {
+    Parsed {
+      rest = List.copyOf(rest);
+    }
+  }
+}

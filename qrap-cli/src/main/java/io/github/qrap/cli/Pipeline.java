@@ -1,0 +1,165 @@
+package io.github.qrap.cli;
+
+import io.github.qrap.api.Backend;
+import io.github.qrap.api.BackendProbe;
+import io.github.qrap.api.ExecStrategy;
+import io.github.qrap.api.Finding;
+import io.github.qrap.api.Launch;
+import io.github.qrap.api.LaunchException;
+import io.github.qrap.api.LaunchResult;
+import io.github.qrap.api.Netdev;
+import io.github.qrap.api.NicConflictRule;
+import io.github.qrap.api.ProbeResult;
+import io.github.qrap.api.Provider;
+import io.github.qrap.api.ProviderException;
+import io.github.qrap.api.Providers;
+import io.github.qrap.exec.ProgramSearch;
+import io.github.qrap.patch.CommandLineException;
+import io.github.qrap.patch.Rewrite;
+import io.github.qrap.patch.RewritePlan;
+import io.github.qrap.patch.Rewriter;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The one way through: plan the rewrite, probe the backends, complete the rewrite, launch. Planning
+ * comes first because connecting has side effects: what is wrong with the command line has to come
+ * out before a socket is touched.
+ */
+final class Pipeline {
+  private final Given given;
+  private final Options options;
+  private final Console console;
+  private final ProgramSearch search;
+
+  Pipeline(Given given, Options options, Console console) {
+    this.given = given;
+    this.options = options;
+    this.console = console;
+    // What execvp(3) takes where PATH is not set.
+    this.search = new ProgramSearch(given.environment().getOrDefault("PATH", "/bin:/usr/bin"));
+  }
+
+  /**
+   * Runs what the line behind qrap's own options asks for.
+   *
+   * @return the exit status, where this process goes on
+   */
+  int run(List<String> line) throws Failure, ProviderException, InterruptedException {
+    Invocation invocation = Invocation.of(line, options.qemu(), given.inherited(), search);
+    Optional<RewritePlan> plan = plan(invocation);
+    ExecStrategy strategy = load(ExecStrategy.class).require(options.strategy());
+    if (plan.isPresent() && plan.get().isQuestion()) {
+      return launch(strategy, invocation, invocation.arguments(), Optional.empty());
+    }
+    if (!strategy.startsProgram()) {
+      return launch(
+          strategy,
+          invocation,
+          arguments(invocation, plan, Netdev.SOCKET),
+          Optional.of(new Launch.Handover(-1, invocation.descriptor())));
+    }
+    try (Backend backend = probe()) {
+      List<String> arguments = arguments(invocation, plan, backend.netdev());
+      console.say("Connected to " + backend.address());
+      Optional<Launch.Handover> handover =
+          backend.descriptor().isEmpty()
+              ? Optional.empty()
+              : Optional.of(
+                  new Launch.Handover(backend.descriptor().getAsInt(), invocation.descriptor()));
+      return launch(strategy, invocation, arguments, handover);
+    } catch (IOException e) {
+      throw new Failure(ExitStatus.FAILED, "closing the connection: " + e.getMessage());
+    }
+  }
+
+  /** Empty where the arguments are none of our business and cannot be read as QEMU's. */
+  private Optional<RewritePlan> plan(Invocation invocation) throws Failure, ProviderException {
+    List<NicConflictRule> rules =
+        invocation.patched() ? load(NicConflictRule.class).inOrder() : List.of();
+    try {
+      return Optional.of(
+          new Rewriter(rules).plan(invocation.arguments(), invocation.architecture()));
+    } catch (CommandLineException e) {
+      if (invocation.patched()) {
+        throw new Failure(ExitStatus.FAILED, "argument " + e.position() + ": " + e.getMessage());
+      }
+      return Optional.empty();
+    }
+  }
+
+  private List<String> arguments(Invocation invocation, Optional<RewritePlan> plan, Netdev netdev) {
+    if (!invocation.patched()) {
+      return invocation.arguments();
+    }
+    Rewrite rewrite = plan.orElseThrow().complete(netdev, invocation.descriptor());
+    for (String warning : rewrite.warnings()) {
+      console.complain(warning);
+    }
+    return rewrite.arguments();
+  }
+
+  private int launch(
+      ExecStrategy strategy,
+      Invocation invocation,
+      List<String> arguments,
+      Optional<Launch.Handover> handover)
+      throws Failure, InterruptedException {
+    Launch launch =
+        new Launch(
+            invocation.program(),
+            invocation.argv(arguments),
+            handover,
+            Optional.of(given.inherited()));
+    try {
+      LaunchResult result = strategy.launch(launch);
+      if (result instanceof LaunchResult.Started started) {
+        return started.process().waitFor();
+      }
+      if (result instanceof LaunchResult.Shown shown) {
+        console.show(shown.text());
+      }
+      return ExitStatus.OK;
+    } catch (LaunchException e) {
+      throw new Failure(ExitStatus.of(e.kind()), e.getMessage());
+    }
+  }
+
+  private Backend probe() throws Failure, ProviderException, InterruptedException {
+    Providers<BackendProbe> probes = load(BackendProbe.class);
+    List<BackendProbe> asked =
+        options.backend().isPresent()
+            ? List.of(probes.require(options.backend().get()))
+            : probes.inOrder();
+    List<ProbeResult> results = new ArrayList<>();
+    for (BackendProbe probe : asked) {
+      ProbeResult result = probe.probe(options.probe());
+      if (options.verbose()) {
+        for (Finding finding : result.findings()) {
+          console.complain(
+              finding.address()
+                  + ": "
+                  + finding.detail()
+                  + " ("
+                  + finding.elapsed().toMillis()
+                  + " ms)");
+        }
+      }
+      if (result.backend().isPresent()) {
+        return result.backend().get();
+      }
+      results.add(result);
+    }
+    throw new Failure(ExitStatus.FAILED, NoBackend.message(results, options.probe(), search));
+  }
+
+  private <P extends Provider> Providers<P> load(Class<P> kind) throws ProviderException {
+    Providers<P> providers = Providers.load(kind, Pipeline.class.getClassLoader());
+    for (String broken : providers.broken()) {
+      console.complain("ignored a broken plug-in: " + broken);
+    }
+    return providers;
+  }
+}

@@ -1,0 +1,61 @@
+package io.github.qrap.cli;
+
+import io.github.qrap.api.ProviderException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Optional;
+
+/** One run of the command, from what was given to an exit status. */
+final class Qrap {
+  private final Given given;
+  private final Console console;
+
+  Qrap(Given given, Console console) {
+    this.given = given;
+    this.console = console;
+  }
+
+  /** Runs; returns the exit status if this process is still the same. */
+  int run() {
+    try {
+      Optional<Options.Parsed> parsed =
+          asksForOptions()
+              ? OptionsCommand.parse(given, console)
+              : Optional.of(new Options.Parsed(Options.DEFAULT, given.arguments()));
+      return parsed.isEmpty()
+          ? ExitStatus.OK
+          : new Pipeline(given, parsed.get().options(), console).run(parsed.get().rest());
+    } catch (Failure e) {
+      for (String line : e.getMessage().split("\n")) {
+        console.complain(line);
+      }
+      return e.status();
+    } catch (ProviderException e) {
+      console.complain(e.getMessage());
+      return ExitStatus.FAILED;
+    } catch (InterruptedException e) {
+      console.complain("interrupted");
+      return ExitStatus.FAILED;
+    } catch (RuntimeException | LinkageError e) {
+      StringWriter trace = new StringWriter();
+      e.printStackTrace(new PrintWriter(trace, true));
+      console.complain("internal error, please report it: " + trace);
+      return ExitStatus.FAILED;
+    }
+  }
+
+  /** Whether reading the options is worth loading picocli. */
+  private boolean asksForOptions() {
+    List<String> arguments = given.arguments();
+    if (!arguments.isEmpty() && arguments.get(0).startsWith("--")) {
+      return true;
+    }
+    for (String variable : given.environment().keySet()) {
+      if (variable.startsWith("QRAP_")) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,72 @@
+package io.github.qrap.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.qrap.api.Finding;
+import io.github.qrap.api.Finding.Outcome;
+import io.github.qrap.api.ProbeRequest;
+import io.github.qrap.api.ProbeResult;
+import io.github.qrap.exec.ProgramSearch;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NoBackendTest {
+  @TempDir Path bin;
+
+  @Test
+  void saysWhatWasLookedForWhatWasFoundAndHowToGoOn() throws Exception {
+    Path passt = Files.writeString(bin.resolve("passt"), "#!/bin/sh\n");
+    passt.toFile().setExecutable(true);
+    ProbeResult passts =
+        result(
+            "passt at /tmp/passt_1.socket to /tmp/passt_64.socket",
+            finding("/tmp/passt_2.socket", Outcome.STALE, "nobody listens"));
+    assertEquals(
+        """
+        no network for the guest: nothing answers; \
+        looked for passt at /tmp/passt_1.socket to /tmp/passt_64.socket
+          /tmp/passt_2.socket: nobody listens
+        start one, then try again: passt""",
+        NoBackend.message(List.of(passts), ProbeRequest.DEFAULT, search()));
+  }
+
+  @Test
+  void namesEveryProbeThatHasLooked() {
+    List<ProbeResult> results = List.of(result("a at /a"), result("b at /b"));
+    assertEquals(
+        "no network for the guest: nothing answers; looked for a at /a; looked for b at /b\n"
+            + "install passt (Debian, Ubuntu, Fedora: package passt) and start it: passt",
+        NoBackend.message(results, ProbeRequest.DEFAULT, search()));
+  }
+
+  @Test
+  void advisesToStartPasstWhereItWasLookedFor() {
+    ProbeRequest request = ProbeRequest.DEFAULT.withSockets(List.of("/run/p"));
+    String message = NoBackend.message(List.of(result("passt at /run/p")), request, search());
+    assertEquals("passt --socket /run/p", message.substring(message.lastIndexOf(": ") + 2));
+  }
+
+  @Test
+  void nothingInstalledIsAnotherMatterThanNothingRunning() {
+    assertEquals(
+        "no backend probe is installed, so there is no network to be had",
+        NoBackend.message(List.of(), ProbeRequest.DEFAULT, search()));
+  }
+
+  private ProgramSearch search() {
+    return new ProgramSearch(bin.toString());
+  }
+
+  private static Finding finding(String address, Outcome outcome, String detail) {
+    return new Finding(address, outcome, detail, Duration.ZERO);
+  }
+
+  private static ProbeResult result(String searched, Finding... findings) {
+    return new ProbeResult(Optional.empty(), searched, List.of(findings));
+  }
+}

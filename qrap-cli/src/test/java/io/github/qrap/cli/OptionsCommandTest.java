@@ -1,0 +1,156 @@
+package io.github.qrap.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.qrap.api.ProbeRequest;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OptionsCommandTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  /** Whatever looks special to picocli, a shell or Java, but belongs to QEMU. */
+  private static final List<String> FOREIGN =
+      List.of(
+          "@x",
+          "-h",
+          "--help",
+          "--version",
+          "--",
+          "",
+          " ",
+          "--dry-run",
+          "{\"a\":'b'}",
+          "${x}",
+          "-V",
+          "--socket=no",
+          "a=b",
+          "\udcff",
+          "--verbose",
+          "\\",
+          "\"q\"");
+
+  @Test
+  void withoutOptionsEverythingIsQemus() throws Exception {
+    for (String first : List.of("-h", "--device", "@x", "disk.img", "", "-", "---", "--nosuch=1")) {
+      List<String> line = new ArrayList<>(List.of(first));
+      line.addAll(FOREIGN);
+      assertEquals(new Options.Parsed(Options.DEFAULT, line), parse(line, Map.of()));
+    }
+  }
+
+  @Test
+  void optionsEndAtTheFirstArgumentThatIsNone() throws Exception {
+    List<String> line = new ArrayList<>(List.of("--verbose", "5", "kvm"));
+    line.addAll(FOREIGN);
+    Options.Parsed parsed = parse(line, Map.of());
+    assertTrue(parsed.options().verbose());
+    assertEquals(line.subList(1, line.size()), parsed.rest());
+  }
+
+  @Test
+  void twoHyphensEndTheOptionsAndAreDropped() throws Exception {
+    List<String> line = new ArrayList<>(List.of("--verbose", "--"));
+    line.addAll(FOREIGN);
+    assertEquals(FOREIGN, parse(line, Map.of()).rest());
+    assertEquals(List.of("--", "x"), parse(List.of("--", "--", "x"), Map.of()).rest());
+  }
+
+  @Test
+  void everyOptionArrives() throws Exception {
+    Options options =
+        parse(
+                List.of(
+                    "--socket",
+                    "/a b",
+                    "--socket=/c",
+                    "--qemu",
+                    "q",
+                    "--backend",
+                    "b",
+                    "--exec",
+                    "e",
+                    "--timeout",
+                    "70",
+                    "--verbose"),
+                Map.of())
+            .options();
+    ProbeRequest probe =
+        ProbeRequest.DEFAULT
+            .withSockets(List.of("/a b", "/c"))
+            .withAnswerTimeout(Duration.ofMillis(70));
+    assertEquals(new Options("e", Optional.of("b"), Optional.of("q"), probe, true), options);
+  }
+
+  @Test
+  void dryRunIsTheStrategyThatShows() throws Exception {
+    assertEquals("print", parse(List.of("--dry-run"), Map.of()).options().strategy());
+  }
+
+  @Test
+  void variablesStandForOptionsAndOptionsOverrideThem() throws Exception {
+    Map<String, String> environment =
+        Map.of("QRAP_SOCKET", "/e", "QRAP_QEMU", "q", "QRAP_VERBOSE", "1", "QRAP_DRY_RUN", "0");
+    Options options = parse(List.of("-m", "1"), environment).options();
+    assertEquals(List.of("/e"), options.probe().sockets());
+    assertEquals(Optional.of("q"), options.qemu());
+    assertTrue(options.verbose());
+    assertEquals("exec", options.strategy());
+    assertEquals(
+        List.of("/o"), parse(List.of("--socket", "/o"), environment).options().probe().sockets());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "0", "-1", "1.5", "", "99999999999"})
+  void aTimeThatIsNoneIsRefused(String time) {
+    Failure e = assertThrows(Failure.class, () -> parse(List.of("--timeout=" + time), Map.of()));
+    assertEquals(
+        "--timeout " + time + ": must be a positive number of milliseconds", e.getMessage());
+    assertEquals(125, e.status());
+  }
+
+  @Test
+  void anOptionWithoutItsValueIsRefusedWithAPointerToTheHelp() {
+    Failure e = assertThrows(Failure.class, () -> parse(List.of("--socket"), Map.of()));
+    assertTrue(e.getMessage().contains("--socket"), e.getMessage());
+    assertTrue(e.getMessage().endsWith("see qrap --help"), e.getMessage());
+  }
+
+  @Test
+  void helpGoesToStandardOutputAndFitsAScreen() throws Exception {
+    assertEquals(
+        Optional.empty(),
+        OptionsCommand.parse(
+            new Given(List.of("--help"), Map.of(), List.of()), new Console(out, err)));
+    String help = out.toString();
+    assertTrue(help.lines().count() <= 40, help);
+    assertTrue(help.lines().allMatch(line -> line.length() <= 80), help);
+    assertEquals("", err.toString());
+  }
+
+  @Test
+  void theHelpTellsTheDefaultsThatTheCodeHas() throws Exception {
+    OptionsCommand.parse(new Given(List.of("--help"), Map.of(), List.of()), new Console(out, err));
+    String help = out.toString().replaceAll("\\s+", " ");
+    assertTrue(
+        help.contains("Default: " + ProbeRequest.DEFAULT_ANSWER_TIMEOUT.toMillis() + "."), help);
+    assertFalse(help.contains("null"), help);
+  }
+
+  private Options.Parsed parse(List<String> arguments, Map<String, String> environment)
+      throws Failure {
+    return OptionsCommand.parse(new Given(arguments, environment, List.of()), new Console(out, err))
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,103 @@
+package io.github.qrap.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole runs that end before this process would become another. */
+class QrapTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @TempDir Path bin;
+
+  @BeforeEach
+  void makeQemu() throws IOException {
+    Path kvm = Files.writeString(bin.resolve("kvm"), "#!/bin/sh\n");
+    assertTrue(kvm.toFile().setExecutable(true));
+  }
+
+  @Test
+  void aDryRunShowsTheCommandAndTouchesNoSocket() {
+    assertEquals(0, run("--dry-run", "--socket", bin + "/none", "a b.img", "-nic", "user"));
+    String shown = out.toString();
+    assertTrue(shown.startsWith(bin + "/kvm 'a b.img' "), shown);
+    assertTrue(shown.contains(" -netdev socket,fd=5,id=hostnet0"), shown);
+    assertTrue(shown.endsWith("  # descriptor 5: connected to the backend\n"), shown);
+    assertEquals("", err.toString());
+  }
+
+  @Test
+  void aDryRunOfTheExplicitFormLeavesTheArgumentsAlone() {
+    assertEquals(0, run("--dry-run", "7", "kvm", "-nic", "none", "@x"));
+    assertEquals(
+        bin + "/kvm -nic none @x  # descriptor 7: connected to the backend\n", out.toString());
+  }
+
+  @Test
+  void aQuestionIsPassedOnAsItIs() {
+    assertEquals(0, run("--dry-run", "-version"));
+    assertEquals(bin + "/kvm -version\n", out.toString());
+  }
+
+  @Test
+  void noBackendIsAFailureOfQrap() {
+    assertEquals(125, run("--socket", bin + "/none", "-m", "64"));
+    String message = err.toString();
+    assertTrue(message.startsWith("qrap: no network for the guest: nothing answers; "), message);
+    assertTrue(message.contains("\nqrap:   " + bin + "/none: "), message);
+    assertEquals("", out.toString());
+  }
+
+  @Test
+  void aProviderThatIsNotThereNamesThoseThatAre() {
+    assertEquals(125, run("--exec", "nosuch", "-m", "64"));
+    assertEquals(
+        "qrap: no ExecStrategy has the id <nosuch>; there are: exec, print\n", err.toString());
+    err.reset();
+    assertEquals(125, run("--backend", "nosuch", "-m", "64"));
+    assertEquals("qrap: no BackendProbe has the id <nosuch>; there are: passt\n", err.toString());
+  }
+
+  @Test
+  void aCommandLineThatQemuWouldRefuseFailsBeforeASocketIsTouched() {
+    assertEquals(125, run("--socket", bin + "/none", "-m", "64", "-netdev"));
+    assertTrue(err.toString().startsWith("qrap: argument 3: "), err.toString());
+    assertEquals(1, err.toString().lines().count(), err.toString());
+  }
+
+  @Test
+  void bytesThatAreNoTextAreShownAsTheyAre() {
+    assertEquals(127, run("5", "no\udcffsuch"));
+    assertArrayEquals(
+        new byte[] {'n', 'o', (byte) 0xff, 's'}, Arrays.copyOfRange(err.toByteArray(), 6, 10));
+  }
+
+  @Test
+  void aStreamThatIsClosedDoesNotChangeTheStatus() throws IOException {
+    OutputStream closed = mock();
+    doThrow(new IOException("closed")).when(closed).write(any(byte[].class));
+    Given given = new Given(List.of("5", "nosuch"), Map.of(), List.of());
+    assertEquals(127, new Qrap(given, new Console(closed, closed)).run());
+  }
+
+  private int run(String... arguments) {
+    Given given = new Given(List.of(arguments), Map.of("PATH", bin.toString()), List.of(0, 1, 2));
+    return new Qrap(given, new Console(out, err)).run();
+  }
+}

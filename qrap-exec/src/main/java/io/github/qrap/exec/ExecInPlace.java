@@ -1,0 +1,139 @@
+package io.github.qrap.exec;
+
+import com.google.auto.service.AutoService;
+import io.github.qrap.api.ExecStrategy;
+import io.github.qrap.api.Launch;
+import io.github.qrap.api.LaunchException;
+import io.github.qrap.api.LaunchException.Kind;
+import io.github.qrap.api.LaunchResult;
+import java.io.File;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import jnr.constants.platform.Errno;
+
+/**
+ * Becomes the program: same process, same parent, same everything.
+ *
+ * <p>The program gets the descriptors that this process was started with and the one that is handed
+ * over, and none that the JVM or a library has opened. If it cannot be started, every descriptor is
+ * as it was before.
+ */
+@AutoService(ExecStrategy.class)
+public final class ExecInPlace implements ExecStrategy {
+  @Override
+  public String id() {
+    return "exec";
+  }
+
+  @Override
+  public String description() {
+    return "becomes QEMU, as qrap(1) does";
+  }
+
+  @Override
+  public LaunchResult launch(Launch launch) throws LaunchException {
+    for (String argument : launch.argv()) {
+      if (argument.indexOf('\0') >= 0) {
+        throw new LaunchException(
+            Kind.NOT_TRIED, launch.program(), "an argument has a NUL byte: \"" + argument + "\"");
+      }
+    }
+    Libc libc = new Libc();
+    Libc.Image image = libc.image(launch.program(), launch.argv());
+    List<Integer> hidden = hideOwnDescriptors(libc, launch.inherited().orElse(List.of(0, 1, 2)));
+    int errno;
+    try {
+      errno =
+          launch.descriptor().isEmpty()
+              ? execve(libc, image)
+              : execveWith(libc, image, launch.program(), launch.descriptor().get());
+    } finally {
+      for (int descriptor : hidden) {
+        libc.fcntl(descriptor, Libc.F_SETFD, 0);
+      }
+    }
+    throw failure(launch.program(), errno);
+  }
+
+  /**
+   * The descriptor is moved last. Its number may be one that the JVM reads its classes from, so
+   * from then on nothing may be loaded until it is put back; all that runs in between has run
+   * before.
+   */
+  private static int execveWith(
+      Libc libc, Libc.Image image, String program, Launch.Handover descriptor)
+      throws LaunchException {
+    int source = descriptor.source();
+    int target = descriptor.target();
+    int flags = libc.fcntl(target, Libc.F_GETFD, 0);
+    if (source == target) {
+      libc.fcntl(target, Libc.F_SETFD, 0);
+      int errno = execve(libc, image);
+      libc.fcntl(target, Libc.F_SETFD, flags);
+      return errno;
+    }
+    int saved = flags < 0 ? -1 : libc.fcntl(target, Libc.F_DUPFD_CLOEXEC, 0);
+    if (flags >= 0 && saved < 0) {
+      throw cannotPlace(program, target, libc.errno());
+    }
+    if (libc.dup3(source, target, 0) < 0) {
+      int errno = libc.errno();
+      if (saved >= 0) {
+        libc.close(saved);
+      }
+      throw cannotPlace(program, target, errno);
+    }
+    int errno = execve(libc, image);
+    if (saved < 0) {
+      libc.close(target);
+    } else {
+      libc.dup3(saved, target, (flags & Libc.FD_CLOEXEC) == 0 ? 0 : Libc.O_CLOEXEC);
+      libc.close(saved);
+    }
+    return errno;
+  }
+
+  private static int execve(Libc libc, Libc.Image image) {
+    libc.execve(image);
+    return libc.errno();
+  }
+
+  /** Sets close-on-exec wherever it is missing; gives back where that was. */
+  private static List<Integer> hideOwnDescriptors(Libc libc, List<Integer> inherited) {
+    List<Integer> hidden = new ArrayList<>();
+    String[] open = Optional.ofNullable(new File("/proc/self/fd").list()).orElse(new String[0]);
+    for (String number : open) {
+      int descriptor = Integer.parseInt(number);
+      if (!inherited.contains(descriptor) && libc.fcntl(descriptor, Libc.F_GETFD, 0) == 0) {
+        libc.fcntl(descriptor, Libc.F_SETFD, Libc.FD_CLOEXEC);
+        hidden.add(descriptor);
+      }
+    }
+    return hidden;
+  }
+
+  private static LaunchException cannotPlace(String program, int target, int errno) {
+    String advice =
+        errno == Errno.EBADF.intValue() || errno == Errno.EMFILE.intValue()
+            ? "; the limit of open files may be too low for it: see ulimit -n"
+            : "";
+    return new LaunchException(
+        Kind.NOT_TRIED,
+        program,
+        "cannot give it descriptor " + target + ": " + Libc.reason(errno) + advice);
+  }
+
+  private static LaunchException failure(String program, int errno) {
+    String reason = Libc.reason(errno);
+    if (errno == Errno.ENOENT.intValue()) {
+      String advice =
+          new File(program).exists() ? "; the interpreter or loader that it names is missing" : "";
+      return new LaunchException(Kind.NOT_FOUND, program, reason + advice);
+    }
+    if (errno == Errno.ENOEXEC.intValue()) {
+      reason += "; a script must start with #! and its interpreter";
+    }
+    return new LaunchException(Kind.NOT_EXECUTABLE, program, reason);
+  }
+}

@@ -1,0 +1,184 @@
+package io.github.qrap.exec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.qrap.api.ExecStrategy;
+import io.github.qrap.api.ExecStrategyContract;
+import io.github.qrap.api.Launch;
+import io.github.qrap.api.LaunchException;
+import io.github.qrap.api.NativeText;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each success replaces a JVM, so these run one of their own: {@link Wrapper}. */
+class ExecInPlaceTest extends ExecStrategyContract {
+  /** Lists what it was handed; the descriptor of the listing itself is the shell's. */
+  private static final String LIST_DESCRIPTORS =
+      "for d in /proc/$$/fd/*; do [ -e $d ] && echo \"${d##*/} $(readlink $d)\"; done";
+
+  @TempDir Path folder;
+
+  @Override
+  protected ExecStrategy provider() {
+    return new ExecInPlace();
+  }
+
+  /** From 3 up the first dozen are the JVM's own: its modules, the class path, native libraries. */
+  @ParameterizedTest
+  @ValueSource(ints = {3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 300})
+  void theProgramFindsTheDescriptorWhereItWasAskedForAndNoOther(int target) throws Exception {
+    Path handedOver = Files.writeString(folder.resolve("handed-over"), "");
+    String out = wrap(handedOver, target, "/bin/sh", "sh", "-c", LIST_DESCRIPTORS);
+    assertTrue(out.contains(target + " " + handedOver + "\n"), out);
+    assertEquals(4, out.lines().count(), out);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 300})
+  void aProgramThatCannotBeExecutedIsReportedByAJvmThatStillWorks(int target) throws Exception {
+    Path text = Files.writeString(folder.resolve("text"), "no program");
+    assertTrue(text.toFile().setExecutable(true));
+    String out = wrap(text, target, text.toString(), "text");
+    assertEquals(
+        "NOT_EXECUTABLE "
+            + text
+            + ": Exec format error; a script must start with #! and its interpreter\n"
+            + "loaded another class\n",
+        out);
+  }
+
+  @Test
+  void argumentsArriveByteForByte() throws Exception {
+    Path dump = folder.resolve("dump");
+    List<String> argv =
+        List.of("a name", "", "@x", "--", "{\"a\": 'b'}", "grün", NativeText.decode(bytes()), "\n");
+    Files.writeString(dump, "#!/bin/sh\ncat /proc/$$/cmdline\n");
+    assertTrue(dump.toFile().setExecutable(true));
+    String out = wrap(dump, 5, dump.toString(), argv.toArray(new String[0]));
+    assertEquals(
+        "/bin/sh\0" + dump + "\0" + String.join("\0", argv.subList(1, argv.size())) + "\0", out);
+  }
+
+  @Test
+  void anInterpreterThatIsMissingIsNamedAsTheReason() throws Exception {
+    Path script = Files.writeString(folder.resolve("script"), "#!/nosuch/interpreter\n");
+    assertTrue(script.toFile().setExecutable(true));
+    LaunchException e = assertThrows(LaunchException.class, () -> launch(script.toString(), "x"));
+    assertEquals(LaunchException.Kind.NOT_FOUND, e.kind());
+    assertTrue(e.getMessage().endsWith("the interpreter or loader that it names is missing"));
+  }
+
+  @Test
+  void aDescriptorAboveTheLimitIsRefusedWithAdvice() {
+    Launch launch =
+        new Launch(
+            "/bin/true",
+            List.of("true"),
+            Optional.of(new Launch.Handover(0, Integer.MAX_VALUE)),
+            Optional.empty());
+    LaunchException e = assertThrows(LaunchException.class, () -> provider().launch(launch));
+    assertEquals(
+        "/bin/true: cannot give it descriptor 2147483647: Bad file descriptor;"
+            + " the limit of open files may be too low for it: see ulimit -n",
+        e.getMessage());
+    assertEquals(LaunchException.Kind.NOT_TRIED, e.kind());
+  }
+
+  @Test
+  void anArgumentWithANulByteIsRefused() {
+    LaunchException e =
+        assertThrows(LaunchException.class, () -> launch("/bin/true", "true", "a\0b"));
+    assertEquals(LaunchException.Kind.NOT_TRIED, e.kind());
+  }
+
+  private static void launch(String program, String... argv) throws LaunchException {
+    new ExecInPlace()
+        .launch(new Launch(program, List.of(argv), Optional.empty(), Optional.empty()));
+  }
+
+  private static byte[] bytes() {
+    byte[] bytes = new byte[255];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) (i + 1);
+    }
+    return bytes;
+  }
+
+  /** What the wrapper, or the program that it became, has written. */
+  private String wrap(Path handedOver, int target, String program, String... argv)
+      throws Exception {
+    // Arguments go through a file: a process cannot be given every byte by ProcessBuilder.
+    Path arguments = folder.resolve("arguments");
+    Files.write(arguments, NativeText.encode(String.join("\0", argv)));
+    Process java =
+        new ProcessBuilder(
+                System.getProperty("java.home") + "/bin/java",
+                "-XX:-UsePerfData",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Wrapper.class.getName(),
+                handedOver.toString(),
+                Integer.toString(target),
+                program,
+                arguments.toString())
+            .redirectErrorStream(true)
+            .start();
+    String out = NativeText.decode(java.getInputStream().readAllBytes());
+    java.waitFor();
+    assertFalse(out.contains("WARNING"), out);
+    return out;
+  }
+
+  /** A program that becomes another with a file of its own as the descriptor. */
+  static final class Wrapper {
+    private Wrapper() {}
+
+    public static void main(String[] args) throws IOException {
+      try (FileInputStream file = new FileInputStream(args[0])) {
+        String text = NativeText.decode(Files.readAllBytes(Path.of(args[3])));
+        Launch launch =
+            new Launch(
+                args[2],
+                List.of(text.split("\0", -1)),
+                Optional.of(new Launch.Handover(numberOf(args[0]), Integer.parseInt(args[1]))),
+                Optional.of(List.of(0, 1, 2)));
+        new ExecInPlace().launch(launch);
+      } catch (LaunchException e) {
+        System.out.println(e.kind() + " " + e.getMessage());
+        Another.load();
+      }
+    }
+
+    private static int numberOf(String file) throws IOException {
+      for (String number : new File("/proc/self/fd").list()) {
+        Path link = Path.of("/proc/self/fd", number);
+        if (Files.exists(link) && Files.readSymbolicLink(link).toString().equals(file)) {
+          return Integer.parseInt(number);
+        }
+      }
+      throw new IOException(file + " is not open");
+    }
+  }
+
+  /** Not loaded before the failure. */
+  static final class Another {
+    private Another() {}
+
+    static void load() {
+      System.out.println("loaded another class");
+    }
+  }
+}

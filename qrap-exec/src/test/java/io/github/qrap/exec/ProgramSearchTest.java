@@ -1,0 +1,85 @@
+package io.github.qrap.exec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.qrap.api.LaunchException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ProgramSearchTest {
+  @TempDir Path folder;
+  private Path first;
+  private Path second;
+
+  @BeforeEach
+  void makeFolders() throws IOException {
+    first = Files.createDirectory(folder.resolve("first"));
+    second = Files.createDirectory(folder.resolve("zweiter ü"));
+  }
+
+  @Test
+  void theFirstExecutableFileWins() throws Exception {
+    file(second, "kvm", true);
+    assertEquals(second + "/kvm", search().find("kvm"));
+    file(first, "kvm", true);
+    assertEquals(first + "/kvm", search().find("kvm"));
+  }
+
+  @Test
+  void aFolderOrAFileThatCannotBeExecutedIsPassedOver() throws Exception {
+    Files.createDirectory(first.resolve("kvm"));
+    file(first, "qemu", false);
+    file(second, "kvm", true);
+    file(second, "qemu", true);
+    assertEquals(second + "/kvm", search().find("kvm"));
+    assertEquals(second + "/qemu", search().find("qemu"));
+  }
+
+  @Test
+  void aNameWithASlashIsAPath() throws Exception {
+    String path = file(first, "qemu", true).toString();
+    assertEquals(path, new ProgramSearch("").find(path));
+  }
+
+  @Test
+  void whatIsNowhereIsNotFound() {
+    assertFailure(LaunchException.Kind.NOT_FOUND, "nosuch: command not found", "nosuch");
+    assertFailure(LaunchException.Kind.NOT_FOUND, ": command not found", "");
+    assertFailure(
+        LaunchException.Kind.NOT_FOUND,
+        folder + "/nosuch: No such file or directory",
+        folder + "/nosuch");
+  }
+
+  @Test
+  void whatIsThereButNoProgramSaysWhy() throws Exception {
+    file(second, "qemu", false);
+    assertFailure(
+        LaunchException.Kind.NOT_EXECUTABLE,
+        second + "/qemu: permission denied; make it executable with chmod +x",
+        "qemu");
+    assertFailure(
+        LaunchException.Kind.NOT_EXECUTABLE, first + ": is a directory", first.toString());
+  }
+
+  private void assertFailure(LaunchException.Kind kind, String message, String name) {
+    LaunchException e = assertThrows(LaunchException.class, () -> search().find(name));
+    assertEquals(message, e.getMessage());
+    assertEquals(kind, e.kind());
+  }
+
+  private ProgramSearch search() {
+    return new ProgramSearch(first + ":" + second);
+  }
+
+  private static Path file(Path folder, String name, boolean executable) throws IOException {
+    Path file = Files.writeString(folder.resolve(name), "#!/bin/sh\n");
+    file.toFile().setExecutable(executable);
+    return file;
+  }
+}
