@@ -31,7 +31,9 @@ public record Netdev(
   /** All properties but the id, with {@code descriptor} where the type takes one. */
   public Map<String, String> properties(int descriptor) {
     Map<String, String> all = new LinkedHashMap<>(properties);
-    descriptorProperty.ifPresent(name -> all.put(name, Integer.toString(descriptor)));
+    if (descriptorProperty.isPresent()) {
+      all.put(descriptorProperty.get(), Integer.toString(descriptor));
+    }
     return Collections.unmodifiableMap(all);
   }
 }

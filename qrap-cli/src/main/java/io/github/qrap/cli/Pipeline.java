@@ -84,7 +84,7 @@ final class Pipeline {
           new Rewriter(rules).plan(invocation.arguments(), invocation.architecture()));
     } catch (CommandLineException e) {
       if (invocation.patched()) {
-        throw new Failure(ExitStatus.FAILED, "argument " + e.position() + ": " + e.getMessage());
+        throw new Failure(ExitStatus.FAILED, e.getMessage());
       }
       return Optional.empty();
     }

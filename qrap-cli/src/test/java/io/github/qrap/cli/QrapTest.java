@@ -77,7 +77,7 @@ class QrapTest {
   @Test
   void aCommandLineThatQemuWouldRefuseFailsBeforeASocketIsTouched() {
     assertEquals(125, run("--socket", bin + "/none", "-m", "64", "-netdev"));
-    assertTrue(err.toString().startsWith("qrap: argument 3: "), err.toString());
+    assertTrue(err.toString().startsWith("qrap: -netdev (argument 3): "), err.toString());
     assertEquals(1, err.toString().lines().count(), err.toString());
   }
 

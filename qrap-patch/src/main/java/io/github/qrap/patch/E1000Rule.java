@@ -1,0 +1,12 @@
+package io.github.qrap.patch;
+
+import com.google.auto.service.AutoService;
+import io.github.qrap.api.NicConflictRule;
+
+/** Intel's 8254x gigabit NICs on PCI. */
+@AutoService(NicConflictRule.class)
+public final class E1000Rule extends ModelRule {
+  public E1000Rule() {
+    super("e1000", "e1000-82540em", "e1000-82544gc", "e1000-82545em");
+  }
+}

@@ -1,0 +1,115 @@
+package io.github.qrap.patch;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * JSON as QEMU reads it: single-quoted strings are strings too, a key may occur only once.
+ *
+ * <p>The only class that uses the JSON library, so that a line without JSON does not load it.
+ */
+final class JsonSyntax {
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .build();
+
+  private JsonSyntax() {}
+
+  static Properties parse(Option option) throws CommandLineException {
+    try (JsonParser parser = JSON.createParser(option.text())) {
+      List<Property> list = new ArrayList<>();
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String key = parser.currentName();
+        list.add(property(key, parser.nextToken(), parser));
+      }
+      if (parser.nextToken() != null) {
+        throw option.refuse("something follows the JSON object");
+      }
+      return new Properties(list, true);
+    } catch (JsonEOFException e) {
+      throw option.refuse("the JSON object has no end");
+    } catch (JsonProcessingException e) {
+      throw option.refuse(
+          "no valid JSON at character "
+              + (e.getLocation().getColumnNr() - 1)
+              + ": "
+              + e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new UncheckedIOException("reading from a string cannot fail", e);
+    }
+  }
+
+  private static Property property(String key, JsonToken token, JsonParser parser)
+      throws IOException {
+    return switch (token) {
+      case VALUE_STRING -> Property.text(key, parser.getText());
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+          new Property(key, parser.getText(), Property.Type.NUMBER);
+      case VALUE_TRUE -> new Property(key, "on", Property.Type.SWITCH);
+      case VALUE_FALSE -> new Property(key, "off", Property.Type.SWITCH);
+      default -> new Property(key, nested(parser), Property.Type.NESTED);
+    };
+  }
+
+  private static String nested(JsonParser parser) throws IOException {
+    StringWriter out = new StringWriter();
+    try (JsonGenerator generator = JSON.createGenerator(out)) {
+      generator.copyCurrentStructure(parser);
+    }
+    return out.toString();
+  }
+
+  /** Writes an object; a key with dots, {@code addr.type}, becomes an object within it. */
+  static String print(List<Property> list) {
+    StringWriter out = new StringWriter();
+    try (JsonGenerator generator = JSON.createGenerator(out)) {
+      generator.writeStartObject();
+      String open = "";
+      for (Property property : list) {
+        int dot = property.key().indexOf('.');
+        String parent = dot < 0 ? "" : property.key().substring(0, dot);
+        if (!parent.equals(open)) {
+          if (!open.isEmpty()) {
+            generator.writeEndObject();
+          }
+          if (!parent.isEmpty()) {
+            generator.writeObjectFieldStart(parent);
+          }
+          open = parent;
+        }
+        generator.writeFieldName(property.key().substring(dot + 1));
+        write(property, generator);
+      }
+      if (!open.isEmpty()) {
+        generator.writeEndObject();
+      }
+      generator.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to a string cannot fail", e);
+    }
+    return out.toString();
+  }
+
+  private static void write(Property property, JsonGenerator generator) throws IOException {
+    switch (property.type()) {
+      case TEXT -> generator.writeString(property.value());
+      case NUMBER -> generator.writeNumber(property.value());
+      case SWITCH -> generator.writeBoolean(property.value().equals("on"));
+      case NESTED -> generator.writeRawValue(property.value());
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package io.github.qrap.patch;
+
+import com.google.auto.service.AutoService;
+import io.github.qrap.api.NicConflictRule;
+
+/** The virtio NIC on PCI, by whichever of its names. */
+@AutoService(NicConflictRule.class)
+public final class VirtioNetPciRule extends ModelRule {
+  public VirtioNetPciRule() {
+    super(
+        "virtio-net-pci",
+        "virtio-net",
+        "virtio-net-pci-transitional",
+        "virtio-net-pci-non-transitional");
+  }
+}

@@ -1,0 +1,94 @@
+package io.github.qrap.patch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.qrap.patch.Property.Type;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonSyntaxTest {
+  private static List<Property> parse(String json) throws CommandLineException {
+    Option option = new Option(1, "device", Optional.of(json), List.of("-device", json));
+    return JsonSyntax.parse(option).list();
+  }
+
+  @Test
+  void readsKeysInAnyOrderWithAnyWhiteSpace() throws CommandLineException {
+    assertEquals(
+        List.of(Property.text("id", "n"), Property.text("driver", "e1000")),
+        parse("{ \"id\" :\"n\",\t\n\"driver\":  \"e1000\" } "));
+  }
+
+  @Test
+  void readsEscapesAndSingleQuotes() throws CommandLineException {
+    assertEquals(
+        List.of(Property.text("driver", "e1000"), Property.text("x", "a\"b")),
+        parse("{'driver':\"\\u00651000\",'x':'a\"b'}"));
+  }
+
+  @Test
+  void keepsNumbersAsWrittenAndNestedValuesAsJson() throws CommandLineException {
+    assertEquals(
+        List.of(
+            new Property("n", "2.50", Type.NUMBER),
+            new Property("t", "on", Type.SWITCH),
+            new Property("f", "off", Type.SWITCH),
+            new Property("o", "{\"a\":[1,null]}", Type.NESTED)),
+        parse("{\"n\":2.50,\"t\":true,\"f\":false,\"o\":{\"a\": [1, null]}}"));
+  }
+
+  @Test
+  void printsEachTypeAsJsonWritesIt() {
+    assertEquals(
+        "{\"driver\":\"a\\\"b\",\"n\":4096,\"t\":true,\"o\":[1]}",
+        JsonSyntax.print(
+            List.of(
+                Property.text("driver", "a\"b"),
+                new Property("n", "4096", Type.NUMBER),
+                new Property("t", "on", Type.SWITCH),
+                new Property("o", "[1]", Type.NESTED))));
+  }
+
+  @Test
+  void printsKeysWithDotsAsObjects() {
+    assertEquals(
+        "{\"type\":\"stream\",\"addr\":{\"type\":\"fd\",\"str\":\"5\"},\"id\":\"h\"}",
+        JsonSyntax.print(
+            List.of(
+                Property.text("type", "stream"),
+                Property.text("addr.type", "fd"),
+                Property.text("addr.str", "5"),
+                Property.text("id", "h"))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{",
+        "{\"driver\":\"e1000\"",
+        "{\"driver\"}",
+        "{driver:1}",
+        "{\"a\":1,}",
+        "{\"a\":1} x",
+        "{\"a\":1,\"a\":2}",
+        "{\"a\":01}",
+        "{\"a\":\"\n\"}"
+      })
+  void refusesWhatQemuCannotRead(String json) {
+    CommandLineException e = assertThrows(CommandLineException.class, () -> parse(json));
+    assertEquals(json, e.argument());
+    assertEquals(2, e.position());
+  }
+
+  @Test
+  void saysWhereAndWhyItIsNoJson() {
+    CommandLineException e =
+        assertThrows(CommandLineException.class, () -> parse("{\"a\":1,\"a\":2}"));
+    assertTrue(e.getMessage().contains("Duplicate field 'a'"), e.getMessage());
+  }
+}

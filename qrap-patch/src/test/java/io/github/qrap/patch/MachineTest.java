@@ -1,0 +1,38 @@
+package io.github.qrap.patch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MachineTest {
+  @ParameterizedTest
+  @CsvSource({
+    "x86_64, '', virtio-net-pci, PCI_SLOTS",
+    "i386, '', virtio-net-pci, PCI_SLOTS",
+    "x86_64, pc, virtio-net-pci, PCI_SLOTS",
+    "x86_64, pc-i440fx-10.0, virtio-net-pci, PCI_SLOTS",
+    "x86_64, pc-1.3, virtio-net-pci, PCI_SLOTS",
+    "x86_64, q35, virtio-net-pci, ROOT_PORTS",
+    "x86_64, pc-q35-10.0, virtio-net-pci, ROOT_PORTS",
+    "x86_64, microvm, virtio-net-device, NONE",
+    "x86_64, isapc, ne2k_isa, NONE",
+    "x86_64, pcfoo, virtio-net-pci, NONE",
+    "s390x, '', virtio-net-ccw, CCW_NUMBERS",
+    "s390x, s390-ccw-virtio, virtio-net-ccw, CCW_NUMBERS",
+    "s390x, s390-ccw-virtio-7.2, virtio-net-ccw, CCW_NUMBERS",
+    "s390x, x-new, virtio-net-ccw, NONE",
+    "m68k, virt, virtio-net-device, NONE",
+    "aarch64, virt, virtio-net-pci, NONE",
+    "riscv64, '', virtio-net-pci, NONE"
+  })
+  void hasTheNicThatItsFamilyWants(
+      String architecture, String type, String model, Addressing addressing)
+      throws CommandLineException {
+    List<String> arguments = type.isEmpty() ? List.of() : List.of("-machine", type);
+    MachineFamily family = Machine.of(CommandLine.parse(arguments), architecture).family();
+    assertEquals(model, family.model());
+    assertEquals(addressing, family.addressing());
+  }
+}

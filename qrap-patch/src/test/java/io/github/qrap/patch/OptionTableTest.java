@@ -1,0 +1,52 @@
+package io.github.qrap.patch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OptionTableTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "hda",
+        "cdrom",
+        "drive",
+        "blockdev",
+        "m",
+        "M",
+        "machine",
+        "object",
+        "readconfig",
+        "fw_cfg",
+        "semihosting-config",
+        "prom-env",
+        "run-with",
+        "audio",
+        "action",
+        "append",
+        "name",
+        "L",
+        "D"
+      })
+  void knowsOptionsWithAValue(String name) {
+    assertTrue(OptionTable.syntax(name).orElseThrow().takesValue());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"nographic", "S", "s", "snapshot", "usb", "enable-kvm", "help", "semihosting"})
+  void knowsOptionsWithoutAValue(String name) {
+    assertFalse(OptionTable.syntax(name).orElseThrow().takesValue());
+  }
+
+  @Test
+  void doesNotGuessAtUnknownOptions() {
+    assertEquals(Optional.empty(), OptionTable.syntax("brand-new"));
+    assertEquals(Optional.empty(), OptionTable.syntax(""));
+  }
+}

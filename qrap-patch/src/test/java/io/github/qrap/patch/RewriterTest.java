@@ -1,0 +1,183 @@
+package io.github.qrap.patch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.qrap.api.DeviceOption;
+import io.github.qrap.api.Netdev;
+import io.github.qrap.api.NicConflictRule;
+import io.github.qrap.patch.Change.Kind;
+import java.io.File;
+import java.lang.reflect.InvocationTargetException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RewriterTest {
+  private static Rewrite rewrite(String... arguments) throws CommandLineException {
+    return BuiltInRules.rewriter().plan(List.of(arguments), "x86_64").complete(Netdev.SOCKET, 5);
+  }
+
+  @Test
+  void saysOfEachChangeWhoMadeItAndWhy() throws CommandLineException {
+    assertEquals(
+        List.of(
+            new Change(
+                Kind.REMOVED,
+                List.of("-netdev", "user,id=n0"),
+                List.of(),
+                "netdev",
+                "a network back end; the guest gets another"),
+            new Change(
+                Kind.REMOVED,
+                List.of("--device", "e1000,netdev=n0"),
+                List.of(),
+                "e1000",
+                "an e1000 NIC"),
+            new Change(
+                Kind.ADDED,
+                List.of(),
+                List.of("-device", "virtio-net-pci,netdev=hostnet0,x-txburst=4096"),
+                "placement",
+                "the guest's NIC, where QEMU finds a place"),
+            new Change(
+                Kind.ADDED,
+                List.of(),
+                List.of("-netdev", "socket,fd=5,id=hostnet0"),
+                "backend",
+                "the backend's socket")),
+        rewrite("-netdev", "user,id=n0", "-S", "--device", "e1000,netdev=n0").changes());
+  }
+
+  @Test
+  void saysThatSeveralNicsBecomeOne() throws CommandLineException {
+    assertEquals(
+        List.of("2 NICs become one, in the place of the first: -nic user,mac=52:54:00:00:00:01"),
+        rewrite("-nic", "user,mac=52:54:00:00:00:01", "-device", "e1000").warnings());
+    assertEquals(List.of(), rewrite("-net", "nic", "-net", "user").warnings());
+    assertEquals(List.of(), rewrite("-nic", "none").warnings());
+  }
+
+  @Test
+  void saysThatAConfigurationFileCannotBeSeenInto() throws CommandLineException {
+    assertEquals(
+        List.of("vm.cfg: devices in this file are not seen; a NIC there stays as it is"),
+        rewrite("-readconfig", "vm.cfg").warnings());
+  }
+
+  @Test
+  void handsOnWhatNobodyChangesAsTheVerySameStrings() throws CommandLineException {
+    String image = new String("disk.img");
+    String value = new String("virtio-rng-pci,id=a,,b");
+    List<String> arguments = rewrite(image, "-device", value).arguments();
+    assertSame(image, arguments.get(0));
+    assertSame(value, arguments.get(2));
+  }
+
+  @Test
+  void writesTheNetdevThatTheBackendWants() throws CommandLineException {
+    Netdev stream = new Netdev("stream", Map.of("addr.type", "fd"), Optional.of("addr.str"));
+    RewritePlan list = BuiltInRules.rewriter().plan(List.of(), "x86_64");
+    assertEquals(
+        "stream,addr.type=fd,addr.str=7,id=hostnet0", list.complete(stream, 7).arguments().get(3));
+    RewritePlan json =
+        BuiltInRules.rewriter().plan(List.of("-device", "{\"driver\":\"e1000\"}"), "x86_64");
+    assertEquals(
+        "{\"type\":\"stream\",\"addr\":{\"type\":\"fd\",\"str\":\"7\"},\"id\":\"hostnet0\"}",
+        json.complete(stream, 7).arguments().get(3));
+  }
+
+  @Test
+  void asksEveryRuleInOrderUntilOneClaimsTheDevice() throws CommandLineException {
+    NicConflictRule first = new OneModel("first", "b");
+    NicConflictRule second = new OneModel("second", "b");
+    List<Change> changes =
+        new Rewriter(List.of(new OneModel("other", "a"), first, second))
+            .plan(List.of("-device", "b,x=1"), "x86_64")
+            .complete(Netdev.SOCKET, 5)
+            .changes();
+    assertEquals("first", changes.get(0).by());
+    assertEquals("a test NIC", changes.get(0).reason());
+  }
+
+  @Test
+  void refusesANicWhoseIdQemuRefuses() {
+    CommandLineException e =
+        assertThrows(CommandLineException.class, () -> rewrite("-S", "-device", "e1000,id=1net"));
+    assertEquals("e1000,id=1net", e.argument());
+    assertEquals(3, e.position());
+  }
+
+  @Test
+  void refusesANicWhoseBootIndexIsNoNumber() {
+    assertThrows(CommandLineException.class, () -> rewrite("-device", "e1000,bootindex=first"));
+  }
+
+  @Test
+  void refusesADeviceWhoseJsonIsBroken() {
+    CommandLineException e =
+        assertThrows(CommandLineException.class, () -> rewrite("-device", "{\"driver\":"));
+    assertEquals("{\"driver\": (argument 2): the JSON object has no end", e.getMessage());
+  }
+
+  @Test
+  void needsNoJsonLibraryForALineWithoutJson() throws Exception {
+    try (URLClassLoader bare =
+        new URLClassLoader(classPathWithout("jackson"), ClassLoader.getPlatformClassLoader())) {
+      assertTrue(completes(bare, "-device", "e1000,netdev=n0"));
+      InvocationTargetException e =
+          assertThrows(
+              InvocationTargetException.class,
+              () -> completes(bare, "-device", "{\"driver\":\"e1000\"}"));
+      assertEquals(NoClassDefFoundError.class, e.getCause().getClass());
+    }
+  }
+
+  private static URL[] classPathWithout(String jar) throws MalformedURLException {
+    List<URL> urls = new ArrayList<>();
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      if (!new File(entry).getName().startsWith(jar)) {
+        urls.add(new File(entry).toURI().toURL());
+      }
+    }
+    return urls.toArray(URL[]::new);
+  }
+
+  private static boolean completes(ClassLoader loader, String... arguments) throws Exception {
+    Object rewriter =
+        loader
+            .loadClass(Rewriter.class.getName())
+            .getConstructor(List.class)
+            .newInstance(List.of());
+    Object plan =
+        rewriter
+            .getClass()
+            .getMethod("plan", List.class, String.class)
+            .invoke(rewriter, List.of(arguments), "x86_64");
+    Class<?> netdev = loader.loadClass(Netdev.class.getName());
+    return plan.getClass()
+            .getMethod("complete", netdev, int.class)
+            .invoke(plan, netdev.getField("SOCKET").get(null), 5)
+        != null;
+  }
+
+  /** A rule for exactly one name. */
+  private record OneModel(String id, String model) implements NicConflictRule {
+    @Override
+    public String description() {
+      return "for a test";
+    }
+
+    @Override
+    public Optional<String> conflict(DeviceOption device) {
+      return device.driver().equals(model) ? Optional.of("a test NIC") : Optional.empty();
+    }
+  }
+}
