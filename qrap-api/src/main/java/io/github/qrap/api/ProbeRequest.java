@@ -60,4 +60,14 @@ public record ProbeRequest(
   public ProbeRequest withTotalTimeout(Duration timeout) {
     return new ProbeRequest(sockets, answerTimeout, timeout, trustedUids, verify);
   }
+
+  /** The same request, trusting these users too. */
+  public ProbeRequest withTrustedUids(Set<Long> uids) {
+    return new ProbeRequest(sockets, answerTimeout, totalTimeout, uids, verify);
+  }
+
+  /** The same request, with or without the need of an answer. */
+  public ProbeRequest withVerify(boolean needed) {
+    return new ProbeRequest(sockets, answerTimeout, totalTimeout, trustedUids, needed);
+  }
 }

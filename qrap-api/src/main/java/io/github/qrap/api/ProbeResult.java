@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param backend the backend to use, open; closed by the caller
  * @param searched what was looked for, for people: {@code "passt at /tmp/passt_1.socket to
  *     /tmp/passt_64.socket"}
- * @param findings one for each place that was looked at, in that order; for the backend too
+ * @param findings one for each place that was looked at, in that order, that of the backend among
+ *     them; a probe's own search may leave out the places where nothing is
  */
 public record ProbeResult(Optional<Backend> backend, String searched, List<Finding> findings) {
   public ProbeResult {

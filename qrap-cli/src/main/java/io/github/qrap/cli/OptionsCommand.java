@@ -4,9 +4,11 @@ import io.github.qrap.api.ProbeRequest;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -86,6 +88,19 @@ final class OptionsCommand {
       description = "How long a backend may take to answer, in milliseconds. Default: 500.")
   private String timeout = Long.toString(ProbeRequest.DEFAULT_ANSWER_TIMEOUT.toMillis());
 
+  @Option(
+      names = "--trust-uid",
+      paramLabel = "UID",
+      description =
+          "Take a backend of this user too; repeatable. Default: only your own, root's and,"
+              + " if you are root, nobody's.")
+  private List<String> trustedUids = List.of();
+
+  @Option(
+      names = "--no-verify",
+      description = "Take a backend that accepts the connection but does not answer.")
+  private boolean unverified;
+
   @Option(names = "--verbose", description = "Say what was found where, and how long it took.")
   private boolean verbose;
 
@@ -153,7 +168,11 @@ final class OptionsCommand {
         dryRun ? "print" : strategy,
         Optional.ofNullable(backend),
         Optional.ofNullable(qemu),
-        ProbeRequest.DEFAULT.withSockets(sockets).withAnswerTimeout(milliseconds(timeout)),
+        ProbeRequest.DEFAULT
+            .withSockets(sockets)
+            .withAnswerTimeout(milliseconds(timeout))
+            .withTrustedUids(uids(trustedUids))
+            .withVerify(!unverified),
         verbose);
   }
 
@@ -168,6 +187,19 @@ final class OptionsCommand {
     }
     throw new Failure(
         ExitStatus.FAILED, "--timeout " + text + ": must be a positive number of milliseconds");
+  }
+
+  private static Set<Long> uids(List<String> texts) throws Failure {
+    Set<Long> uids = new HashSet<>();
+    for (String text : texts) {
+      try {
+        uids.add(Integer.toUnsignedLong(Integer.parseUnsignedInt(text)));
+      } catch (NumberFormatException e) {
+        throw new Failure(
+            ExitStatus.FAILED, "--trust-uid " + text + ": must be the number of a user, see id -u");
+      }
+    }
+    return uids;
   }
 
   /** The version lines. */

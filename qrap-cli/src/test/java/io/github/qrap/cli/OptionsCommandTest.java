@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -83,13 +84,20 @@ class OptionsCommandTest {
                     "e",
                     "--timeout",
                     "70",
+                    "--trust-uid",
+                    "7",
+                    "--trust-uid",
+                    "4294967294",
+                    "--no-verify",
                     "--verbose"),
                 Map.of())
             .options();
     ProbeRequest probe =
         ProbeRequest.DEFAULT
             .withSockets(List.of("/a b", "/c"))
-            .withAnswerTimeout(Duration.ofMillis(70));
+            .withAnswerTimeout(Duration.ofMillis(70))
+            .withTrustedUids(Set.of(7L, 4294967294L))
+            .withVerify(false);
     assertEquals(new Options("e", Optional.of("b"), Optional.of("q"), probe, true), options);
   }
 
@@ -118,6 +126,14 @@ class OptionsCommandTest {
     assertEquals(
         "--timeout " + time + ": must be a positive number of milliseconds", e.getMessage());
     assertEquals(125, e.status());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nobody", "-1", "", "4294967296"})
+  void aUserThatIsNoNumberIsRefused(String uid) {
+    Failure e = assertThrows(Failure.class, () -> parse(List.of("--trust-uid=" + uid), Map.of()));
+    assertEquals(
+        "--trust-uid " + uid + ": must be the number of a user, see id -u", e.getMessage());
   }
 
   @Test

@@ -126,6 +126,8 @@ class ExecInPlaceTest extends ExecStrategyContract {
         new ProcessBuilder(
                 System.getProperty("java.home") + "/bin/java",
                 "-XX:-UsePerfData",
+                // As the launcher does: else a thread of the JVM may have one of its files open.
+                "-XX:-UseContainerSupport",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),

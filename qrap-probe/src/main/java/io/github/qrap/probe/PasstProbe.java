@@ -1,0 +1,72 @@
+package io.github.qrap.probe;
+
+import com.google.auto.service.AutoService;
+import io.github.qrap.api.BackendProbe;
+import io.github.qrap.api.ProbeRequest;
+import io.github.qrap.api.ProbeResult;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Finds a passt that listens on a UNIX socket: at {@code /tmp/passt_1.socket} to {@code
+ * /tmp/passt_64.socket}, where passt(1) puts them, or at the sockets of the request.
+ *
+ * <p>A passt is proven by its answer to an ARP request or, where it has no IPv4, to a neighbour
+ * solicitation, and used only if it runs as the same user, as root, or, where we are root, as
+ * {@code nobody}. One candidate after the other is asked; one that keeps silent does not stop the
+ * next from being asked. What is unread in the backend's socket starts with a frame's length.
+ *
+ * <p>The findings leave out the places of the search where nothing is.
+ */
+@AutoService(BackendProbe.class)
+public final class PasstProbe implements BackendProbe {
+  /** As passt(1) says. */
+  static final int SOCKETS = 64;
+
+  private final String folder;
+  private final Time time;
+
+  public PasstProbe() {
+    this("/tmp", Time.SYSTEM);
+  }
+
+  PasstProbe(String folder, Time time) {
+    this.folder = folder;
+    this.time = time;
+  }
+
+  @Override
+  public String id() {
+    return "passt";
+  }
+
+  @Override
+  public String description() {
+    return "a running passt, at " + range();
+  }
+
+  @Override
+  public ProbeResult probe(ProbeRequest request) throws InterruptedException {
+    boolean named = !request.sockets().isEmpty();
+    List<String> paths = named ? request.sockets() : usualPaths();
+    String searched = "passt at " + (named ? String.join(", ", paths) : range());
+    Trust trust = Trust.of(Trust.self(), request.trustedUids());
+    return new Search(paths, named, request, trust, time).run(searched);
+  }
+
+  private List<String> usualPaths() {
+    List<String> paths = new ArrayList<>();
+    for (int number = 1; number <= SOCKETS; number++) {
+      paths.add(usualPath(number));
+    }
+    return paths;
+  }
+
+  private String range() {
+    return usualPath(1) + " to " + usualPath(SOCKETS);
+  }
+
+  private String usualPath(int number) {
+    return folder + "/passt_" + number + ".socket";
+  }
+}

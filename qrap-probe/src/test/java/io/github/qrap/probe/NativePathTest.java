@@ -1,0 +1,34 @@
+package io.github.qrap.probe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NativePathTest {
+  @TempDir Path folder;
+
+  @Test
+  void anyBytesNameAFileWhateverTheLocale() throws IOException {
+    Path file = Files.createFile(NativePath.of(folder + "/caf\u00e9 %41#?\udcff"));
+    assertTrue(file.toUri().toString().endsWith("/caf%C3%A9%20%2541%23%3F%FF"), file::toString);
+  }
+
+  @Test
+  void aRelativePathStartsAtTheWorkingDirectory() {
+    assertEquals("file:///proc/self/cwd/%C3%A9", NativePath.of("\u00e9").toUri().toString());
+    assertEquals(Path.of("e"), NativePath.of("e"));
+  }
+
+  @Test
+  void textThatStandsForNoPathIsRefused() {
+    assertThrows(IllegalArgumentException.class, () -> NativePath.of("\ud800"));
+    assertThrows(IllegalArgumentException.class, () -> NativePath.of("a\0b"));
+    assertThrows(IllegalArgumentException.class, () -> NativePath.of("\u00e9\0"));
+  }
+}

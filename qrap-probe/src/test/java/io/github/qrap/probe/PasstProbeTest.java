@@ -1,0 +1,582 @@
+package io.github.qrap.probe;
+
+import static io.github.qrap.probe.StandIn.arpReply;
+import static io.github.qrap.probe.StandIn.arpRequest;
+import static io.github.qrap.probe.StandIn.dribble;
+import static io.github.qrap.probe.StandIn.echo;
+import static io.github.qrap.probe.StandIn.framed;
+import static io.github.qrap.probe.StandIn.hangUp;
+import static io.github.qrap.probe.StandIn.hear;
+import static io.github.qrap.probe.StandIn.neighbourAdvertisement;
+import static io.github.qrap.probe.StandIn.say;
+import static io.github.qrap.probe.StandIn.waitFor;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.qrap.api.Backend;
+import io.github.qrap.api.BackendProbe;
+import io.github.qrap.api.Finding;
+import io.github.qrap.api.Finding.Outcome;
+import io.github.qrap.api.Netdev;
+import io.github.qrap.api.ProbeRequest;
+import io.github.qrap.api.ProbeResult;
+import io.github.qrap.api.ProviderException;
+import io.github.qrap.api.Providers;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.newsclub.net.unix.AFUNIXDatagramSocket;
+import org.newsclub.net.unix.AFUNIXSocketAddress;
+
+@Timeout(20)
+class PasstProbeTest {
+  private static final byte[] ANSWER = framed(arpReply());
+
+  @TempDir Path folder;
+
+  private final FakeTime time = new FakeTime();
+  private final List<AutoCloseable> opened = new ArrayList<>();
+  private long socketsBefore;
+
+  /** The JDK keeps one socket for itself from the first that it closes on. */
+  @BeforeAll
+  static void closeTheFirstSocket() throws IOException {
+    ServerSocketChannel.open(StandardProtocolFamily.UNIX).close();
+  }
+
+  @BeforeEach
+  void countSockets() throws IOException {
+    socketsBefore = sockets();
+  }
+
+  @AfterEach
+  void nothingStaysOpen() throws Exception {
+    for (AutoCloseable one : opened) {
+      one.close();
+    }
+    assertEquals(socketsBefore, sockets());
+  }
+
+  @Test
+  void itIsRegistered() throws ProviderException {
+    var providers = Providers.load(BackendProbe.class, getClass().getClassLoader());
+    assertEquals(PasstProbe.class, providers.require("passt").getClass());
+  }
+
+  @Test
+  void theUsualSixtyFourSocketsAreSearchedInOrder() throws Exception {
+    peer(3, hear(), say(ANSWER));
+    StandIn later = peer(4, hear(), say(ANSWER));
+    ProbeResult result = search();
+    assertEquals(usual(3), result.backend().orElseThrow().address());
+    assertEquals("passt at " + usual(1) + " to " + usual(64), result.searched());
+    assertEquals(0, later.settle().clients());
+  }
+
+  @Test
+  void theSixtyFifthIsNotLookedAt() throws Exception {
+    StandIn beyond = peer(65, hear(), say(ANSWER));
+    ProbeResult result = search();
+    assertTrue(result.backend().isEmpty());
+    assertEquals(List.of(), result.findings());
+    assertEquals(0, beyond.settle().clients());
+  }
+
+  @Test
+  void socketsThatAreNamedReplaceTheSearchAndEachGetsAFinding() throws Exception {
+    StandIn usual = peer(1, hear(), say(ANSWER));
+    peer("a", hear(), say(ANSWER));
+    ProbeResult result = ask(path("none"), path("a"));
+    assertEquals(path("a"), result.backend().orElseThrow().address());
+    assertEquals(List.of(Outcome.ABSENT, Outcome.VERIFIED), outcomes(result));
+    assertEquals("passt at " + path("none") + ", " + path("a"), result.searched());
+    assertEquals(0, usual.settle().clients());
+  }
+
+  @Test
+  void theBackendIsASocketOfQemusInBlockingMode() throws Exception {
+    peer("a", hear(), say(ANSWER));
+    Backend backend = ask(path("a")).backend().orElseThrow();
+    assertEquals(Netdev.SOCKET, backend.netdev());
+    Path info = Path.of("/proc/self/fdinfo/" + backend.descriptor().orElseThrow());
+    String flags = Files.readAllLines(info).get(1).replaceFirst("flags:\\s*", "");
+    assertEquals(0, Long.parseLong(flags, 8) & 04000, "O_NONBLOCK");
+    backend.close();
+    backend.close();
+    assertThrows(NoSuchFileException.class, () -> Files.readAllLines(info));
+  }
+
+  @Test
+  void theQuestionArrivesWholeAndOnce() throws Exception {
+    StandIn peer = peer("a", hear(), say(ANSWER));
+    ask(path("a"));
+    assertArrayEquals(Question.bytes(), peer.settle().heard(0));
+    assertEquals(1, peer.clients());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void alive(String how, StandIn.Act[] script, String answered) throws Exception {
+    peer("a", script);
+    ProbeResult result = ask(path("a"));
+    assertTrue(result.backend().isPresent(), () -> "" + result.findings());
+    Finding finding = only(result);
+    assertEquals(Outcome.VERIFIED, finding.outcome());
+    assertEquals("answered the " + answered + " from 9a:55:9a:55:9a:55", finding.detail());
+  }
+
+  static Stream<Arguments> alive() {
+    byte[] padded = framed(Arrays.copyOf(arpReply(), 60));
+    byte[] first = StandIn.join(framed(arpRequest()), framed(new byte[1500]));
+    return Stream.of(
+        how("an ARP reply", "ARP request", hear(), say(ANSWER)),
+        how("a padded one", "ARP request", hear(), say(padded)),
+        how("a byte at a time", "ARP request", hear(), dribble(ANSWER)),
+        how("after other frames", "ARP request", say(first), hear(), say(ANSWER)),
+        how("behind them", "ARP request", hear(), say(first, ANSWER)),
+        how("all of it dribbled", "ARP request", hear(), dribble(framed(arpRequest()), ANSWER)),
+        how("after 490 ms", "ARP request", hear(), waitFor(Duration.ofMillis(490)), say(ANSWER)),
+        how(
+            "a neighbour advertisement",
+            "neighbour solicitation",
+            hear(),
+            say(framed(neighbourAdvertisement()))));
+  }
+
+  @Test
+  void whatFollowsTheAnswerIsLeftForQemu() throws Exception {
+    byte[] rest = framed(neighbourAdvertisement());
+    peer("a", hear(), say(framed(arpRequest()), ANSWER, rest));
+    Backend backend = ask(path("a")).backend().orElseThrow();
+    ByteBuffer unread = ByteBuffer.allocate(rest.length + 1);
+    int n = ((ReadableByteChannel) backend.resource()).read(unread);
+    assertEquals(rest.length, n);
+    assertArrayEquals(rest, Arrays.copyOf(unread.array(), n));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void notAlive(String how, StandIn.Act[] script, Outcome outcome, String words) throws Exception {
+    StandIn peer = peer("a", script);
+    ProbeResult result = ask(path("a"));
+    assertTrue(result.backend().isEmpty());
+    assertEquals(outcome, only(result).outcome(), () -> only(result).detail());
+    assertTrue(only(result).detail().contains(words), () -> only(result).detail());
+    assertEquals(outcome == Outcome.BUSY ? peer.clients() : 1, peer.clients());
+  }
+
+  static Stream<Arguments> notAlive() {
+    byte[] forAnother = arpReply();
+    forAnother[31] = 1;
+    return Stream.of(
+        not("silence", Outcome.SILENT, "did not answer within 500 ms", hear()),
+        not("an echo", Outcome.FOREIGN, "sends back what it is sent", echo()),
+        not("an SSH banner", Outcome.FOREIGN, "sent \"SSH-\"", say(ascii("SSH-2.0-x\r\n"))),
+        not("an HTTP answer", Outcome.FOREIGN, "\"HTTP\"", hear(), say(ascii("HTTP/1.1 400"))),
+        not("a length of 0", Outcome.FOREIGN, "0x00000000", hear(), say(new byte[64])),
+        not("one byte", Outcome.SILENT, "middle of a frame", hear(), say(new byte[1])),
+        not(
+            "a length and no frame",
+            Outcome.SILENT,
+            "middle",
+            hear(),
+            say(new byte[] {0, 0, 0, 42})),
+        not(
+            "half an answer, then the end",
+            Outcome.FOREIGN,
+            "hung up",
+            say(new byte[] {0, 0, 0, 42, 1}),
+            hangUp()),
+        not("requests only", Outcome.SILENT, "did not answer", say(framed(arpRequest()))),
+        not("a reply for another", Outcome.SILENT, "did not answer", say(framed(forAnother))),
+        not("an answer too late", Outcome.SILENT, "", waitFor(Duration.ofMillis(510)), say(ANSWER)),
+        not(
+            "frames, then the end",
+            Outcome.FOREIGN,
+            "hung up",
+            say(framed(arpRequest())),
+            hangUp()),
+        not("the end", Outcome.BUSY, "another client holds it", hear(), hangUp()),
+        not("a reset", Outcome.BUSY, "another client holds it", hangUp()));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource
+  void noPasst(String name, Outcome outcome, String words) throws Exception {
+    Files.createFile(folder.resolve("plain"));
+    Files.createDirectory(folder.resolve("directory"));
+    Files.createSymbolicLink(folder.resolve("dangling"), folder.resolve("nothing"));
+    Files.createSymbolicLink(folder.resolve("loop"), folder.resolve("loop"));
+    StandIn.deaf(path("stale"), 1).close();
+    AFUNIXDatagramSocket datagram = AFUNIXDatagramSocket.newInstance();
+    opened.add(datagram);
+    datagram.bind(AFUNIXSocketAddress.of(folder.resolve("datagram")));
+    String path = name.startsWith("/") ? name : path(name);
+    ProbeResult result = ask(path);
+    assertTrue(result.backend().isEmpty());
+    assertEquals(path, only(result).address());
+    assertEquals(outcome, only(result).outcome());
+    assertTrue(only(result).detail().contains(words), () -> only(result).detail());
+    assertEquals(Duration.ZERO, time.passed());
+  }
+
+  static Stream<Arguments> noPasst() {
+    return Stream.of(
+        Arguments.of("nothing", Outcome.ABSENT, "no such file"),
+        Arguments.of("nowhere/at/all", Outcome.ABSENT, "no such file"),
+        Arguments.of("stale", Outcome.STALE, "nobody listens"),
+        Arguments.of("plain", Outcome.WRONG_TYPE, "a plain file"),
+        Arguments.of("directory", Outcome.WRONG_TYPE, "a directory"),
+        Arguments.of("/dev/null", Outcome.WRONG_TYPE, "a character device"),
+        Arguments.of("dangling", Outcome.WRONG_TYPE, "a link to a file that does not exist"),
+        Arguments.of("datagram", Outcome.WRONG_TYPE, "no stream socket"),
+        Arguments.of("plain/x", Outcome.ABSENT, "no such file"),
+        Arguments.of("loop", Outcome.FAILED, "oo many"),
+        Arguments.of("/" + "x".repeat(107), Outcome.FAILED, "path too long, 108 bytes"));
+  }
+
+  @Test
+  void whatIsInTheWayOfTheSearchIsPassedOverAndReported() throws Exception {
+    Files.createFile(Path.of(usual(1)));
+    StandIn.deaf(usual(2), 1).close();
+    Files.createSymbolicLink(Path.of(usual(4)), folder.resolve("nothing"));
+    peer(64, hear(), say(ANSWER));
+    ProbeResult result = search();
+    assertEquals(usual(64), result.backend().orElseThrow().address());
+    assertEquals(
+        List.of(Outcome.WRONG_TYPE, Outcome.STALE, Outcome.WRONG_TYPE, Outcome.VERIFIED),
+        outcomes(result));
+  }
+
+  @Test
+  void aPasstInVhostUserModeIsLeftAlone() throws Exception {
+    StandIn peer = peer("a", hear(), say(ANSWER));
+    Files.createFile(folder.resolve("a.repair"));
+    assertEquals(Outcome.UNSUPPORTED, only(ask(path("a"))).outcome());
+    assertEquals(0, peer.settle().clients());
+  }
+
+  @Test
+  void aStrangerIsSentNothingAndNamed() throws Exception {
+    StandIn peer = peer("a", hear(), say(ANSWER));
+    Trust trust = new Trust(Set.of(Trust.self() + 1));
+    Search search = new Search(List.of(path("a")), true, ProbeRequest.DEFAULT, trust, time);
+    Finding finding = only(search.run(""));
+    assertEquals(Outcome.UNTRUSTED, finding.outcome());
+    String me = Trust.self() + " (" + Files.getOwner(folder).getName() + ")";
+    assertTrue(finding.detail().contains("belongs to user " + me), finding::detail);
+    assertTrue(finding.detail().contains("--trust-uid " + Trust.self()), finding::detail);
+    assertEquals(0, peer.settle().heard(0).length);
+  }
+
+  @Test
+  void aFullQueueNeverBlocks() throws Exception {
+    opened.add(StandIn.deaf(path("a"), 1));
+    fillQueue(path("a"));
+    Finding finding = only(ask(path("a")));
+    assertEquals(Outcome.SILENT, finding.outcome());
+    assertTrue(finding.detail().contains("its queue is full"), finding::detail);
+  }
+
+  @Test
+  void aQueueThatMovesOnInTimeIsJoined() throws Exception {
+    StandIn peer = StandIn.deaf(path("a"), 1, hear(), say(ANSWER));
+    opened.add(peer);
+    fillQueue(path("a"));
+    time.moves(peer);
+    assertEquals(Outcome.VERIFIED, only(ask(path("a"))).outcome());
+  }
+
+  @Test
+  void aBusyOneIsPassedOverAtOnceAndAskedOnce() throws Exception {
+    StandIn busy = peer(1, hangUp());
+    peer(2, hear(), say(ANSWER));
+    ProbeResult result = search();
+    assertEquals(usual(2), result.backend().orElseThrow().address());
+    assertEquals(List.of(Outcome.BUSY, Outcome.VERIFIED), outcomes(result));
+    assertEquals(1, busy.settle().clients());
+    assertBelow(Duration.ofMillis(10));
+  }
+
+  @Test
+  void aBusyOneIsAskedAgainWhenNobodyElseIsLeft() throws Exception {
+    StandIn stale = peer(1);
+    stale.close();
+    int[] client = {0};
+    peer(
+        2,
+        it -> {
+          if (client[0]++ < 3) {
+            it.channel.close();
+          }
+          return true;
+        },
+        hear(),
+        say(ANSWER));
+    ProbeResult result = search();
+    assertEquals(usual(2), result.backend().orElseThrow().address());
+    assertEquals(List.of(Outcome.STALE, Outcome.VERIFIED), outcomes(result));
+    assertBelow(Duration.ofMillis(200));
+  }
+
+  @Test
+  void onesThatStayBusyAreGivenUpAfterTheTotalTime() throws Exception {
+    peer(1, hangUp());
+    peer(2, hangUp());
+    ProbeResult result = search();
+    assertEquals(List.of(Outcome.BUSY, Outcome.BUSY), outcomes(result));
+    assertBelow(Duration.ofMillis(2510));
+    assertTrue(time.passed().toMillis() > 2400, () -> "" + time.passed());
+  }
+
+  @Test
+  void whoHangsUpAtWhateverMomentIsBusy() throws Exception {
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(path("a")));
+      Thread passt =
+          new Thread(
+              () -> {
+                try {
+                  while (true) {
+                    server.accept().close();
+                  }
+                } catch (IOException e) {
+                  // The test is over.
+                }
+              });
+      passt.start();
+      PasstProbe probe = new PasstProbe(folder.toString(), Time.SYSTEM);
+      ProbeRequest once =
+          ProbeRequest.DEFAULT.withSockets(List.of(path("a"))).withTotalTimeout(Search.RETRY);
+      for (int i = 0; i < 200; i++) {
+        assertEquals(Outcome.BUSY, only(probe.probe(once)).outcome());
+      }
+      server.close();
+      passt.join();
+    }
+  }
+
+  @Test
+  void eightThatHangDelayALiveOneByLessThanSixHundredMilliseconds() throws Exception {
+    List<StandIn> hung = new ArrayList<>();
+    for (int number = 1; number <= 8; number++) {
+      hung.add(peer(number));
+    }
+    peer(9, hear(), say(ANSWER));
+    ProbeResult result = search();
+    assertEquals(usual(9), result.backend().orElseThrow().address());
+    assertBelow(Duration.ofMillis(600));
+    for (StandIn peer : hung) {
+      assertEquals(1, peer.settle().clients());
+    }
+  }
+
+  @Test
+  void sixtyFourThatHangTakeNoLongerThanTheTotalTime() throws Exception {
+    for (int number = 1; number <= 64; number++) {
+      peer(number);
+    }
+    ProbeResult result = search();
+    assertEquals(64, result.findings().size());
+    assertEquals(Set.of(Outcome.SILENT), Set.copyOf(outcomes(result)));
+    assertTrue(result.findings().get(63).detail().contains("within 500 ms"));
+    assertBelow(Duration.ofMillis(2500));
+  }
+
+  @Test
+  void aSilentOneKeepsItsOwnTimeWhileOthersAreAsked() throws Exception {
+    peer(1, hear(), waitFor(Duration.ofMillis(400)), say(ANSWER));
+    peer(2);
+    ProbeResult result = search();
+    assertEquals(usual(1), result.backend().orElseThrow().address());
+    assertEquals(List.of(Outcome.VERIFIED, Outcome.SILENT), outcomes(result));
+  }
+
+  @Test
+  void theFirstAnswerWins() throws Exception {
+    StandIn slow = peer(1, hear(), waitFor(Duration.ofMillis(100)), say(ANSWER));
+    peer(2, hear(), say(ANSWER));
+    ProbeResult result = search();
+    assertEquals(usual(2), result.backend().orElseThrow().address());
+    assertEquals("had not answered yet when another did", result.findings().get(0).detail());
+    assertEquals(1, slow.settle().clients());
+  }
+
+  @Test
+  void theLowerNumberWinsWhereTwoAnswersAreIn() throws Exception {
+    StandIn.Act together = client -> time.passed().toMillis() >= 60;
+    peer(1, hear(), together, say(ANSWER));
+    peer(2, hear(), together, say(ANSWER));
+    assertEquals(usual(1), search().backend().orElseThrow().address());
+  }
+
+  @Test
+  void whatTheTimeDidNotSufficeForIsSaid() throws Exception {
+    peer("a");
+    peer("b");
+    ProbeRequest request =
+        ProbeRequest.DEFAULT
+            .withSockets(List.of(path("a"), path("b"), path("c")))
+            .withTotalTimeout(Duration.ofMillis(20));
+    ProbeResult result = probe(request);
+    assertEquals(List.of(Outcome.SILENT, Outcome.FAILED, Outcome.ABSENT), outcomes(result));
+    assertTrue(result.findings().get(1).detail().startsWith("not asked"));
+  }
+
+  @Test
+  void withoutVerificationSilenceWillDoOnceItsTimeIsUp() throws Exception {
+    peer("a", hear());
+    ProbeResult result = probe(unverified(path("a")));
+    assertEquals(path("a"), result.backend().orElseThrow().address());
+    assertEquals(Outcome.UNVERIFIED, only(result).outcome());
+    assertTrue(time.passed().toMillis() >= 500);
+  }
+
+  @Test
+  void butAProvenOneIsPreferred() throws Exception {
+    peer("a", hear());
+    peer("b", hear(), say(ANSWER));
+    ProbeResult result = probe(unverified(path("a"), path("b")));
+    assertEquals(path("b"), result.backend().orElseThrow().address());
+  }
+
+  @Test
+  void andAStreamThatStopsInsideAFrameIsNeverHandedOver() throws Exception {
+    peer("a", hear(), say(new byte[] {0, 0}));
+    assertTrue(probe(unverified(path("a"))).backend().isEmpty());
+  }
+
+  @Test
+  void anInterruptEndsTheSearch() throws Exception {
+    peer(1, hear(), say(ANSWER));
+    Thread.currentThread().interrupt();
+    assertThrows(InterruptedException.class, this::search);
+    assertFalse(Thread.interrupted());
+  }
+
+  @Test
+  void aNameMayHoldAnyBytes() throws Exception {
+    String name = "caf\u00e9 \udcff";
+    peer("plain", hear(), say(ANSWER));
+    Files.move(folder.resolve("plain"), NativePath.of(path(name)));
+    assertEquals(path(name), ask(path(name)).backend().orElseThrow().address());
+  }
+
+  private static Arguments how(String how, String answered, StandIn.Act... script) {
+    return Arguments.of(how, script, answered);
+  }
+
+  private static Arguments not(String how, Outcome outcome, String words, StandIn.Act... script) {
+    return Arguments.of(how, script, outcome, words);
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private StandIn peer(int number, StandIn.Act... script) throws IOException {
+    return peer("passt_" + number + ".socket", script);
+  }
+
+  private StandIn peer(String name, StandIn.Act... script) throws IOException {
+    StandIn peer = StandIn.at(path(name), time, script);
+    opened.add(peer);
+    return peer;
+  }
+
+  private void fillQueue(String path) throws IOException {
+    while (true) {
+      SocketChannel client = SocketChannel.open(StandardProtocolFamily.UNIX);
+      opened.add(client);
+      client.configureBlocking(false);
+      try {
+        client.connect(UnixDomainSocketAddress.of(path));
+      } catch (IOException e) {
+        return;
+      }
+    }
+  }
+
+  private String path(String name) {
+    return folder + "/" + name;
+  }
+
+  private String usual(int number) {
+    return path("passt_" + number + ".socket");
+  }
+
+  private ProbeResult search() throws InterruptedException {
+    return probe(ProbeRequest.DEFAULT);
+  }
+
+  private ProbeResult ask(String... paths) throws InterruptedException {
+    return probe(ProbeRequest.DEFAULT.withSockets(List.of(paths)));
+  }
+
+  private ProbeResult probe(ProbeRequest request) throws InterruptedException {
+    ProbeResult result = new PasstProbe(folder.toString(), time).probe(request);
+    result.backend().ifPresent(opened::add);
+    return result;
+  }
+
+  private static ProbeRequest unverified(String... paths) {
+    ProbeRequest request = ProbeRequest.DEFAULT;
+    return new ProbeRequest(
+        List.of(paths), request.answerTimeout(), request.totalTimeout(), Set.of(), false);
+  }
+
+  private static List<Outcome> outcomes(ProbeResult result) {
+    return result.findings().stream().map(Finding::outcome).toList();
+  }
+
+  private static Finding only(ProbeResult result) {
+    assertEquals(1, result.findings().size(), () -> "" + result.findings());
+    return result.findings().get(0);
+  }
+
+  private void assertBelow(Duration limit) {
+    assertTrue(time.passed().compareTo(limit) <= 0, () -> "took " + time.passed());
+  }
+
+  private static long sockets() throws IOException {
+    long sockets = 0;
+    try (var descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path descriptor : descriptors) {
+        try {
+          if (Files.readSymbolicLink(descriptor).toString().startsWith("socket:")) {
+            sockets++;
+          }
+        } catch (NoSuchFileException e) {
+          // That of the directory stream itself, or the garbage collector was faster.
+        }
+      }
+    }
+    return sockets;
+  }
+}

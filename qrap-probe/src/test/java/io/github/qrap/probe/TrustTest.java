@@ -1,0 +1,36 @@
+package io.github.qrap.probe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrustTest {
+  @Test
+  void aUserTrustsThemselvesAndRootAndThoseNamed() {
+    assertEquals(Set.of(0L, 1000L, 107L), Trust.of(1000, Set.of(107L)).uids());
+  }
+
+  @Test
+  void rootTrustsNobodyBecauseItsOwnPasstBecomesNobody() {
+    assertEquals(Set.of(0L, 65534L), Trust.of(0, Set.of()).uids());
+    assertFalse(Trust.of(1000, Set.of()).covers(65534));
+  }
+
+  @Test
+  void anUnknownUserIsNeverTrusted() {
+    assertFalse(Trust.of(Trust.UNKNOWN, Set.of()).covers(Trust.UNKNOWN));
+  }
+
+  @Test
+  void thisProcessBelongsToWhoOwnsItsFiles(@TempDir Path folder) throws IOException {
+    assertEquals(Trust.uid(Files.createFile(folder.resolve("mine"))), Trust.self());
+    assertTrue(Trust.of(Trust.self(), Set.of()).covers(Trust.self()));
+  }
+}
