@@ -1,0 +1,153 @@
+package io.github.qrap.it;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.github.qrap.api.BackendProbe;
+import io.github.qrap.api.ExecStrategy;
+import io.github.qrap.api.NicConflictRule;
+import io.github.qrap.api.Provider;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The rules of CONTRIBUTING.md that a machine can check. */
+final class ArchitectureTest {
+  private static final String ROOT = "io.github.qrap";
+  private static final String CLI = ROOT + ".cli..";
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.github.qrap");
+
+  @Test
+  void apiNeedsNothingButTheJdk() {
+    classes()
+        .that()
+        .resideInAPackage(ROOT + ".api..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("java..", ROOT + ".api..")
+        .check(CLASSES);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"probe", "patch", "exec"})
+  void modulesOfProvidersNeedTheApiAndNoOtherModule(String module) {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "." + module + "..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(ROOT + "..")
+                .and(DescribedPredicate.not(resideInAPackage(ROOT + ".api..")))
+                .and(DescribedPredicate.not(resideInAPackage(ROOT + "." + module + ".."))))
+        .check(CLASSES);
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void onlyTheCommandTouchesStandardStreams() {
+    noClasses().that().resideOutsideOfPackage(CLI).should(ACCESS_STANDARD_STREAMS).check(CLASSES);
+  }
+
+  @Test
+  void onlyTheCommandReadsTheEnvironment() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(CLI)
+        .should()
+        .callMethodWhere(calls(System.class, "getenv"))
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyMainExits() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(ROOT + ".cli.Main")
+        .should()
+        .callMethodWhere(
+            calls(System.class, "exit")
+                .or(calls(Runtime.class, "exit"))
+                .or(calls(Runtime.class, "halt")))
+        .check(CLASSES);
+  }
+
+  @Test
+  void nothingStaticChanges() {
+    fields()
+        .that()
+        .areStatic()
+        .and()
+        .doNotHaveModifier(JavaModifier.SYNTHETIC)
+        .should()
+        .beFinal()
+        .check(CLASSES);
+  }
+
+  @Test
+  void classesAreFinalUnlessMeantToBeExtended() {
+    classes()
+        .that()
+        .areNotInterfaces()
+        .and()
+        .areNotAnonymousClasses()
+        .and()
+        .areNotEnums()
+        .and()
+        .doNotHaveModifier(JavaModifier.ABSTRACT)
+        .should()
+        .haveModifier(JavaModifier.FINAL)
+        .check(CLASSES);
+  }
+
+  @Test
+  void extensionPointsAreSmallAndStartWithAnId() {
+    for (Class<?> kind : List.of(BackendProbe.class, NicConflictRule.class, ExecStrategy.class)) {
+      List<Method> abstracts =
+          Stream.of(kind.getMethods())
+              .filter(method -> Modifier.isAbstract(method.getModifiers()))
+              .toList();
+      assertTrue(abstracts.size() <= 4, kind + " has more than four abstract methods");
+      for (Method method : abstracts) {
+        assertTrue(method.getParameterCount() <= 3, method + " has more than three parameters");
+      }
+      assertTrue(Provider.class.isAssignableFrom(kind), kind + " has no id");
+    }
+    assertEquals(
+        String.class,
+        Stream.of(Provider.class.getMethods())
+            .filter(method -> method.getName().equals("id"))
+            .findFirst()
+            .orElseThrow()
+            .getReturnType());
+  }
+
+  private static DescribedPredicate<JavaAccess<?>> calls(Class<?> owner, String method) {
+    return DescribedPredicate.describe(
+        owner.getSimpleName() + "." + method,
+        access -> access.getTargetOwner().isEquivalentTo(owner) && access.getName().equals(method));
+  }
+}

@@ -1,0 +1,55 @@
+package io.github.qrap.it;
+
+import io.github.qrap.api.NativeText;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A program with its arguments and what its environment adds, all {@link NativeText}.
+ *
+ * <p>It is run by a shell script, because Java itself passes on only what its locale can encode.
+ */
+record Command(List<String> argv, Map<String, String> environment) {
+  static Command of(List<String> argv, String... more) {
+    List<String> all = new ArrayList<>(argv);
+    all.addAll(List.of(more));
+    return new Command(all, Map.of());
+  }
+
+  /** A command of the shell, in its own language. */
+  static Command shell(String script) {
+    return new Command(List.of("sh", "-c", script), Map.of());
+  }
+
+  /** The same with further arguments. */
+  Command plus(List<String> more) {
+    List<String> all = new ArrayList<>(argv);
+    all.addAll(more);
+    return new Command(all, environment);
+  }
+
+  /** The same with this variable in its environment. */
+  Command with(String name, String value) {
+    Map<String, String> all = new LinkedHashMap<>(environment);
+    all.put(name, value);
+    return new Command(argv, all);
+  }
+
+  /** A script for sh(1) that becomes this command in this directory. */
+  byte[] script(Path directory) {
+    StringBuilder script = new StringBuilder();
+    script.append("cd ").append(quote(directory.toString())).append(" || exit 125\n");
+    environment.forEach(
+        (name, value) -> script.append("export ").append(name + "=" + quote(value)).append('\n'));
+    script.append("exec");
+    argv.forEach(argument -> script.append(' ').append(quote(argument)));
+    return NativeText.encode(script.append('\n').toString());
+  }
+
+  private static String quote(String text) {
+    return "'" + text.replace("'", "'\\''") + "'";
+  }
+}

@@ -1,0 +1,106 @@
+package io.github.qrap.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every failure has its own exit status, as env(1) has them, and one message. */
+final class FailureIT {
+  private static Machine machine;
+
+  @BeforeAll
+  static void startMachine() throws IOException {
+    machine = Machine.start();
+  }
+
+  @AfterAll
+  static void stopMachine() throws IOException {
+    machine.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"LAUNCHER", "JAR"})
+  void nothingRunningIsOneMessageThatSaysWhatWasLookedForAndWhatToDo(Qrap qrap) {
+    ProcessResult result = machine.run(qrap.with("5", "true"));
+
+    assertEquals(125, result.status());
+    assertEquals("", result.out());
+    assertEquals(2, result.errLines().size(), result.err());
+    assertTrue(
+        result.errLines().get(0).endsWith("/tmp/passt_1.socket to /tmp/passt_64.socket"),
+        result.err());
+    assertEquals("qrap: start one, then try again: passt", result.errLines().get(1));
+  }
+
+  @Test
+  void staleSocketIsNamedWithItsReason() {
+    machine.startPasst();
+    machine.run(Command.shell("kill \"$(cat /tmp/passt.pid)\""));
+
+    ProcessResult result = machine.run(Qrap.LAUNCHER.with("5", "true"));
+
+    machine.run(Command.shell("rm /tmp/passt_1.socket"));
+    assertEquals(125, result.status());
+    assertTrue(result.err().contains("/tmp/passt_1.socket: nobody listens"), result.err());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"LAUNCHER", "JAR"})
+  void commandNotFoundIsStatus127(Qrap qrap) {
+    assertFails(127, "nosuch: command not found", qrap.with("5", "nosuch"));
+  }
+
+  @Test
+  void pathNotFoundIsStatus127() {
+    assertFails(127, "./nosuch: ", Qrap.LAUNCHER.with("5", "./nosuch"));
+  }
+
+  @Test
+  void noQemuToBeFoundIsStatus127() {
+    // Nothing is there to boot it: not even a shell.
+    Command command = Qrap.LAUNCHER.with("disk.img").with("PATH", "/nowhere");
+
+    ProcessResult result = machine.run(command);
+
+    assertEquals(127, result.status(), result.err());
+    assertTrue(result.err().startsWith("qrap: "), result.err());
+    assertTrue(result.err().contains("qemu-system-x86_64"), result.err());
+  }
+
+  @Test
+  void fileThatIsNoProgramIsStatus126() throws IOException {
+    Path file = Files.createFile(machine.directory().resolve("file"));
+
+    assertFails(126, file + ": ", Qrap.LAUNCHER.with("5", file.toString()));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"LAUNCHER", "JAR"})
+  void statusOfTheProgramIsPassedThrough(Qrap qrap) {
+    machine.startPasst();
+    try {
+      assertEquals(42, machine.run(qrap.with("5", "sh", "-c", "exit 42")).status());
+      assertEquals(128 + 9, machine.run(qrap.with("5", "sh", "-c", "kill -9 $$")).status());
+    } finally {
+      machine.stopPasst();
+    }
+  }
+
+  private static void assertFails(int status, String reason, Command command) {
+    ProcessResult result = machine.run(command);
+
+    assertEquals(status, result.status(), result.err());
+    assertEquals(List.of(), result.outLines());
+    assertEquals(1, result.errLines().size(), result.err());
+    assertTrue(result.err().startsWith("qrap: " + reason), result.err());
+  }
+}

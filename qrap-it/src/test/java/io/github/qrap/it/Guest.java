@@ -1,0 +1,92 @@
+package io.github.qrap.it;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** The guest that {@code src/guest/make-guest} makes of the distribution's kernel and busybox. */
+final class Guest {
+  private final Path directory;
+
+  private Guest(Path directory) {
+    this.directory = directory;
+  }
+
+  /** Makes the guest's files in the machine's directory. */
+  static Guest makeIn(Machine machine) {
+    Path directory = machine.directory().resolve("guest");
+    String maker = Path.of("src/guest/make-guest").toAbsolutePath().toString();
+    ProcessResult result = machine.run(Command.of(List.of(maker, directory.toString())));
+    if (result.status() != 0) {
+      throw new IllegalStateException(result.err());
+    }
+    return new Guest(directory);
+  }
+
+  /** QEMU's arguments that boot it, without a display or a network of their own. */
+  List<String> boot(String page) {
+    return Stream.concat(
+            Stream.of("-m", "256", "-display", "none", "-nodefaults"), kernel(page).stream())
+        .toList();
+  }
+
+  /** QEMU's arguments that add it to a line that has memory and no console. */
+  List<String> kernel(String page) {
+    return List.of(
+        // Understood also where kvm is a script that adds -enable-kvm.
+        "-machine",
+        "accel=tcg",
+        "-no-reboot",
+        "-serial",
+        "stdio",
+        "-kernel",
+        directory.resolve("vmlinuz").toString(),
+        "-initrd",
+        directory.resolve("initrd").toString(),
+        "-append",
+        "console=ttyS0 quiet page=" + page);
+  }
+
+  /**
+   * What the guest said on its console.
+   *
+   * @param nics interface, driver and MAC address of each
+   * @param leases interface and address of each, and what came with it
+   * @param addresses interface and global IPv6 address of each
+   * @param page what it fetched
+   * @param failure why it could not
+   */
+  record Report(
+      List<String> nics,
+      List<String> leases,
+      List<String> addresses,
+      Optional<String> page,
+      Optional<String> failure) {
+    static Report of(ProcessResult qemu) {
+      List<String> lines = qemu.outLines();
+      int begin = lines.indexOf("guest: page begin");
+      int end = lines.indexOf("guest: page end");
+      Report report =
+          new Report(
+              after("guest: nic ", lines),
+              after("guest: lease ", lines),
+              after("guest: address ", lines),
+              begin < 0 || end < begin
+                  ? Optional.empty()
+                  : Optional.of(String.join("\n", lines.subList(begin + 1, end))),
+              after("guest: failed: ", lines).stream().findFirst());
+      if (report.page.isEmpty() && report.failure.isEmpty()) {
+        throw new AssertionError("the guest did not get to its end: " + qemu);
+      }
+      return report;
+    }
+
+    private static List<String> after(String prefix, List<String> lines) {
+      return lines.stream()
+          .filter(line -> line.startsWith(prefix))
+          .map(line -> line.substring(prefix.length()))
+          .toList();
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package io.github.qrap.it;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A private machine for a test: an empty {@code /tmp}, so that sockets have their real paths there,
+ * and a network that leads nowhere, so that passt always finds the same. Whatever runs in it ends
+ * with it.
+ */
+final class Machine implements AutoCloseable {
+  /** What the guest sends to its router, passt sends to this machine's loopback. */
+  static final String ROUTER_IPV4 = "192.0.2.2";
+
+  static final String ROUTER_IPV6 = "2001:db8::2";
+
+  /** Where {@link #serve} serves. */
+  static final int PORT = 8080;
+
+  private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
+
+  private final Process namespaces;
+  private final Path directory;
+  private final Processes processes;
+  private final List<String> enter;
+
+  private Machine(Process namespaces, Path directory, List<String> enter) {
+    this.namespaces = namespaces;
+    this.directory = directory;
+    this.processes = new Processes(directory);
+    this.enter = enter;
+  }
+
+  static Machine start() throws IOException {
+    Prerequisites.require(System.getenv("PATH"));
+    Path directory =
+        Files.createTempDirectory(Files.createDirectories(Path.of("target/it")), "machine")
+            .toAbsolutePath();
+    boolean root = System.getProperty("user.name").equals("root");
+    List<String> unshare = new ArrayList<>(List.of("unshare"));
+    List<String> enter = new ArrayList<>(List.of("nsenter"));
+    if (!root) {
+      unshare.addAll(List.of("--map-current-user", "--keep-caps"));
+      enter.addAll(List.of("--user", "--preserve-credentials"));
+    }
+    unshare.addAll(List.of("--mount", "--net", "--pid", "--fork", "--kill-child"));
+    unshare.add(Path.of("src/test/sh/private-machine").toAbsolutePath().toString());
+    Process namespaces =
+        new ProcessBuilder(unshare)
+            .directory(REPOSITORY.toFile())
+            .redirectErrorStream(true)
+            .start();
+    BufferedReader said = namespaces.inputReader(StandardCharsets.UTF_8);
+    String line = said.readLine();
+    if (!"ready".equals(line)) {
+      namespaces.getOutputStream().close();
+      throw new IllegalStateException(
+          "cannot make namespaces: " + line + "; run the tests as root");
+    }
+    long inside = namespaces.children().findFirst().orElseThrow().pid();
+    enter.addAll(List.of("--target", Long.toString(inside), "--mount", "--net", "--pid"));
+    return new Machine(namespaces, directory, List.copyOf(enter));
+  }
+
+  /** A directory of this test's own, seen by both machines. */
+  Path directory() {
+    return directory;
+  }
+
+  /** Runs the command in the private machine, in {@link #directory}. */
+  ProcessResult run(Command command) {
+    return processes.run(entering(command));
+  }
+
+  /**
+   * Starts a passt on its default socket.
+   *
+   * @param options beside those for running in the background
+   */
+  void startPasst(String... options) {
+    // passt returns when it is ready.
+    ProcessResult result = run(Command.of(List.of("passt", "--pid", "/tmp/passt.pid"), options));
+    if (result.status() != 0) {
+      throw new IllegalStateException("passt: " + result.err());
+    }
+  }
+
+  /** Ends what {@link #startPasst} started, and removes the socket that it leaves behind. */
+  void stopPasst() {
+    run(Command.shell("kill \"$(cat /tmp/passt.pid)\"; rm /tmp/passt_1.socket /tmp/passt.pid"));
+  }
+
+  /** Serves this text as the one page on the loopback addresses. */
+  void serve(String page) throws IOException {
+    Path www = Files.createDirectory(directory.resolve("www"));
+    Files.writeString(www.resolve("index.html"), page);
+    processes.start(
+        entering(
+            Command.of(
+                List.of("busybox", "httpd", "-f", "-p", "[::]:" + PORT, "-h", www.toString()))));
+  }
+
+  private List<String> entering(Command command) {
+    try {
+      Path script = Files.createTempFile(directory, "command", ".sh");
+      Files.write(script, command.script(directory));
+      List<String> all = new ArrayList<>(enter);
+      all.addAll(List.of("sh", script.toString()));
+      return all;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    processes.close();
+    // Its first process reads this; when that ends, the kernel ends all others.
+    namespaces.getOutputStream().close();
+    try (InputStream rest = namespaces.getInputStream()) {
+      if (!namespaces.waitFor(10, TimeUnit.SECONDS)) {
+        namespaces.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      namespaces.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

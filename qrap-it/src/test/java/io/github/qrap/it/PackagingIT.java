@@ -1,0 +1,56 @@
+package io.github.qrap.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.qrap.api.BackendProbe;
+import io.github.qrap.api.ExecStrategy;
+import io.github.qrap.api.NicConflictRule;
+import io.github.qrap.api.Provider;
+import io.github.qrap.api.ProviderException;
+import io.github.qrap.api.Providers;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarFile;
+import org.junit.jupiter.api.Test;
+
+/** The packaged jar carries what the modules register: no service file hides another. */
+final class PackagingIT {
+  @Test
+  void jarRegistersThePasstProbe() throws Exception {
+    assertRegistered(BackendProbe.class, "passt");
+  }
+
+  @Test
+  void jarRegistersARuleForEachModelOfTheManual() throws Exception {
+    assertRegistered(
+        NicConflictRule.class, "e1000", "e1000e", "rtl8139", "virtio-net-ccw", "virtio-net-pci");
+  }
+
+  @Test
+  void jarRegistersTheExecStrategies() throws Exception {
+    assertRegistered(ExecStrategy.class, "exec", "print");
+  }
+
+  private static <P extends Provider> void assertRegistered(Class<P> kind, String... ids)
+      throws IOException, ProviderException {
+    List<P> found = Providers.load(kind, PackagingIT.class.getClassLoader()).inOrder();
+    assertEquals(List.of(ids), found.stream().map(Provider::id).toList());
+    assertEquals(
+        found.stream().map(provider -> provider.getClass().getName()).sorted().toList(),
+        registrations(kind));
+  }
+
+  private static List<String> registrations(Class<?> kind) throws IOException {
+    Path path = Path.of("../qrap-cli/target/qrap-cli.jar");
+    try (JarFile jar = new JarFile(path.toFile())) {
+      var entry = jar.getEntry("META-INF/services/" + kind.getName());
+      return new String(jar.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .filter(line -> !line.isBlank())
+          .sorted()
+          .toList();
+    }
+  }
+}

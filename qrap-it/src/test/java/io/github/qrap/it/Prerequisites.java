@@ -1,0 +1,43 @@
+package io.github.qrap.it;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The programs that these tests run beside qrap. Without them there is nothing to test: no skip.
+ */
+final class Prerequisites {
+  private static final List<Program> PROGRAMS =
+      List.of(
+          new Program("passt", "passt"),
+          new Program("qrap", "passt"),
+          new Program("qemu-system-x86_64", "qemu-system-x86"),
+          new Program("busybox", "busybox-static"),
+          new Program("cpio", "cpio"),
+          new Program("unshare", "util-linux"),
+          new Program("nsenter", "util-linux"));
+
+  private Prerequisites() {}
+
+  /** Fails, naming what is missing, if it is not all in these directories. */
+  static void require(String path) {
+    List<String> missing =
+        PROGRAMS.stream()
+            .filter(program -> !program.isIn(path))
+            .map(program -> program.name + " (Debian package " + program.debianPackage + ")")
+            .toList();
+    if (!missing.isEmpty()) {
+      throw new IllegalStateException(
+          "not in PATH=" + path + ": " + String.join(", ", missing) + "; ./check installs them");
+    }
+  }
+
+  private record Program(String name, String debianPackage) {
+    boolean isIn(String path) {
+      return Stream.of(path.split(":"))
+          .anyMatch(directory -> Files.isExecutable(Path.of(directory, name)));
+    }
+  }
+}
