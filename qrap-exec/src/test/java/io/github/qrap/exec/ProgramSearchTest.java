@@ -19,7 +19,7 @@ class ProgramSearchTest {
   @BeforeEach
   void makeFolders() throws IOException {
     first = Files.createDirectory(folder.resolve("first"));
-    second = Files.createDirectory(folder.resolve("zweiter ü"));
+    second = Files.createDirectory(folder.resolve("the second"));
   }
 
   @Test

@@ -11,7 +11,7 @@ enum Qrap {
       Path.of(System.getProperty("java.home"), "bin/java").toString(),
       "-jar",
       packaged("qrap-cli.jar")),
-  ORIGINAL("/usr/bin/qrap");
+  ORIGINAL(Path.of("src/test/sh/original").toAbsolutePath().toString());
 
   private final List<String> command;
 
