@@ -18,27 +18,32 @@ final class Console {
     this.err = err;
   }
 
-  /** Results, on standard output. */
-  void show(String text) {
-    write(out, text);
+  /**
+   * Shows a result on standard output.
+   *
+   * @throws Failure if it cannot be written
+   */
+  void show(String text) throws Failure {
+    try {
+      out.write(NativeText.encode(text));
+      out.flush();
+    } catch (IOException e) {
+      throw new Failure(ExitStatus.FAILED, "standard output: " + e.getMessage());
+    }
   }
 
-  /** A line on standard error as it is. */
+  /** A line on standard error as it is; if that cannot be written to, there is nobody to tell. */
   void say(String line) {
-    write(err, line + "\n");
+    try {
+      err.write(NativeText.encode(line + "\n"));
+      err.flush();
+    } catch (IOException e) {
+      // See above.
+    }
   }
 
   /** A line on standard error that says who speaks. */
   void complain(String message) {
     say("qrap: " + message);
-  }
-
-  private static void write(OutputStream stream, String text) {
-    try {
-      stream.write(NativeText.encode(text));
-      stream.flush();
-    } catch (IOException e) {
-      // See above.
-    }
   }
 }

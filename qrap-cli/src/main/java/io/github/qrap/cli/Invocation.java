@@ -40,7 +40,7 @@ record Invocation(
   static Invocation of(
       List<String> line, Optional<String> qemu, List<Integer> inherited, ProgramSearch search)
       throws Failure {
-    if (line.size() >= 2 && isNumber(line.get(0)) && !line.get(1).startsWith("-")) {
+    if (line.size() >= 2 && looksLikeNumber(line.get(0)) && !line.get(1).startsWith("-")) {
       int descriptor = number(line.get(0));
       if (descriptor >= LOWEST_DESCRIPTOR) {
         return explicit(line, descriptor, search);
@@ -50,8 +50,16 @@ record Invocation(
             ExitStatus.FAILED,
             "descriptor "
                 + line.get(0)
-                + ": must be 3 or more, because 0 to 2 are the standard streams");
+                + ": must be a number from 3 up, because 0 to 2 are the standard streams");
       }
+    }
+    if (line.size() == 1 && number(line.get(0)) >= LOWEST_DESCRIPTOR) {
+      throw new Failure(
+          ExitStatus.FAILED,
+          "descriptor "
+              + line.get(0)
+              + ": a command must follow it; if it is a disk image, write ./"
+              + line.get(0));
     }
     return patch(line, qemu, inherited, search);
   }
@@ -114,21 +122,18 @@ record Invocation(
     }
   }
 
-  /** Decimal, 0x hexadecimal or 0 octal, as qrap(1) takes it. */
-  private static int number(String text) {
-    return Integer.decode(text);
+  private static boolean looksLikeNumber(String text) {
+    String digits = text.strip();
+    int sign = digits.startsWith("+") || digits.startsWith("-") ? 1 : 0;
+    return digits.length() > sign && digits.charAt(sign) >= '0' && digits.charAt(sign) <= '9';
   }
 
-  private static boolean isNumber(String text) {
-    char first = text.isEmpty() ? ' ' : text.charAt(0);
-    if (first < '0' || first > '9') {
-      return false;
-    }
+  /** Decimal, 0x hexadecimal or 0 octal, as qrap(1) takes it; -1 for what is no descriptor. */
+  private static int number(String text) {
     try {
-      number(text);
-      return true;
+      return Integer.decode(text);
     } catch (NumberFormatException e) {
-      return false;
+      return -1;
     }
   }
 

@@ -149,16 +149,24 @@ final class OptionsCommand {
     if (!(argument instanceof OptionSpec option) || option.usageHelp() || option.versionHelp()) {
       return null;
     }
-    String name = option.longestName().substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
-    String value = given.environment().get("QRAP_" + name);
-    return value != null && option.arity().max() == 0 ? flag(value) : value;
+    String value = given.environment().getOrDefault(variable(option), "");
+    if (value.isEmpty()) {
+      return null;
+    }
+    return option.arity().max() == 0 ? flag(value) : value;
+  }
+
+  /** The variable that stands for an option: QRAP_NO_VERIFY for --no-verify. */
+  private static String variable(OptionSpec option) {
+    String name = option.longestName().substring(2).replace('-', '_');
+    return "QRAP_" + name.toUpperCase(Locale.ROOT);
   }
 
   /** The usual ways to switch something on in the environment. */
   private static String flag(String value) {
-    return switch (value) {
+    return switch (value.toLowerCase(Locale.ROOT)) {
       case "1", "yes", "on" -> "true";
-      case "", "0", "no", "off" -> "false";
+      case "0", "no", "off" -> "false";
       default -> value;
     };
   }
@@ -169,7 +177,7 @@ final class OptionsCommand {
         Optional.ofNullable(backend),
         Optional.ofNullable(qemu),
         ProbeRequest.DEFAULT
-            .withSockets(sockets)
+            .withSockets(paths(sockets))
             .withAnswerTimeout(milliseconds(timeout))
             .withTrustedUids(uids(trustedUids))
             .withVerify(!unverified),
@@ -186,7 +194,15 @@ final class OptionsCommand {
       // Said below.
     }
     throw new Failure(
-        ExitStatus.FAILED, "--timeout " + text + ": must be a positive number of milliseconds");
+        ExitStatus.FAILED,
+        "--timeout " + text + ": must be a number of milliseconds from 1 to " + Integer.MAX_VALUE);
+  }
+
+  private static List<String> paths(List<String> texts) throws Failure {
+    if (texts.contains("")) {
+      throw new Failure(ExitStatus.FAILED, "--socket: the path is empty");
+    }
+    return texts;
   }
 
   private static Set<Long> uids(List<String> texts) throws Failure {

@@ -47,22 +47,32 @@ class InvocationTest {
   @Test
   void aCommandThatCannotBeExecutedSaysSo() throws Exception {
     Path file = Files.writeString(bin.resolve("plain"), "");
-    String message = file + ": permission denied; make it executable with chmod +x";
+    String message =
+        file
+            + ": permission denied; if it is a program, make it executable (chmod +x), on a file system that is not mounted noexec";
     assertFailure(126, message, "5", file.toString());
     assertFailure(126, message, "5", "plain");
     assertFailure(126, bin + ": is a directory", "5", bin.toString());
   }
 
   @Test
-  void theStandardStreamsCannotBeTheConnection() throws Exception {
+  void aNumberThatIsNoDescriptorForTheConnectionIsRefused() throws Exception {
     program("tool");
-    for (String number : List.of("0", "1", "2")) {
+    for (String number : List.of("0", "1", "2", "-5", "5x", "08", "0x", "2147483648", " 5")) {
       assertFailure(
           125,
-          "descriptor " + number + ": must be 3 or more, because 0 to 2 are the standard streams",
+          "descriptor "
+              + number
+              + ": must be a number from 3 up, because 0 to 2 are the standard streams",
           number,
           "tool");
     }
+  }
+
+  @Test
+  void aDescriptorWithoutACommandIsRefused() {
+    assertFailure(
+        125, "descriptor 5: a command must follow it; if it is a disk image, write ./5", "5");
   }
 
   @Test
@@ -71,12 +81,11 @@ class InvocationTest {
     for (List<String> line :
         List.of(
             List.<String>of(),
-            List.of("5"),
+            List.of("./5"),
             List.of("5", "-m", "64"),
             List.of("disk.img", "kvm"),
-            List.of("-1", "kvm"),
-            List.of("5x", "kvm"),
-            List.of("0xfffffffff", "kvm"),
+            List.of("-m", "kvm"),
+            List.of("5x", "nosuch"),
             List.of("2", "nosuch"),
             List.of("", "kvm"))) {
       Invocation invocation = of(line.toArray(new String[0]));

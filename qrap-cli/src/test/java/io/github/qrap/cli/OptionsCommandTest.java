@@ -119,12 +119,26 @@ class OptionsCommandTest {
         List.of("/o"), parse(List.of("--socket", "/o"), environment).options().probe().sockets());
   }
 
+  @Test
+  void anEmptyPathIsRefused() {
+    Failure e = assertThrows(Failure.class, () -> parse(List.of("--socket", ""), Map.of()));
+    assertEquals("--socket: the path is empty", e.getMessage());
+  }
+
+  @Test
+  void anEmptyVariableIsNone() throws Exception {
+    Map<String, String> environment =
+        Map.of("QRAP_SOCKET", "", "QRAP_TIMEOUT", "", "QRAP_QEMU", "", "QRAP_DRY_RUN", "");
+    assertEquals(Options.DEFAULT, parse(List.of("-m", "1"), environment).options());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"x", "0", "-1", "1.5", "", "99999999999"})
   void aTimeThatIsNoneIsRefused(String time) {
     Failure e = assertThrows(Failure.class, () -> parse(List.of("--timeout=" + time), Map.of()));
     assertEquals(
-        "--timeout " + time + ": must be a positive number of milliseconds", e.getMessage());
+        "--timeout " + time + ": must be a number of milliseconds from 1 to 2147483647",
+        e.getMessage());
     assertEquals(125, e.status());
   }
 

@@ -38,7 +38,7 @@ class QrapTest {
     String shown = out.toString();
     assertTrue(shown.startsWith(bin + "/kvm 'a b.img' "), shown);
     assertTrue(shown.contains(" -netdev socket,fd=5,id=hostnet0"), shown);
-    assertTrue(shown.endsWith("  # descriptor 5: connected to the backend\n"), shown);
+    assertTrue(shown.endsWith("  # descriptor 5 would be connected to the backend\n"), shown);
     assertEquals("", err.toString());
   }
 
@@ -46,7 +46,8 @@ class QrapTest {
   void aDryRunOfTheExplicitFormLeavesTheArgumentsAlone() {
     assertEquals(0, run("--dry-run", "7", "kvm", "-nic", "none", "@x"));
     assertEquals(
-        bin + "/kvm -nic none @x  # descriptor 7: connected to the backend\n", out.toString());
+        bin + "/kvm -nic none @x  # descriptor 7 would be connected to the backend\n",
+        out.toString());
   }
 
   @Test
@@ -94,6 +95,15 @@ class QrapTest {
     doThrow(new IOException("closed")).when(closed).write(any(byte[].class));
     Given given = new Given(List.of("5", "nosuch"), Map.of(), List.of());
     assertEquals(127, new Qrap(given, new Console(closed, closed)).run());
+  }
+
+  @Test
+  void aResultThatCannotBeWrittenIsAFailure() throws IOException {
+    OutputStream full = mock();
+    doThrow(new IOException("No space left on device")).when(full).write(any(byte[].class));
+    Given given = new Given(List.of("--help"), Map.of(), List.of());
+    assertEquals(125, new Qrap(given, new Console(full, err)).run());
+    assertEquals("qrap: standard output: No space left on device\n", err.toString());
   }
 
   private int run(String... arguments) {

@@ -36,7 +36,7 @@ public final class PrintCommand implements ExecStrategy {
             handover ->
                 text.append("  # descriptor ")
                     .append(handover.target())
-                    .append(": connected to the backend"));
+                    .append(" would be connected to the backend"));
     return new LaunchResult.Shown(text.append('\n').toString());
   }
 }

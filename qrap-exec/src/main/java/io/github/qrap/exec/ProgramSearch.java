@@ -2,6 +2,7 @@ package io.github.qrap.exec;
 
 import io.github.qrap.api.LaunchException;
 import io.github.qrap.api.LaunchException.Kind;
+import jnr.constants.platform.Errno;
 
 /**
  * Finds a program as execvp(3) does. Asks the system itself, because under {@code LC_ALL=C} Java
@@ -50,13 +51,20 @@ public final class ProgramSearch {
 
   private LaunchException refusal(String file) {
     if (!exists(file)) {
-      return new LaunchException(Kind.NOT_FOUND, file, Libc.reason(libc.errno()));
+      int errno = libc.errno();
+      return new LaunchException(
+          errno == Errno.ENOENT.intValue() ? Kind.NOT_FOUND : Kind.NOT_EXECUTABLE,
+          file,
+          Libc.reason(errno));
     }
     if (isFolder(file)) {
       return new LaunchException(Kind.NOT_EXECUTABLE, file, "is a directory");
     }
     return new LaunchException(
-        Kind.NOT_EXECUTABLE, file, "permission denied; make it executable with chmod +x");
+        Kind.NOT_EXECUTABLE,
+        file,
+        "permission denied; if it is a program, make it executable (chmod +x), on a file system"
+            + " that is not mounted noexec");
   }
 
   private boolean isProgram(String file) {

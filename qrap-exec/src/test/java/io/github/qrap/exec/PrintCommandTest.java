@@ -27,7 +27,7 @@ class PrintCommandTest extends ExecStrategyContract {
   @Test
   void saysWhereTheConnectionWouldBeInACommentThatAShellSkips() {
     assertEquals(
-        "/usr/bin/kvm  # descriptor 5: connected to the backend\n",
+        "/usr/bin/kvm  # descriptor 5 would be connected to the backend\n",
         show(List.of("kvm"), Optional.of(new Launch.Handover(-1, 5))));
   }
 

@@ -61,10 +61,15 @@ class ProgramSearchTest {
     file(second, "qemu", false);
     assertFailure(
         LaunchException.Kind.NOT_EXECUTABLE,
-        second + "/qemu: permission denied; make it executable with chmod +x",
+        second
+            + "/qemu: permission denied; if it is a program, make it executable (chmod +x), on a file system that is not mounted noexec",
         "qemu");
     assertFailure(
         LaunchException.Kind.NOT_EXECUTABLE, first + ": is a directory", first.toString());
+    assertFailure(
+        LaunchException.Kind.NOT_EXECUTABLE,
+        second + "/qemu/x: Not a directory",
+        second + "/qemu/x");
   }
 
   private void assertFailure(LaunchException.Kind kind, String message, String name) {

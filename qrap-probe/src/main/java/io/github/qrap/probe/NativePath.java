@@ -17,7 +17,8 @@ final class NativePath {
    */
   static Path of(String text) {
     byte[] bytes = NativeText.encode(text);
-    if (StandardCharsets.US_ASCII.newEncoder().canEncode(text)) {
+    // Java may have misread the working directory's name too, so a relative path never comes here.
+    if (text.startsWith("/") && StandardCharsets.US_ASCII.newEncoder().canEncode(text)) {
       return Path.of(text);
     }
     // Path.of(String) refuses what the locale cannot encode; the JDK takes the bytes that are
