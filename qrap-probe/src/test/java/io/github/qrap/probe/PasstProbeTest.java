@@ -371,7 +371,20 @@ class PasstProbeTest {
                 }
               });
       passt.start();
-      PasstProbe probe = new PasstProbe(folder.toString(), Time.SYSTEM);
+      // No time passes, however long the other thread takes.
+      Time standing =
+          new Time() {
+            @Override
+            public long nanos() {
+              return 0;
+            }
+
+            @Override
+            public void pause(long nanos) throws InterruptedException {
+              Thread.sleep(1);
+            }
+          };
+      PasstProbe probe = new PasstProbe(folder.toString(), standing);
       ProbeRequest once =
           ProbeRequest.DEFAULT.withSockets(List.of(path("a"))).withTotalTimeout(Search.RETRY);
       for (int i = 0; i < 200; i++) {
