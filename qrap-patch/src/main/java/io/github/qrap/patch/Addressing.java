@@ -2,7 +2,6 @@ package io.github.qrap.patch;
 
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -12,34 +11,28 @@ import java.util.Set;
  */
 enum Addressing {
   /** QEMU finds a place. */
-  NONE {
+  NONE(List.of(0)) {
     @Override
-    List<Property> next(List<Properties> devices, boolean defaultVga) {
+    List<Property> next(Surroundings surroundings) {
       return List.of();
     }
   },
 
-  /** A slot on {@code pci.0}, from 2 to 30. Slots 0 and 1 hold the chip set. */
-  PCI_SLOTS {
+  /** A slot on {@code pci.0}, from 2 to 30. */
+  PCI_SLOTS(List.of(0, 1)) {
     @Override
-    List<Property> next(List<Properties> devices, boolean defaultVga) {
-      Set<Integer> taken = new HashSet<>();
+    List<Property> next(Surroundings surroundings) {
       boolean named = false;
-      for (Properties device : devices) {
-        String bus = device.get("bus", "");
-        named |= bus.equals("pci.0");
-        if (bus.equals("pci.0") || bus.isEmpty() && mayBePci(device.get("driver", ""))) {
-          taken.add(slot(device.find("addr")));
-        }
+      for (Properties device : surroundings.devices()) {
+        named |= device.get("bus", "").equals("pci.0");
       }
-      if (!named || taken.contains(UNKNOWN)) {
+      PciSlots slots = PciSlots.of(surroundings.devices(), Set.of("", "pci.0"));
+      if (!named || !slots.areCertain()) {
         return List.of();
       }
-      if (defaultVga) {
-        taken.add(2);
-      }
-      for (int slot = 2; slot <= 30; slot++) {
-        if (!taken.contains(slot)) {
+      // The graphics card comes first, and so gets the first slot.
+      for (int slot = surroundings.hasVga() ? 3 : 2; slot <= 30; slot++) {
+        if (!slots.isTaken(slot)) {
           return List.of(
               Property.text("bus", "pci.0"),
               Property.text("addr", "0x" + Integer.toHexString(slot)));
@@ -50,16 +43,16 @@ enum Addressing {
   },
 
   /** The only slot of a root port {@code pci.N} that the line defines, from 3 to 30. */
-  ROOT_PORTS {
+  ROOT_PORTS(List.of(0, 31)) {
     @Override
-    List<Property> next(List<Properties> devices, boolean defaultVga) {
+    List<Property> next(Surroundings surroundings) {
       Set<String> spare = new HashSet<>();
-      for (Properties device : devices) {
-        if (ROOT_PORT_MODELS.contains(device.get("driver", ""))) {
-          spare.add(device.get("id", ""));
+      for (Properties device : surroundings.devices()) {
+        if (PciSlots.isPort(device.get("driver", ""))) {
+          spare.add(device.id());
         }
       }
-      for (Properties device : devices) {
+      for (Properties device : surroundings.devices()) {
         spare.remove(device.get("bus", ""));
       }
       for (int port = 3; port <= 30; port++) {
@@ -73,19 +66,19 @@ enum Addressing {
   },
 
   /** A device number {@code fe.0.N}, from 1 to 15. */
-  CCW_NUMBERS {
+  CCW_NUMBERS(List.of()) {
     @Override
-    List<Property> next(List<Properties> devices, boolean defaultVga) {
+    List<Property> next(Surroundings surroundings) {
       Set<Integer> taken = new HashSet<>();
-      for (Properties device : devices) {
+      for (Properties device : surroundings.devices()) {
         String number = device.get("devno", "");
         if (number.startsWith("fe.0.")) {
-          taken.add(hexadecimal(number.substring("fe.0.".length())));
-        } else if (number.isEmpty() && device.get("driver", "").endsWith("-ccw")) {
+          taken.add(PciSlots.hexadecimal(number.substring("fe.0.".length())));
+        } else if (number.isEmpty() && needsNumber(device.get("driver", ""))) {
           return List.of();
         }
       }
-      if (taken.isEmpty() || taken.contains(UNKNOWN)) {
+      if (taken.isEmpty() || taken.contains(-1)) {
         return List.of();
       }
       for (int number = 1; number <= 15; number++) {
@@ -95,79 +88,27 @@ enum Addressing {
       }
       return List.of();
     }
+
+    /** {@code virtio-blk} is short for {@code virtio-blk-ccw} here. */
+    private boolean needsNumber(String driver) {
+      return driver.endsWith("-ccw")
+          || driver.startsWith("virtio-")
+              && !driver.contains("-pci")
+              && !driver.endsWith("-device");
+    }
   };
 
-  private static final int UNKNOWN = -1;
+  private final List<Integer> chipset;
 
-  private static final Set<String> ROOT_PORT_MODELS =
-      Set.of("ioh3420", "pcie-root-port", "xio3130-downstream");
-
-  /** How the names of devices begin that libvirt writes without a bus and that are not PCI. */
-  private static final List<String> NOT_PCI =
-      List.of(
-          "ccid-",
-          "floppy",
-          "hda-",
-          "ide-",
-          "intel-iommu",
-          "isa-",
-          "loader",
-          "nvdimm",
-          "pc-dimm",
-          "pvpanic",
-          "scsi-",
-          "sd-card",
-          "sga",
-          "tpm-",
-          "usb-kbd",
-          "usb-mouse",
-          "usb-storage",
-          "usb-tablet",
-          "virtconsole",
-          "virtserialport",
-          "vmcoreinfo",
-          "vmgenid");
-
-  /**
-   * The next free address; none if the line does not use this scheme or there is none left.
-   *
-   * @param devices those that stay
-   * @param defaultVga whether QEMU adds a graphics card of its own
-   */
-  abstract List<Property> next(List<Properties> devices, boolean defaultVga);
-
-  private static boolean mayBePci(String driver) {
-    for (String prefix : NOT_PCI) {
-      if (driver.startsWith(prefix)) {
-        return false;
-      }
-    }
-    return true;
+  Addressing(List<Integer> chipset) {
+    this.chipset = chipset;
   }
 
-  /** QEMU reads {@code SLOT.FUNCTION} in hexadecimal; a number in JSON is slot * 8 + function. */
-  private static int slot(Optional<Property> found) {
-    if (found.isEmpty()) {
-      return UNKNOWN;
-    }
-    Property address = found.get();
-    if (address.type() == Property.Type.NUMBER) {
-      int number = number(address.value(), 10);
-      return number == UNKNOWN ? UNKNOWN : number >> 3;
-    }
-    int dot = address.value().indexOf('.');
-    return hexadecimal(dot < 0 ? address.value() : address.value().substring(0, dot));
+  /** The slots of the root bus that the machine's own devices take. */
+  List<Integer> chipset() {
+    return chipset;
   }
 
-  private static int hexadecimal(String text) {
-    return number(text.startsWith("0x") || text.startsWith("0X") ? text.substring(2) : text, 16);
-  }
-
-  private static int number(String digits, int radix) {
-    try {
-      return Integer.parseUnsignedInt(digits, radix);
-    } catch (NumberFormatException e) {
-      return UNKNOWN;
-    }
-  }
+  /** The next free address; none if the line does not use this scheme or there is none left. */
+  abstract List<Property> next(Surroundings surroundings);
 }

@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * One difference between the command line as it came and as it leaves.
+ * What became of one option of the command line, or of a disk image on it.
  *
- * @param before the arguments it took away, as typed; empty where it only added
- * @param after the arguments it put in their place; empty where it only removed
- * @param by who decided: the id of a rule, or the part of the rewriter
- * @param reason why, in a few words: {@code "an e1000 NIC"}
+ * @param before its arguments as typed; empty where one was added
+ * @param after the arguments in their place; empty where it was removed
+ * @param by who decided: the id of a rule, or the part of the rewriter; empty if it was kept
+ * @param reason why, in a few words: {@code "an e1000 NIC"}; empty if it was kept
  */
 public record Change(Kind kind, List<String> before, List<String> after, String by, String reason) {
   public Change {
@@ -22,6 +22,7 @@ public record Change(Kind kind, List<String> before, List<String> after, String 
 
   /** What became of the arguments. */
   public enum Kind {
+    KEPT,
     REMOVED,
     ADDED,
     REPLACED

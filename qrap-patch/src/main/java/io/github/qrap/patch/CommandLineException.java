@@ -1,6 +1,6 @@
 package io.github.qrap.patch;
 
-/** QEMU would refuse this command line, or read it in a way that cannot be rewritten. */
+/** QEMU would refuse this command line, or no NIC can be added to it. */
 public final class CommandLineException extends Exception {
   private static final long serialVersionUID = 1;
 
@@ -13,12 +13,22 @@ public final class CommandLineException extends Exception {
     this.position = position;
   }
 
-  /** The argument at fault, as typed. */
+  /** The fault is in no single argument. */
+  CommandLineException(String reason) {
+    super(reason);
+    this.argument = "";
+    this.position = 0;
+  }
+
+  /** The argument at fault, as typed; empty if it is no single one. */
   public String argument() {
     return argument;
   }
 
-  /** Its position among QEMU's arguments; the first is 1, the program's name does not count. */
+  /**
+   * Its position among QEMU's arguments; the first is 1, the program's name does not count. 0 if it
+   * is no single one.
+   */
   public int position() {
     return position;
   }

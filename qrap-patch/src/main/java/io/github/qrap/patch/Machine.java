@@ -2,32 +2,65 @@ package io.github.qrap.patch;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The machine that QEMU will emulate.
  *
  * @param type as typed, or the architecture's default; empty if there is none
+ * @param option the last one that chose the type, if any did
  */
-record Machine(String type, MachineFamily family) {
+record Machine(String type, String architecture, MachineFamily family, Optional<Option> option) {
   /** Architectures that have a default; on the others QEMU refuses to start without a machine. */
   private static final Map<String, String> DEFAULTS =
-      Map.of(
-          "i386", "pc",
-          "x86_64", "pc",
-          "loongarch64", "virt",
-          "ppc64", "pseries",
-          "riscv32", "spike",
-          "riscv64", "spike",
-          "s390x", "s390-ccw-virtio");
+      Map.ofEntries(
+          Map.entry("i386", "pc"),
+          Map.entry("loongarch64", "virt"),
+          Map.entry("nios2", "10m50-ghrd"),
+          Map.entry("ppc64", "pseries"),
+          Map.entry("riscv32", "spike"),
+          Map.entry("riscv64", "spike"),
+          Map.entry("s390x", "s390-ccw-virtio"),
+          Map.entry("sh4", "shix"),
+          Map.entry("tricore", "tricore_testboard"),
+          Map.entry("x86_64", "pc"),
+          // A build of Debian's with fewer devices.
+          Map.entry("x86_64-microvm", "microvm"),
+          Map.entry("xtensa", "sim"));
 
   /** Several {@code -machine} and {@code -M} add up; of a setting made twice the last counts. */
   static Machine of(List<Option> options, String architecture) {
     String type = DEFAULTS.getOrDefault(architecture, "");
+    Optional<Option> by = Optional.empty();
     for (Option option : options) {
       if (option.isMachine()) {
-        type = ListSyntax.parse(option.text(), "type").get("type", type);
+        Optional<Property> chosen = ListSyntax.parse(option.text(), "type").find("type");
+        if (chosen.isPresent()) {
+          type = chosen.get().value();
+          by = Optional.of(option);
+        }
       }
     }
-    return new Machine(type, MachineFamily.of(type, architecture));
+    return new Machine(type, architecture, MachineFamily.of(type, architecture), by);
+  }
+
+  /** The NIC that suits it best. */
+  NicModel bestNic() throws CommandLineException {
+    return switch (family.model()) {
+      case MachineFamily.ONBOARD -> NicModel.ONBOARD;
+      case MachineFamily.NONE -> throw noNic();
+      default -> NicModel.of(family.model(), architecture);
+    };
+  }
+
+  /** The NIC that QEMU gives it where nobody asks for a model. */
+  NicModel ownNic() throws CommandLineException {
+    return family.own().isEmpty() ? bestNic() : NicModel.of(family.own(), architecture);
+  }
+
+  private CommandLineException noNic() {
+    String reason =
+        "no place for a NIC is known on the machine " + type + "; to try one, name its model";
+    return option.isPresent() ? option.get().refuse(reason) : new CommandLineException(reason);
   }
 }

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * QEMU's options and what follows them.
@@ -80,6 +81,11 @@ final class OptionTable {
         }
       }
     }
+  }
+
+  /** The names of all options. */
+  static Set<String> names() {
+    return OPTIONS.keySet();
   }
 
   /** What follows this option, named without its dashes; empty if no QEMU is known to have it. */

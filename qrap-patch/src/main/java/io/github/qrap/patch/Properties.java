@@ -1,6 +1,7 @@
 package io.github.qrap.patch;
 
 import io.github.qrap.api.DeviceOption;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,8 @@ import java.util.Optional;
 
 /** What an option's value says, in the order of the command line; keys may occur repeatedly. */
 record Properties(List<Property> list, boolean json) {
+  static final Properties EMPTY = new Properties(List.of(), false);
+
   Properties {
     list = List.copyOf(list);
   }
@@ -18,12 +21,16 @@ record Properties(List<Property> list, boolean json) {
 
   /** The property that counts: the last with this key. */
   Optional<Property> find(String key) {
-    for (int i = list.size() - 1; i >= 0; i--) {
-      if (list.get(i).key().equals(key)) {
-        return Optional.of(list.get(i));
-      }
+    int last = last(key);
+    return last < 0 ? Optional.empty() : Optional.of(list.get(last));
+  }
+
+  private int last(String key) {
+    int i = list.size() - 1;
+    while (i >= 0 && !list.get(i).key().equals(key)) {
+      i--;
     }
-    return Optional.empty();
+    return i;
   }
 
   /** The value that counts, or else this one. */
@@ -34,6 +41,40 @@ record Properties(List<Property> list, boolean json) {
 
   boolean has(String key) {
     return find(key).isPresent();
+  }
+
+  /** The id; unlike of all other properties, the first counts. Empty if there is none. */
+  String id() {
+    for (Property property : list) {
+      if (property.key().equals("id")) {
+        return property.value();
+      }
+    }
+    return "";
+  }
+
+  /** These and then those, which override them. */
+  Properties plus(List<Property> others) {
+    List<Property> all = new ArrayList<>(list);
+    all.addAll(others);
+    return new Properties(all, json);
+  }
+
+  /** These with a text for this key, in the place of the one that counted, or else at the end. */
+  Properties with(String key, String value) {
+    List<Property> all = new ArrayList<>(list.size() + 1);
+    int last = last(key);
+    for (int i = 0; i < list.size(); i++) {
+      if (i == last) {
+        all.add(Property.text(key, value));
+      } else if (!list.get(i).key().equals(key)) {
+        all.add(list.get(i));
+      }
+    }
+    if (last < 0) {
+      all.add(Property.text(key, value));
+    }
+    return new Properties(all, json);
   }
 
   /** As a rule is to see it; empty without a driver, which QEMU refuses. */

@@ -1,19 +1,41 @@
 package io.github.qrap.patch;
 
+import io.github.qrap.patch.Change.Kind;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The command line as QEMU is to get it.
  *
- * @param arguments without the program's name, as {@code NativeText}; those that nobody changed are
- *     the very strings that came in
- * @param changes how they differ from those that came in, in the order of the command line
+ * @param parts the whole of it, option by option, with what became of each
  * @param warnings what the user should know of, one line each
  */
-public record Rewrite(List<String> arguments, List<Change> changes, List<String> warnings) {
+public record Rewrite(List<Change> parts, List<String> warnings) {
   public Rewrite {
-    arguments = List.copyOf(arguments);
-    changes = List.copyOf(changes);
+    parts = List.copyOf(parts);
     warnings = List.copyOf(warnings);
+  }
+
+  /**
+   * QEMU's arguments without its name, as {@code NativeText}; those that nobody changed are the
+   * very strings that came in.
+   */
+  public List<String> arguments() {
+    List<String> arguments = new ArrayList<>(2 * parts.size());
+    for (Change part : parts) {
+      arguments.addAll(part.after());
+    }
+    return arguments;
+  }
+
+  /** The parts that were not kept. */
+  public List<Change> changes() {
+    List<Change> changes = new ArrayList<>();
+    for (Change part : parts) {
+      if (part.kind() != Kind.KEPT) {
+        changes.add(part);
+      }
+    }
+    return changes;
   }
 }

@@ -48,24 +48,22 @@ public final class RewritePlan {
    * @param descriptor the number that the backend's socket will have in QEMU
    */
   public Rewrite complete(Netdev netdev, int descriptor) {
-    List<String> arguments = new ArrayList<>();
-    List<Change> changes = new ArrayList<>();
+    List<Change> parts = new ArrayList<>(steps.size());
     for (Step step : steps) {
       if (step instanceof Step.Keep keep) {
-        arguments.addAll(keep.words());
-      } else if (step instanceof Step.Remove remove) {
-        changes.add(
-            new Change(Kind.REMOVED, remove.words(), List.of(), remove.by(), remove.reason()));
+        parts.add(new Change(Kind.KEPT, keep.words(), keep.words(), "", ""));
+      } else if (step instanceof Step.Remove gone) {
+        parts.add(new Change(Kind.REMOVED, gone.words(), List.of(), gone.by(), gone.reason()));
+      } else if (step instanceof Step.Replace edit) {
+        parts.add(new Change(Kind.REPLACED, edit.words(), edit.others(), edit.by(), edit.reason()));
+      } else if (step instanceof Step.AddNic add) {
+        NewNic nic = add.nic();
+        parts.add(added(nic.option(), nic.print(), "placement", nic.reason()));
       } else {
-        Change change =
-            step instanceof Step.AddNic nic
-                ? added("-device", nic.properties().print("driver"), "placement", nic.reason())
-                : added("-netdev", print(netdev, descriptor, step), "backend", reason(netdev));
-        arguments.addAll(change.after());
-        changes.add(change);
+        parts.add(added("-netdev", print(netdev, descriptor, step), "backend", reason(netdev)));
       }
     }
-    return new Rewrite(arguments, changes, warnings);
+    return new Rewrite(parts, warnings);
   }
 
   private static Change added(String option, String value, String by, String reason) {

@@ -1,8 +1,11 @@
 package io.github.qrap.patch;
 
 import io.github.qrap.api.NicConflictRule;
+import io.github.qrap.patch.Inventory.Removal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Rewrites a QEMU command line so that the guest has exactly one NIC, and that one on the backend.
@@ -12,14 +15,26 @@ import java.util.List;
  */
 public final class Rewriter {
   private final List<NicConflictRule> rules;
+  private final NicChoice nic;
+
+  /**
+   * A rewriter with these rules, which adds the NIC that suits the machine.
+   *
+   * @param rules in the order in which they are asked about a device
+   */
+  public Rewriter(List<NicConflictRule> rules) {
+    this(rules, NicChoice.BEST);
+  }
 
   /**
    * A rewriter with these rules.
    *
    * @param rules in the order in which they are asked about a device
+   * @param nic the NIC that it adds
    */
-  public Rewriter(List<NicConflictRule> rules) {
+  public Rewriter(List<NicConflictRule> rules, NicChoice nic) {
     this.rules = List.copyOf(rules);
+    this.nic = Objects.requireNonNull(nic, "nic");
   }
 
   /**
@@ -36,12 +51,29 @@ public final class Rewriter {
     if (Question.isAsked(options, machine)) {
       return RewritePlan.question(arguments);
     }
-    Survey survey = Survey.of(options, rules);
-    List<Step> steps = new ArrayList<>(survey.steps());
-    NewNic nic = NewNic.plan(survey, machine.family());
-    int at = nic.replaces().isPresent() ? nic.replaces().get() + 1 : steps.size();
-    steps.add(at, new Step.AddNetdev(survey.speaksJson()));
-    steps.add(at, new Step.AddNic(nic.properties(), nic.reason()));
-    return RewritePlan.of(steps, survey.warnings());
+    Inventory inventory = Inventory.of(options, machine, rules);
+    return RewritePlan.of(
+        steps(inventory, NewNic.plan(inventory, machine, nic)), inventory.warnings());
+  }
+
+  private static List<Step> steps(Inventory inventory, NewNic nic) {
+    Followers followers = new Followers(inventory, nic);
+    int size = inventory.options().size();
+    List<Step> steps = new ArrayList<>(size + 2);
+    for (int i = 0; i <= size; i++) {
+      if (i == nic.at()) {
+        steps.add(new Step.AddNic(nic));
+        steps.add(new Step.AddNetdev(nic.properties().json()));
+      }
+      if (i < size) {
+        Optional<Removal> removal = inventory.removal(i);
+        steps.add(
+            removal.isPresent()
+                ? new Step.Remove(
+                    inventory.options().get(i).words(), removal.get().by(), removal.get().reason())
+                : followers.step(i));
+      }
+    }
+    return steps;
   }
 }

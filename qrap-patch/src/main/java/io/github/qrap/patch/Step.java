@@ -10,8 +10,12 @@ sealed interface Step {
   /** The arguments go, for a reason. */
   record Remove(List<String> words, String by, String reason) implements Step {}
 
+  /** Others take the place of the arguments, for a reason. */
+  record Replace(List<String> words, List<String> others, String by, String reason)
+      implements Step {}
+
   /** The new NIC comes here. */
-  record AddNic(Properties properties, String reason) implements Step {}
+  record AddNic(NewNic nic) implements Step {}
 
   /** The NIC's back end comes here, as soon as it is known. */
   record AddNetdev(boolean json) implements Step {}

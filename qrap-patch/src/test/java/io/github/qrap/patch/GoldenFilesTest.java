@@ -2,55 +2,125 @@ package io.github.qrap.patch;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.github.qrap.api.DeviceOption;
 import io.github.qrap.api.NativeText;
 import io.github.qrap.api.Netdev;
+import io.github.qrap.api.NicConflictRule;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Each case is a pair of files, {@code ARCHITECTURE/NAME.in} and {@code .out}, with an argument on
- * each line. Questions have names that say so.
+ * Each case is a pair of files: {@code NAME.in} with an argument on each line, and {@code NAME.out}
+ * with those for QEMU or {@code NAME.refused} with a message. The folder is the architecture, with
+ * {@code +CHOICE} where a NIC is asked for. Questions have names that say so.
  */
 class GoldenFilesTest {
+  private static final Path ROOT = root();
+
   @TestFactory
-  Stream<DynamicTest> rewritesAsWritten() throws IOException, URISyntaxException {
-    Path root = Path.of(GoldenFilesTest.class.getResource("golden").toURI());
-    Set<Path> cases = new TreeSet<>();
-    try (Stream<Path> files = Files.walk(root)) {
-      files
-          .filter(Files::isRegularFile)
-          .forEach(
-              file -> {
-                String name = file.getFileName().toString();
-                int dot = name.lastIndexOf('.');
-                cases.add(file.resolveSibling(name.substring(0, Math.max(dot, 0))));
-              });
+  Stream<DynamicTest> rewritesAsWritten() throws IOException {
+    return cases().map(path -> dynamicTest(ROOT.relativize(path).toString(), () -> check(path)));
+  }
+
+  @Test
+  void coversEveryRowOfTheTables() throws IOException {
+    Set<String> words = new HashSet<>();
+    Set<String> architectures = new HashSet<>();
+    for (Path path : cases().toList()) {
+      architectures.add(path.getParent().getFileName().toString());
+      for (String line : read(sibling(path, ".in"))) {
+        words.add(line.startsWith("-") ? line.replaceFirst("--?", "-") : line);
+        words.addAll(List.of(line.split("[,=:\"{}]")));
+      }
     }
-    return cases.stream()
-        .map(path -> dynamicTest(root.relativize(path).toString(), () -> check(path)));
+    List<String> missing = new ArrayList<>();
+    for (MachineFamily family : MachineFamily.TABLE) {
+      for (String name : family.names()) {
+        boolean seen = words.stream().anyMatch(word -> (word + "-").startsWith(name + "-"));
+        // Those that are an architecture's default need not be named.
+        boolean byDefault =
+            architectures.stream()
+                .map(architecture -> Machine.of(List.of(), architecture).type())
+                .anyMatch(name::equals);
+        if (!seen && !byDefault) {
+          missing.add("machine " + name);
+        }
+      }
+      if (family.names().isEmpty() && !family.architecture().isEmpty()) {
+        assertTrue(architectures.contains(family.architecture()), family.toString());
+      }
+    }
+    for (NicConflictRule rule : BuiltInRules.inOrder()) {
+      assertTrue(
+          words.stream()
+              .anyMatch(word -> rule.conflict(new DeviceOption(word, Map.of())).isPresent()),
+          rule.id());
+    }
+    for (String model : NicModel.known()) {
+      if (!words.contains(model)) {
+        missing.add("model " + model);
+      }
+    }
+    for (String option : OptionTable.names()) {
+      if (!words.contains("-" + option)) {
+        missing.add("option " + option);
+      }
+    }
+    assertEquals(List.of(), missing);
+  }
+
+  @Test
+  void areMany() throws IOException {
+    assertTrue(cases().count() >= 120);
+  }
+
+  /** Also of a file that has no partner. */
+  private static Stream<Path> cases() throws IOException {
+    Set<Path> cases = new TreeSet<>();
+    try (Stream<Path> files = Files.walk(ROOT)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String name = file.getFileName().toString();
+        cases.add(file.resolveSibling(name.substring(0, Math.max(name.lastIndexOf('.'), 0))));
+      }
+    }
+    return cases.stream();
   }
 
   private static void check(Path path) throws IOException, CommandLineException {
     String name = path.getFileName().toString();
-    String architecture = path.getParent().getFileName().toString();
-    List<String> in = read(path.resolveSibling(name + ".in"));
-    List<String> out = read(path.resolveSibling(name + ".out"));
-
-    RewritePlan plan = BuiltInRules.rewriter().plan(in, architecture);
+    String[] folder = path.getParent().getFileName().toString().split("\\+");
+    String architecture = folder[0];
+    NicChoice choice =
+        folder.length == 1 ? NicChoice.BEST : NicChoice.parse(folder[1]).orElseThrow();
+    Rewriter rewriter = new Rewriter(BuiltInRules.inOrder(), choice);
+    List<String> in = read(sibling(path, ".in"));
+    if (Files.exists(sibling(path, ".refused"))) {
+      CommandLineException e =
+          assertThrows(CommandLineException.class, () -> rewriter.plan(in, architecture));
+      assertEquals(read(sibling(path, ".refused")), List.of(e.getMessage()));
+      return;
+    }
+    List<String> out = read(sibling(path, ".out"));
+    RewritePlan plan = rewriter.plan(in, architecture);
     List<String> once = plan.complete(Netdev.SOCKET, 5).arguments();
-    List<String> twice =
-        BuiltInRules.rewriter().plan(once, architecture).complete(Netdev.SOCKET, 5).arguments();
+    List<String> twice = rewriter.plan(once, architecture).complete(Netdev.SOCKET, 5).arguments();
 
     assertAll(
         () -> assertEquals(out, once),
@@ -58,10 +128,26 @@ class GoldenFilesTest {
         () -> assertEquals(name.startsWith("question-"), plan.isQuestion(), "a question"));
   }
 
-  private static List<String> read(Path file) throws IOException {
-    List<String> lines =
-        new ArrayList<>(List.of(NativeText.decode(Files.readAllBytes(file)).split("\n", -1)));
-    assertEquals("", lines.remove(lines.size() - 1), file + " must end with a line end");
-    return lines;
+  private static Path sibling(Path path, String suffix) {
+    return path.resolveSibling(path.getFileName() + suffix);
+  }
+
+  private static List<String> read(Path file) {
+    try {
+      List<String> lines =
+          new ArrayList<>(List.of(NativeText.decode(Files.readAllBytes(file)).split("\n", -1)));
+      assertEquals("", lines.remove(lines.size() - 1), file + " must end with a line end");
+      return lines;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path root() {
+    try {
+      return Path.of(GoldenFilesTest.class.getResource("golden").toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

@@ -23,9 +23,18 @@ class MachineTest {
     "s390x, s390-ccw-virtio, virtio-net-ccw, CCW_NUMBERS",
     "s390x, s390-ccw-virtio-7.2, virtio-net-ccw, CCW_NUMBERS",
     "s390x, x-new, virtio-net-ccw, NONE",
+    "x86_64-microvm, '', virtio-net-device, NONE",
     "m68k, virt, virtio-net-device, NONE",
     "aarch64, virt, virtio-net-pci, NONE",
-    "riscv64, '', virtio-net-pci, NONE"
+    "aarch64, virt-7.2, virtio-net-pci, NONE",
+    "riscv64, virt, virtio-net-pci, NONE",
+    "ppc64, '', virtio-net-pci, NONE",
+    "ppc64, pseries-7.2, virtio-net-pci, NONE",
+    "ppc64, mac99, onboard, NONE",
+    "arm, versatilepb, onboard, NONE",
+    "arm, raspi2b, usb-net, NONE",
+    "riscv64, '', none, NONE",
+    "avr, uno, none, NONE"
   })
   void hasTheNicThatItsFamilyWants(
       String architecture, String type, String model, Addressing addressing)

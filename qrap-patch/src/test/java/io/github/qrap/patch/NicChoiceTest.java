@@ -1,0 +1,43 @@
+package io.github.qrap.patch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NicChoiceTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"e1000", "virtio-net-pci", "usb-net", "of-tomorrow"})
+  void isAModel(String text) {
+    assertEquals(Optional.of(new NicChoice(text)), NicChoice.parse(text));
+  }
+
+  @Test
+  void isTheWishToKeepTheNic() {
+    assertEquals(Optional.of(NicChoice.KEEP), NicChoice.parse("keep"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "user",
+        "none",
+        "tap",
+        "bridge",
+        "passt",
+        "vmnet-shared",
+        "vhost-user",
+        "user,model=e1000",
+        "model=e1000",
+        "e1000,",
+        "help",
+        "?",
+        "",
+        "-S"
+      })
+  void isNothingThatQemuReadsOtherwise(String text) {
+    assertEquals(Optional.empty(), NicChoice.parse(text));
+  }
+}

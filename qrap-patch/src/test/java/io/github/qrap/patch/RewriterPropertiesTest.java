@@ -1,0 +1,196 @@
+package io.github.qrap.patch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.qrap.api.Netdev;
+import io.github.qrap.api.NicConflictRule;
+import io.github.qrap.patch.Change.Kind;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What holds for every command line, shown on thousands. */
+class RewriterPropertiesTest {
+  private static final int LINES = 5000;
+
+  @Test
+  void printsWhatItParsed() throws CommandLineException {
+    for (List<String> line : lines(1)) {
+      List<String> printed = new ArrayList<>();
+      for (Option option : CommandLine.parse(line)) {
+        printed.addAll(option.words());
+      }
+      assertEquals(line, printed);
+    }
+  }
+
+  @Test
+  void leavesExactlyOneNicOnExactlyOneBackEnd() throws CommandLineException {
+    for (List<String> line : lines(2)) {
+      List<Option> result = rewrite(line);
+      List<String> netdevs = new ArrayList<>();
+      List<String> nics = new ArrayList<>();
+      for (Option option : result) {
+        switch (option.name()) {
+          case "netdev" -> netdevs.add(option.properties("type").id());
+          case "nic", "net" -> nics.add(option.text());
+          case "device" -> {
+            if (option.properties("driver").has("netdev") || isNic(option)) {
+              nics.add(option.properties("driver").get("netdev", "none"));
+            }
+          }
+          default -> {}
+        }
+      }
+      assertEquals(List.of("hostnet0"), netdevs, line::toString);
+      assertEquals(List.of("hostnet0"), nics, line::toString);
+    }
+  }
+
+  @Test
+  void leavesNothingThatRefersToWhatIsGone() throws CommandLineException {
+    for (List<String> line : lines(3)) {
+      List<Option> result = rewrite(line);
+      Set<String> devices = new HashSet<>();
+      Set<String> chardevs = new HashSet<>();
+      for (Option option : result) {
+        if (option.is("device")) {
+          devices.add(option.properties("driver").id());
+        }
+        if (option.is("chardev")) {
+          chardevs.add(option.text());
+        }
+      }
+      for (Option option : result) {
+        if (option.is("object")) {
+          assertEquals("hostnet0", option.properties("qom-type").get("netdev", ""));
+        }
+        if (option.is("set")) {
+          assertTrue(devices.contains(option.text().split("\\.")[1]), line::toString);
+        }
+      }
+      // The generator gives one to nobody but to back ends.
+      assertEquals(Set.of(), chardevs, line::toString);
+    }
+  }
+
+  @Test
+  void givesNoSlotThatIsTakenAndNoBusThatIsNotThere() throws CommandLineException {
+    for (List<String> line : lines(4)) {
+      Set<String> places = new HashSet<>();
+      Set<String> buses = new HashSet<>(Set.of("", "pci.0", "pcie.0"));
+      for (Option option : rewrite(line)) {
+        if (option.is("device")) {
+          Properties device = option.properties("driver");
+          String bus = device.get("bus", "");
+          buses.add(device.id());
+          if (device.has("addr")) {
+            String root = bus.startsWith("pci") && bus.endsWith(".0") ? "" : bus;
+            String place = root + "/" + slot(device.get("addr", ""));
+            assertTrue(places.add(place), () -> place + " twice on " + line);
+          }
+        }
+      }
+      for (Option option : rewrite(line)) {
+        if (option.is("device")) {
+          String bus = option.properties("driver").get("bus", "");
+          assertTrue(buses.contains(bus), () -> bus + " on " + line);
+        }
+      }
+    }
+  }
+
+  @Test
+  void keepsEverythingElseAsItIsAndInOrder() throws CommandLineException {
+    for (List<String> line : lines(5)) {
+      Rewrite rewrite = plan(line).complete(Netdev.SOCKET, 5);
+      List<String> before = new ArrayList<>();
+      for (Change part : rewrite.parts()) {
+        before.addAll(part.before());
+        if (part.kind() == Kind.KEPT) {
+          assertEquals(part.before(), part.after());
+        } else {
+          assertFalse(part.by().isEmpty() || part.reason().isEmpty(), part::toString);
+        }
+      }
+      assertEquals(line, before);
+    }
+  }
+
+  @Test
+  void changesNothingTheSecondTime() throws CommandLineException {
+    for (List<String> line : lines(6)) {
+      List<String> once = plan(line).complete(Netdev.SOCKET, 5).arguments();
+      assertEquals(once, plan(once).complete(Netdev.SOCKET, 5).arguments(), line::toString);
+    }
+  }
+
+  @Test
+  void keepsTheMacAddressOfTheFirstNic() throws CommandLineException {
+    for (List<String> line : lines(7)) {
+      String first = "";
+      boolean found = false;
+      for (Option option : CommandLine.parse(line)) {
+        Properties read =
+            switch (option.name()) {
+              case "device" -> option.properties("driver");
+              case "nic", "net" -> ListSyntax.parse(option.text(), "type");
+              default -> Properties.EMPTY;
+            };
+        boolean nic =
+            switch (option.name()) {
+              case "device" -> read.has("netdev");
+              case "nic" -> !read.get("type", "").equals("none");
+              case "net" -> read.get("type", "").equals("nic");
+              default -> false;
+            };
+        if (nic && !found) {
+          found = true;
+          first = read.get("mac", read.get("macaddr", ""));
+        }
+      }
+      String kept = "";
+      for (Option option : rewrite(line)) {
+        if (option.is("device") && option.properties("driver").has("netdev")) {
+          kept = option.properties("driver").get("mac", "");
+        }
+      }
+      assertEquals(first, kept, line::toString);
+    }
+  }
+
+  private static List<List<String>> lines(int seed) {
+    CommandLineGenerator generator = new CommandLineGenerator(new Random(seed));
+    List<List<String>> lines = new ArrayList<>();
+    for (int i = 0; i < LINES; i++) {
+      lines.add(generator.next());
+    }
+    return lines;
+  }
+
+  private static RewritePlan plan(List<String> line) throws CommandLineException {
+    return BuiltInRules.rewriter().plan(line, "x86_64");
+  }
+
+  private static List<Option> rewrite(List<String> line) throws CommandLineException {
+    return CommandLine.parse(plan(line).complete(Netdev.SOCKET, 5).arguments());
+  }
+
+  private static boolean isNic(Option option) throws CommandLineException {
+    for (NicConflictRule rule : BuiltInRules.inOrder()) {
+      if (rule.conflict(option.properties("driver").device().orElseThrow()).isPresent()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static int slot(String address) {
+    return PciSlots.hexadecimal(address.split("\\.")[0]);
+  }
+}
