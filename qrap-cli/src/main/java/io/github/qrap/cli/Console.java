@@ -12,10 +12,22 @@ import java.io.OutputStream;
 final class Console {
   private final OutputStream out;
   private final OutputStream err;
+  private final boolean terminal;
 
-  Console(OutputStream out, OutputStream err) {
+  /**
+   * A console on these streams.
+   *
+   * @param terminal whether somebody reads standard output as it comes
+   */
+  Console(OutputStream out, OutputStream err, boolean terminal) {
     this.out = out;
     this.err = err;
+    this.terminal = terminal;
+  }
+
+  /** Whether results go to a terminal. */
+  boolean isTerminal() {
+    return terminal;
   }
 
   /**

@@ -34,6 +34,14 @@ final class InheritedDescriptors {
     return inherited;
   }
 
+  /**
+   * Whether the descriptor is open on a terminal; as far as its name tells, which costs nothing.
+   */
+  static boolean isTerminal(int descriptor) {
+    String file = target(Integer.toString(descriptor));
+    return file != null && (file.startsWith("/dev/pts/") || file.startsWith("/dev/tty"));
+  }
+
   private static List<String> ownFiles() {
     List<String> ours = new ArrayList<>();
     ours.add(realPath(System.getProperty("java.home")) + "/");

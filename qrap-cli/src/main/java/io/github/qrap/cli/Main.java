@@ -14,7 +14,9 @@ public final class Main {
     List<Integer> inherited = InheritedDescriptors.now();
     Console console =
         new Console(
-            stream(1, FileDescriptor.out, inherited), stream(2, FileDescriptor.err, inherited));
+            stream(1, FileDescriptor.out, inherited),
+            stream(2, FileDescriptor.err, inherited),
+            InheritedDescriptors.isTerminal(1));
     Given given =
         new Given(NativeProcess.arguments(arguments), NativeProcess.environment(), inherited);
     System.exit(new Qrap(given, console).run());

@@ -1,6 +1,7 @@
 package io.github.qrap.cli;
 
 import io.github.qrap.api.ProbeRequest;
+import io.github.qrap.patch.NicChoice;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,6 +11,8 @@ import java.util.Optional;
  * @param strategy the id of the exec strategy to use
  * @param backend the id of the only backend probe to use; empty to ask them all in order
  * @param qemu the QEMU to run where the command line does not name one
+ * @param nic the NIC that the guest gets
+ * @param explain whether to show what would become of the command line, and run nothing
  * @param probe where and how long to look for a backend
  * @param verbose whether to say what was found where
  */
@@ -17,11 +20,20 @@ record Options(
     String strategy,
     Optional<String> backend,
     Optional<String> qemu,
+    NicChoice nic,
+    boolean explain,
     ProbeRequest probe,
     boolean verbose) {
   /** Those of a start without options: as qrap(1). */
   static final Options DEFAULT =
-      new Options("exec", Optional.empty(), Optional.empty(), ProbeRequest.DEFAULT, false);
+      new Options(
+          "exec",
+          Optional.empty(),
+          Optional.empty(),
+          NicChoice.BEST,
+          false,
+          ProbeRequest.DEFAULT,
+          false);
 
   /**
    * What the command line says.

@@ -1,9 +1,11 @@
 package io.github.qrap.cli;
 
 import io.github.qrap.api.ProbeRequest;
+import io.github.qrap.patch.NicChoice;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +15,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -58,6 +61,18 @@ final class OptionsCommand {
       names = "--dry-run",
       description = "Show the command instead of running it; touches no socket.")
   private boolean dryRun;
+
+  @Option(
+      names = "--explain",
+      description = "Show what would change on the command line, and why; touches no socket.")
+  private boolean explain;
+
+  @Option(
+      names = "--nic",
+      paramLabel = "MODEL",
+      description =
+          "Add this NIC; keep: the line's own. What QEMU's -nic takes (user, ...) is QEMU's.")
+  private String nic = "";
 
   @Option(
       names = "--socket",
@@ -114,9 +129,10 @@ final class OptionsCommand {
   static Optional<Options.Parsed> parse(Given given, Console console) throws Failure {
     OptionsCommand command = new OptionsCommand();
     CommandLine reader = reader(command, given);
+    int end = endOfOwn(given.arguments(), reader.getCommandSpec());
     ParseResult result;
     try {
-      result = reader.parseArgs(given.arguments().toArray(new String[0]));
+      result = reader.parseArgs(given.arguments().subList(0, end).toArray(new String[0]));
     } catch (ParameterException e) {
       throw new Failure(ExitStatus.FAILED, e.getMessage() + "; see qrap --help");
     }
@@ -131,7 +147,31 @@ final class OptionsCommand {
       console.show(text.toString());
       return Optional.empty();
     }
-    return Optional.of(new Options.Parsed(command.options(), result.unmatched()));
+    List<String> rest = new ArrayList<>(result.unmatched());
+    rest.addAll(given.arguments().subList(end, given.arguments().size()));
+    return Optional.of(new Options.Parsed(command.options(), rest));
+  }
+
+  /**
+   * Where arguments begin of which none is ours: at a {@code --nic} that is QEMU's own, if there is
+   * one among our options. picocli finds every other end by itself.
+   */
+  private static int endOfOwn(List<String> arguments, CommandSpec spec) {
+    int i = 0;
+    while (i < arguments.size()) {
+      String argument = arguments.get(i);
+      if (argument.equals("--nic")
+          && (i + 1 == arguments.size() || NicChoice.parse(arguments.get(i + 1)).isEmpty())) {
+        return i;
+      }
+      int equals = argument.indexOf('=');
+      OptionSpec option = spec.findOption(equals < 0 ? argument : argument.substring(0, equals));
+      if (option == null) {
+        return arguments.size();
+      }
+      i += option.arity().max() == 0 || equals >= 0 ? 1 : 2;
+    }
+    return arguments.size();
   }
 
   /** Everything that picocli would do to somebody else's arguments is switched off. */
@@ -176,12 +216,25 @@ final class OptionsCommand {
         dryRun ? "print" : strategy,
         Optional.ofNullable(backend),
         Optional.ofNullable(qemu),
+        choice(nic),
+        explain,
         ProbeRequest.DEFAULT
             .withSockets(paths(sockets))
             .withAnswerTimeout(milliseconds(timeout))
             .withTrustedUids(uids(trustedUids))
             .withVerify(!unverified),
         verbose);
+  }
+
+  private static NicChoice choice(String text) throws Failure {
+    return text.isEmpty()
+        ? NicChoice.BEST
+        : NicChoice.parse(text)
+            .orElseThrow(
+                () ->
+                    new Failure(
+                        ExitStatus.FAILED,
+                        "--nic=" + text + ": must be \"keep\" or a NIC that -device knows"));
   }
 
   private static Duration milliseconds(String text) throws Failure {

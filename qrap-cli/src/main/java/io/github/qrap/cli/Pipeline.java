@@ -50,6 +50,10 @@ final class Pipeline {
   int run(List<String> line) throws Failure, ProviderException, InterruptedException {
     Invocation invocation = Invocation.of(line, options.qemu(), given.inherited(), search);
     Optional<RewritePlan> plan = plan(invocation);
+    if (options.explain()) {
+      explain(invocation, plan);
+      return ExitStatus.OK;
+    }
     ExecStrategy strategy = load(ExecStrategy.class).require(options.strategy());
     if (plan.isPresent() && plan.get().isQuestion()) {
       return launch(strategy, invocation, invocation.arguments(), Optional.empty());
@@ -81,7 +85,8 @@ final class Pipeline {
         invocation.patched() ? load(NicConflictRule.class).inOrder() : List.of();
     try {
       return Optional.of(
-          new Rewriter(rules).plan(invocation.arguments(), invocation.architecture()));
+          new Rewriter(rules, options.nic())
+              .plan(invocation.arguments(), invocation.architecture()));
     } catch (CommandLineException e) {
       if (invocation.patched()) {
         throw new Failure(ExitStatus.FAILED, e.getMessage());
@@ -95,10 +100,33 @@ final class Pipeline {
       return invocation.arguments();
     }
     Rewrite rewrite = plan.orElseThrow().complete(netdev, invocation.descriptor());
+    warn(rewrite);
+    return rewrite.arguments();
+  }
+
+  private void explain(Invocation invocation, Optional<RewritePlan> plan) {
+    if (!invocation.patched()) {
+      console.show("nothing changes: FDNUM QEMU_CMD leaves the arguments alone\n");
+    } else if (plan.orElseThrow().isQuestion()) {
+      console.show("nothing changes: QEMU is only asked about itself\n");
+    } else {
+      Rewrite rewrite = plan.get().complete(Netdev.SOCKET, invocation.descriptor());
+      warn(rewrite);
+      console.show(Explanation.of(rewrite, isColoured()));
+    }
+  }
+
+  /** As NO_COLOR (no-color.org) and terminals that cannot do it ask for. */
+  private boolean isColoured() {
+    return console.isTerminal()
+        && given.environment().getOrDefault("NO_COLOR", "").isEmpty()
+        && !given.environment().getOrDefault("TERM", "").equals("dumb");
+  }
+
+  private void warn(Rewrite rewrite) {
     for (String warning : rewrite.warnings()) {
       console.complain(warning);
     }
-    return rewrite.arguments();
   }
 
   private int launch(

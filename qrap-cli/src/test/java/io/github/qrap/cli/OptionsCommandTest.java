@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.qrap.api.ProbeRequest;
+import io.github.qrap.patch.NicChoice;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -78,6 +79,9 @@ class OptionsCommandTest {
                     "--socket=/c",
                     "--qemu",
                     "q",
+                    "--nic",
+                    "e1000",
+                    "--explain",
                     "--backend",
                     "b",
                     "--exec",
@@ -98,7 +102,10 @@ class OptionsCommandTest {
             .withAnswerTimeout(Duration.ofMillis(70))
             .withTrustedUids(Set.of(7L, 4294967294L))
             .withVerify(false);
-    assertEquals(new Options("e", Optional.of("b"), Optional.of("q"), probe, true), options);
+    assertEquals(
+        new Options(
+            "e", Optional.of("b"), Optional.of("q"), new NicChoice("e1000"), true, probe, true),
+        options);
   }
 
   @Test
@@ -133,6 +140,44 @@ class OptionsCommandTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {"user", "none", "user,model=e1000", "model=e1000", "tap,fd=3", "help", "-S"})
+  void aNicThatQemuReadsIsQemus(String value) throws Exception {
+    for (List<String> own : List.of(List.<String>of(), List.of("--verbose", "--socket", "/s"))) {
+      List<String> line = new ArrayList<>(own);
+      List<String> rest = new ArrayList<>(List.of("--nic", value));
+      rest.addAll(FOREIGN);
+      line.addAll(rest);
+      Options.Parsed parsed = parse(line, Map.of());
+      assertEquals(rest, parsed.rest());
+      assertEquals(NicChoice.BEST, parsed.options().nic());
+      assertEquals(!own.isEmpty(), parsed.options().verbose());
+    }
+    assertEquals(List.of("--nic"), parse(List.of("--verbose", "--nic"), Map.of()).rest());
+  }
+
+  @Test
+  void aNicThatIsAModelIsOursUpToTheFirstArgumentOfQemu() throws Exception {
+    Options.Parsed parsed =
+        parse(List.of("--nic", "keep", "--nic", "user", "--nic", "x"), Map.of());
+    assertEquals(NicChoice.KEEP, parsed.options().nic());
+    assertEquals(List.of("--nic", "user", "--nic", "x"), parsed.rest());
+    assertEquals(
+        List.of("-m", "1", "--nic", "e1000"),
+        parse(List.of("-m", "1", "--nic", "e1000"), Map.of()).rest());
+    assertEquals(
+        NicChoice.KEEP, parse(List.of("disk.img"), Map.of("QRAP_NIC", "keep")).options().nic());
+  }
+
+  @Test
+  void aNicThatIsNoModelIsRefused() {
+    Failure e =
+        assertThrows(Failure.class, () -> parse(List.of(), Map.of("QRAP_NIC", "user,model=x")));
+    assertEquals(
+        "--nic=user,model=x: must be \"keep\" or a NIC that -device knows", e.getMessage());
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"x", "0", "-1", "1.5", "", "99999999999"})
   void aTimeThatIsNoneIsRefused(String time) {
     Failure e = assertThrows(Failure.class, () -> parse(List.of("--timeout=" + time), Map.of()));
@@ -162,7 +207,7 @@ class OptionsCommandTest {
     assertEquals(
         Optional.empty(),
         OptionsCommand.parse(
-            new Given(List.of("--help"), Map.of(), List.of()), new Console(out, err)));
+            new Given(List.of("--help"), Map.of(), List.of()), new Console(out, err, false)));
     String help = out.toString();
     assertTrue(help.lines().count() <= 40, help);
     assertTrue(help.lines().allMatch(line -> line.length() <= 80), help);
@@ -171,7 +216,8 @@ class OptionsCommandTest {
 
   @Test
   void theHelpTellsTheDefaultsThatTheCodeHas() throws Exception {
-    OptionsCommand.parse(new Given(List.of("--help"), Map.of(), List.of()), new Console(out, err));
+    OptionsCommand.parse(
+        new Given(List.of("--help"), Map.of(), List.of()), new Console(out, err, false));
     String help = out.toString().replaceAll("\\s+", " ");
     assertTrue(
         help.contains("Default: " + ProbeRequest.DEFAULT_ANSWER_TIMEOUT.toMillis() + "."), help);
@@ -180,7 +226,8 @@ class OptionsCommandTest {
 
   private Options.Parsed parse(List<String> arguments, Map<String, String> environment)
       throws Failure {
-    return OptionsCommand.parse(new Given(arguments, environment, List.of()), new Console(out, err))
+    return OptionsCommand.parse(
+            new Given(arguments, environment, List.of()), new Console(out, err, false))
         .orElseThrow();
   }
 }

@@ -43,6 +43,47 @@ class QrapTest {
   }
 
   @Test
+  void anExplanationRunsNothingAndTouchesNoSocket() {
+    assertEquals(0, run("--explain", "--socket", bin + "/none", "a b.img", "--nic", "user"));
+    assertEquals(
+        """
+          'a b.img'     'a b.img'
+        - --nic user
+            nic: a NIC with its back end
+                      + -device virtio-net-pci,netdev=hostnet0,x-txburst=4096
+                          placement: the guest's NIC, where QEMU finds a place
+                      + -netdev socket,fd=5,id=hostnet0
+                          backend: the backend's socket
+        """,
+        out.toString());
+    assertEquals("", err.toString());
+  }
+
+  @Test
+  void anExplanationTellsWhatIsLeftAlone() {
+    assertEquals(0, run("--explain", "7", "kvm", "-nic", "none"));
+    assertEquals(0, run("--explain", "-version"));
+    assertEquals(
+        """
+        nothing changes: FDNUM QEMU_CMD leaves the arguments alone
+        nothing changes: QEMU is only asked about itself
+        """,
+        out.toString());
+  }
+
+  @Test
+  void aNicOfOursReplacesThatOfTheLine() {
+    assertEquals(0, run("--dry-run", "--nic", "keep", "-device", "pcnet,mac=52:54:00:00:00:42"));
+    assertTrue(out.toString().contains("pcnet,mac=52:54:00:00:00:42,netdev=hostnet0"));
+  }
+
+  @Test
+  void severalNicsBecomeOneWithAWordAboutIt() {
+    assertEquals(0, run("--dry-run", "-nic", "user", "-nic", "user"));
+    assertEquals("qrap: 2 NICs become one, in the place of the first: -nic user\n", err.toString());
+  }
+
+  @Test
   void aDryRunOfTheExplicitFormLeavesTheArgumentsAlone() {
     assertEquals(0, run("--dry-run", "7", "kvm", "-nic", "none", "@x"));
     assertEquals(
@@ -94,7 +135,7 @@ class QrapTest {
     OutputStream closed = mock();
     doThrow(new IOException("closed")).when(closed).write(any(byte[].class));
     Given given = new Given(List.of("5", "nosuch"), Map.of(), List.of());
-    assertEquals(127, new Qrap(given, new Console(closed, closed)).run());
+    assertEquals(127, new Qrap(given, new Console(closed, closed, false)).run());
   }
 
   @Test
@@ -108,6 +149,6 @@ class QrapTest {
 
   private int run(String... arguments) {
     Given given = new Given(List.of(arguments), Map.of("PATH", bin.toString()), List.of(0, 1, 2));
-    return new Qrap(given, new Console(out, err)).run();
+    return new Qrap(given, new Console(out, err, false)).run();
   }
 }

@@ -5,9 +5,15 @@ import io.github.qrap.api.ExecStrategy;
 import io.github.qrap.api.Launch;
 import io.github.qrap.api.LaunchResult;
 
-/** Shows the command as a line that a shell would run, and starts nothing. */
+/**
+ * Shows the command as a shell would run it, and starts nothing: on one line, or, where that would
+ * be long, an option on each.
+ */
 @AutoService(ExecStrategy.class)
 public final class PrintCommand implements ExecStrategy {
+  /** More than this is hard to read on one line. */
+  private static final int LONG = 100;
+
   @Override
   public String id() {
     return "print";
@@ -26,9 +32,11 @@ public final class PrintCommand implements ExecStrategy {
   @Override
   public LaunchResult launch(Launch launch) {
     StringBuilder text = new StringBuilder();
-    ShellQuoting.append(text, launch.program());
-    for (String argument : launch.argv().subList(1, launch.argv().size())) {
-      ShellQuoting.append(text.append(' '), argument);
+    append(text, launch, " ");
+    if (text.length() > LONG) {
+      text.setLength(0);
+      // An option begins here, or a value that looks like one: a shell does not care.
+      append(text, launch, " \\\n  ");
     }
     launch
         .descriptor()
@@ -38,5 +46,13 @@ public final class PrintCommand implements ExecStrategy {
                     .append(handover.target())
                     .append(" would be connected to the backend"));
     return new LaunchResult.Shown(text.append('\n').toString());
+  }
+
+  private static void append(StringBuilder text, Launch launch, String beforeOption) {
+    ShellQuoting.append(text, launch.program());
+    for (String argument : launch.argv().subList(1, launch.argv().size())) {
+      text.append(argument.startsWith("-") ? beforeOption : " ");
+      ShellQuoting.append(text, argument);
+    }
   }
 }

@@ -3,7 +3,7 @@ package io.github.qrap.exec;
 import io.github.qrap.api.NativeText;
 
 /** Writes an argument so that a shell reads back exactly its bytes. */
-final class ShellQuoting {
+public final class ShellQuoting {
   private static final String PLAIN_BESIDE_ALPHANUMERIC = "%+,-./:=@_";
 
   private ShellQuoting() {}
@@ -12,7 +12,7 @@ final class ShellQuoting {
    * Appends the argument: bare where it needs no quotes, else in single quotes; where it has bytes
    * that a terminal does not show, in the form {@code $'...'} that bash, zsh and POSIX 2024 know.
    */
-  static void append(StringBuilder out, String argument) {
+  public static void append(StringBuilder out, String argument) {
     boolean plain = !argument.isEmpty();
     boolean printable = true;
     for (int i = 0; i < argument.length(); i++) {

@@ -7,6 +7,9 @@ import io.github.qrap.api.ExecStrategy;
 import io.github.qrap.api.ExecStrategyContract;
 import io.github.qrap.api.Launch;
 import io.github.qrap.api.LaunchResult;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -22,6 +25,32 @@ class PrintCommandTest extends ExecStrategyContract {
     assertEquals(
         "/usr/bin/kvm -m 1024 'a b'\n",
         show(List.of("kvm", "-m", "1024", "a b"), Optional.empty()));
+  }
+
+  @Test
+  void putsEachOptionOfALongCommandOnALineOfItsOwn() {
+    String image = "x".repeat(100);
+    assertEquals(
+        "/usr/bin/kvm "
+            + image
+            + " \\\n  -m 1024 \\\n  -S  # descriptor 5: connected to the backend\n",
+        show(List.of("kvm", image, "-m", "1024", "-S"), Optional.of(new Launch.Handover(-1, 5))));
+  }
+
+  @Test
+  void aShellReadsBackALongCommand() throws IOException, InterruptedException {
+    List<String> argv = new ArrayList<>(List.of("printf"));
+    for (String word : List.of("%s\\n", "-a", "b c", "-", "--", "it's", "$HOME", "\\", "", "#x")) {
+      argv.add(word);
+      argv.add("y".repeat(20));
+    }
+    Launch launch = new Launch("printf", argv, Optional.empty(), Optional.empty());
+    String shown = ((LaunchResult.Shown) new PrintCommand().launch(launch)).text();
+    Process shell = new ProcessBuilder("bash", "-c", shown).redirectErrorStream(true).start();
+    shell.getOutputStream().close();
+    String out = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(String.join("\n", argv.subList(2, argv.size())) + "\n", out);
+    assertEquals(0, shell.waitFor());
   }
 
   @Test

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** What holds for every command line, shown on thousands. */
 class RewriterPropertiesTest {
-  private static final int LINES = 5000;
+  private static final int LINES = 3000;
 
   @Test
   void printsWhatItParsed() throws CommandLineException {

@@ -1,0 +1,97 @@
+package io.github.qrap.cli;
+
+import io.github.qrap.exec.ShellQuoting;
+import io.github.qrap.patch.Change;
+import io.github.qrap.patch.Rewrite;
+import java.util.List;
+
+/**
+ * The command line as it came and, beside it, as QEMU would get it: an option on each line, and
+ * below each change who made it and why.
+ */
+final class Explanation {
+  /** What is longer gets a line of its own. */
+  private static final int WIDEST = 56;
+
+  private static final String RED = "\033[31m";
+  private static final String GREEN = "\033[32m";
+  private static final String DIM = "\033[2m";
+  private static final String PLAIN = "\033[m";
+
+  private final StringBuilder out = new StringBuilder();
+  private final boolean coloured;
+  private final int width;
+
+  private Explanation(boolean coloured, int width) {
+    this.coloured = coloured;
+    this.width = width;
+  }
+
+  static String of(Rewrite rewrite, boolean coloured) {
+    int width = 0;
+    for (Change part : rewrite.parts()) {
+      int length = quoted(part.before()).length();
+      if (length <= WIDEST) {
+        width = Math.max(width, length);
+      }
+    }
+    Explanation explanation = new Explanation(coloured, width);
+    for (Change part : rewrite.parts()) {
+      explanation.add(part);
+    }
+    return explanation.out.toString();
+  }
+
+  private void add(Change part) {
+    String before = quoted(part.before());
+    String after = quoted(part.after());
+    switch (part.kind()) {
+      case KEPT -> line("  ", before, "", "  ", after, "");
+      case REMOVED -> line("- ", before, RED, "", "", "");
+      case ADDED -> line("", "", "", "+ ", after, GREEN);
+      case REPLACED -> line("- ", before, RED, "+ ", after, GREEN);
+    }
+    if (part.kind() != Change.Kind.KEPT) {
+      int indent = part.after().isEmpty() ? 4 : width + 8;
+      out.append(" ".repeat(indent));
+      paint(part.by() + ": " + part.reason(), DIM);
+      out.append('\n');
+    }
+  }
+
+  private void line(
+      String leftMark,
+      String left,
+      String leftColour,
+      String rightMark,
+      String right,
+      String colour) {
+    paint(leftMark + left, leftColour);
+    if (!right.isEmpty()) {
+      int at = leftMark.length() + left.length();
+      if (left.length() > width) {
+        out.append('\n');
+        at = 0;
+      }
+      out.append(" ".repeat(width + 4 - at));
+      paint(rightMark + right, colour);
+    }
+    out.append('\n');
+  }
+
+  private void paint(String text, String colour) {
+    boolean painted = coloured && !colour.isEmpty() && !text.isEmpty();
+    out.append(painted ? colour + text + PLAIN : text);
+  }
+
+  private static String quoted(List<String> words) {
+    StringBuilder text = new StringBuilder();
+    for (String word : words) {
+      if (!text.isEmpty()) {
+        text.append(' ');
+      }
+      ShellQuoting.append(text, word);
+    }
+    return text.toString();
+  }
+}
