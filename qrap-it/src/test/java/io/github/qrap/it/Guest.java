@@ -51,6 +51,7 @@ final class Guest {
   /**
    * What the guest said on its console.
    *
+   * @param cards address and model of each network card on PCI, with a driver or without
    * @param nics interface, driver and MAC address of each
    * @param leases interface and address of each, and what came with it
    * @param addresses interface and global IPv6 address of each
@@ -58,6 +59,7 @@ final class Guest {
    * @param failure why it could not
    */
   record Report(
+      List<String> cards,
       List<String> nics,
       List<String> leases,
       List<String> addresses,
@@ -69,6 +71,7 @@ final class Guest {
       int end = lines.indexOf("guest: page end");
       Report report =
           new Report(
+              after("guest: pci ", lines),
               after("guest: nic ", lines),
               after("guest: lease ", lines),
               after("guest: address ", lines),

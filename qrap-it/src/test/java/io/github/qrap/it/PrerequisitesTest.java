@@ -10,9 +10,23 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class PrerequisitesTest {
+  private static final List<String> PRESENT =
+      List.of(
+          "passt",
+          "qrap",
+          "qemu-system-aarch64",
+          "qemu-system-ppc64",
+          "qemu-system-riscv64",
+          "qemu-system-s390x",
+          "qemu-system-m68k",
+          "busybox",
+          "cpio",
+          "unshare",
+          "nsenter");
+
   @Test
   void whatIsMissingIsNamedWithItsPackage(@TempDir Path directory) throws Exception {
-    for (String program : List.of("passt", "qrap", "busybox", "cpio", "unshare", "nsenter")) {
+    for (String program : PRESENT) {
       directory.resolve(program).toFile().createNewFile();
       Files.setPosixFilePermissions(
           directory.resolve(program),

@@ -1,0 +1,84 @@
+package io.github.qrap.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The QEMU of each architecture, started paused, says itself which NIC it has on what. */
+final class OtherArchitecturesIT {
+  private static final String MAC = "52:54:00:ab:cd:ef";
+
+  private static Machine machine;
+
+  private record Kind(String architecture, String line, String model) {}
+
+  private static Stream<Kind> kinds() {
+    return Stream.of(
+        new Kind("aarch64", "-M virt -nic user,mac=MAC", "virtio-net-pci"),
+        new Kind(
+            "aarch64",
+            "-M virt -device virtio-rng-pci -netdev user,id=n -device e1000,netdev=n,mac=MAC",
+            "virtio-net-pci"),
+        new Kind("aarch64", "-M raspi3b -nic user,mac=MAC", "usb-net"),
+        new Kind("aarch64", "-M vexpress-a15 -net nic,macaddr=MAC -net user", "lan9118"),
+        new Kind("arm", "-M virt -nic user,mac=MAC", "virtio-net-pci"),
+        new Kind("arm", "-M versatilepb -net nic,macaddr=MAC -net user", "smc91c111"),
+        new Kind("ppc64", "-nic user,mac=MAC", "virtio-net-pci"),
+        new Kind(
+            "ppc64",
+            "-M pseries -netdev user,id=n -device spapr-vlan,netdev=n,mac=MAC",
+            "virtio-net-pci"),
+        new Kind("ppc64", "-M powernv9 -nic user,mac=MAC", "virtio-net-pci"),
+        new Kind("ppc", "-M mac99 -nic user,mac=MAC", "sungem"),
+        new Kind("ppc", "-M pegasos2 -nic user,mac=MAC", "virtio-net-pci"),
+        new Kind("riscv64", "-M virt -nic user,mac=MAC", "virtio-net-pci"),
+        new Kind("s390x", "-nic user,mac=MAC", "virtio-net-ccw"),
+        new Kind(
+            "s390x", "-netdev user,id=n -device virtio-net,netdev=n,mac=MAC", "virtio-net-ccw"),
+        new Kind(
+            "s390x",
+            "-nodefaults -device virtio-rng-ccw,devno=fe.0.0001 -netdev user,id=n"
+                + " -device virtio-net-ccw,netdev=n,devno=fe.0.0002,mac=MAC",
+            "virtio-net-ccw"),
+        new Kind(
+            "m68k",
+            "-M virt -netdev user,id=n -device virtio-net,netdev=n,mac=MAC",
+            "virtio-net-device"));
+  }
+
+  @BeforeAll
+  static void startMachine() throws IOException {
+    machine = Machine.start();
+    machine.startPasst();
+  }
+
+  @AfterAll
+  static void stopMachine() throws IOException {
+    machine.close();
+  }
+
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void hasOneNicWhichIsConnected(Kind kind) {
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("--qemu", "qemu-system-" + kind.architecture));
+    arguments.addAll(List.of(kind.line.replace("MAC", MAC).split(" ")));
+    arguments.addAll(Monitor.OPTIONS);
+
+    ProcessResult result = machine.run(Monitor.asking(Qrap.LAUNCHER.with(arguments)));
+
+    List<String> network = Monitor.network(result);
+    assertEquals(2, network.size(), result.toString());
+    assertTrue(network.get(0).contains("type=nic,model=" + kind.model + ","), network.get(0));
+    assertTrue(network.get(0).endsWith("macaddr=" + MAC), network.get(0));
+    assertTrue(network.get(1).contains("hostnet0: index=0,type=socket,"), network.get(1));
+  }
+}
