@@ -71,7 +71,8 @@ final class OptionsCommand {
       names = "--nic",
       paramLabel = "MODEL",
       description =
-          "Add this NIC; keep: the line's own. What QEMU's -nic takes (user, ...) is QEMU's.")
+          "Give the guest this NIC; keep: the line's own. What QEMU's -nic reads, as user,"
+              + " stays QEMU's.")
   private String nic = "";
 
   @Option(

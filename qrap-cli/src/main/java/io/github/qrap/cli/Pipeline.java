@@ -104,7 +104,7 @@ final class Pipeline {
     return rewrite.arguments();
   }
 
-  private void explain(Invocation invocation, Optional<RewritePlan> plan) {
+  private void explain(Invocation invocation, Optional<RewritePlan> plan) throws Failure {
     if (!invocation.patched()) {
       console.show("nothing changes: FDNUM QEMU_CMD leaves the arguments alone\n");
     } else if (plan.orElseThrow().isQuestion()) {

@@ -33,7 +33,7 @@ class PrintCommandTest extends ExecStrategyContract {
     assertEquals(
         "/usr/bin/kvm "
             + image
-            + " \\\n  -m 1024 \\\n  -S  # descriptor 5: connected to the backend\n",
+            + " \\\n  -m 1024 \\\n  -S  # descriptor 5 would be connected to the backend\n",
         show(List.of("kvm", image, "-m", "1024", "-S"), Optional.of(new Launch.Handover(-1, 5))));
   }
 
