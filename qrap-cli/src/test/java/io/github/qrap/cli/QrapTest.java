@@ -143,7 +143,7 @@ class QrapTest {
     OutputStream full = mock();
     doThrow(new IOException("No space left on device")).when(full).write(any(byte[].class));
     Given given = new Given(List.of("--help"), Map.of(), List.of());
-    assertEquals(125, new Qrap(given, new Console(full, err)).run());
+    assertEquals(125, new Qrap(given, new Console(full, err, false)).run());
     assertEquals("qrap: standard output: No space left on device\n", err.toString());
   }
 
