@@ -2,6 +2,7 @@ package io.github.qrap.patch;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -34,7 +35,11 @@ final class JsonSyntax {
       parser.nextToken();
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String key = parser.currentName();
-        list.add(property(key, parser.nextToken(), parser));
+        Property property = property(key, parser.nextToken(), parser);
+        if (!isText(key) || !isText(property.value())) {
+          throw option.refuse("no valid JSON: a string is no Unicode text");
+        }
+        list.add(property);
       }
       if (parser.nextToken() != null) {
         throw option.refuse("something follows the JSON object");
@@ -43,11 +48,10 @@ final class JsonSyntax {
     } catch (JsonEOFException e) {
       throw option.refuse("the JSON object has no end");
     } catch (JsonProcessingException e) {
-      throw option.refuse(
-          "no valid JSON at character "
-              + (e.getLocation().getColumnNr() - 1)
-              + ": "
-              + e.getOriginalMessage());
+      JsonLocation location = e.getLocation();
+      // The library's own limits, such as the depth of nesting, have none.
+      String where = location == null ? "" : " at character " + (location.getColumnNr() - 1);
+      throw option.refuse("no valid JSON" + where + ": " + e.getOriginalMessage());
     } catch (IOException e) {
       throw new UncheckedIOException("reading from a string cannot fail", e);
     }
@@ -63,6 +67,21 @@ final class JsonSyntax {
       case VALUE_FALSE -> new Property(key, "off", Property.Type.SWITCH);
       default -> new Property(key, nested(parser), Property.Type.NESTED);
     };
+  }
+
+  /** What QEMU takes for a string: neither half a surrogate pair, escaped or not, nor a NUL. */
+  private static boolean isText(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == 0 || Character.isLowSurrogate(c)) {
+        return false;
+      }
+      if (Character.isHighSurrogate(c)
+          && (++i == text.length() || !Character.isLowSurrogate(text.charAt(i)))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String nested(JsonParser parser) throws IOException {

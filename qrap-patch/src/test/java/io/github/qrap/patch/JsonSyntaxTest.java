@@ -86,6 +86,24 @@ class JsonSyntaxTest {
   }
 
   @Test
+  void refusesStringsThatAreNoText() {
+    for (String value : List.of("\\ud800", "\\udcff", "\\ud83d-\\ude00", "\\u0000", "\udcff")) {
+      assertThrows(CommandLineException.class, () -> parse("{\"id\":\"" + value + "\"}"), value);
+    }
+  }
+
+  @Test
+  void acceptsAnEscapedSurrogatePair() throws CommandLineException {
+    assertEquals(List.of(Property.text("id", "\ud83e\udd8a")), parse("{'id':'\\ud83e\\udd8a'}"));
+  }
+
+  @Test
+  void refusesWhatIsBeyondTheLibrarysLimits() {
+    assertThrows(CommandLineException.class, () -> parse("{\"a\":" + "[".repeat(60_000)));
+    assertThrows(CommandLineException.class, () -> parse("{\"" + "k".repeat(60_000) + "\":1}"));
+  }
+
+  @Test
   void saysWhereAndWhyItIsNoJson() {
     CommandLineException e =
         assertThrows(CommandLineException.class, () -> parse("{\"a\":1,\"a\":2}"));
