@@ -1,7 +1,7 @@
 package io.github.qrap.api;
 
 /**
- * Looks for a running network daemon of one kind and proves that it answers.
+ * Looks for a running network daemon of one kind, or starts one, and proves that it answers.
  *
  * <p>Looking has side effects: a daemon may serve one client only and end when that client leaves.
  * So a probe connects to no more candidates than it has to, tries none twice without a reason,
@@ -22,4 +22,12 @@ public interface BackendProbe extends Provider {
    * @throws InterruptedException if the thread was interrupted; nothing stays open
    */
   ProbeResult probe(ProbeRequest request) throws InterruptedException;
+
+  /**
+   * Whether {@link #probe} starts a daemon of its own rather than looking for one. Such a probe has
+   * no use for {@link ProbeRequest#sockets()}, and is asked only where somebody chose it by its id.
+   */
+  default boolean startsDaemon() {
+    return false;
+  }
 }

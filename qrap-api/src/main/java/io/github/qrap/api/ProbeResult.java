@@ -8,8 +8,8 @@ import java.util.Optional;
  * What a {@link BackendProbe} found.
  *
  * @param backend the backend to use, open; closed by the caller
- * @param searched what was looked for, for people: {@code "passt at /tmp/passt_1.socket to
- *     /tmp/passt_64.socket"}
+ * @param searched what was done to find one, for people: {@code "looked for passt at
+ *     /tmp/passt_1.socket to /tmp/passt_64.socket"}
  * @param findings one for each place that was looked at, in that order, that of the backend among
  *     them; a probe's own search may leave out the places where nothing is
  */

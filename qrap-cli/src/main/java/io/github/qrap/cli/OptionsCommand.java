@@ -40,7 +40,7 @@ import picocli.CommandLine.ParseResult;
       "  qrap --dry-run disk.qcow2 -m 1024     show what would be run",
       "  qrap 5 kvm disk.qcow2 -nic socket,fd=5,model=virtio%n"
     },
-    optionListHeading = "Options (each also as a variable: --socket is QRAP_SOCKET):%n",
+    optionListHeading = "Options (each also as a variable: QRAP_SOCKET='/a /b', QRAP_START=1):%n",
     footer = {
       "%nExit status: QEMU's own; 125 if qrap failed, 126 if QEMU cannot be executed,"
           + " 127 if it is not found."
@@ -48,6 +48,9 @@ import picocli.CommandLine.ParseResult;
     sortOptions = false,
     versionProvider = OptionsCommand.Version.class)
 final class OptionsCommand {
+  /** The backend that {@code --start} is short for. */
+  private static final String PRIVATE_PASST = "passt-private";
+
   @Option(names = "--help", usageHelp = true, description = "Show this and exit.")
   private boolean help;
 
@@ -91,6 +94,17 @@ final class OptionsCommand {
 
   @Option(names = "--backend", paramLabel = "ID", description = "Look for this backend only.")
   private String backend;
+
+  @Option(
+      names = "--start",
+      description = "Start a passt for this guest alone, which ends with QEMU.")
+  private boolean start;
+
+  @Option(
+      names = "--passt-arg",
+      paramLabel = "ARGS",
+      description = "Options for that passt, such as '-t 2222:22'; repeatable.")
+  private List<String> passtArguments = List.of();
 
   @Option(
       names = "--exec",
@@ -148,6 +162,12 @@ final class OptionsCommand {
       console.show(text.toString());
       return Optional.empty();
     }
+    if (!result.hasMatchedOption("--socket")) {
+      command.sockets = words(command.sockets);
+    }
+    if (!result.hasMatchedOption("--trust-uid")) {
+      command.trustedUids = words(command.trustedUids);
+    }
     List<String> rest = new ArrayList<>(result.unmatched());
     rest.addAll(given.arguments().subList(end, given.arguments().size()));
     return Optional.of(new Options.Parsed(command.options(), rest));
@@ -173,6 +193,11 @@ final class OptionsCommand {
       i += option.arity().max() == 0 || equals >= 0 ? 1 : 2;
     }
     return arguments.size();
+  }
+
+  /** A variable gives all the values of a repeatable option in one text. */
+  private static List<String> words(List<String> texts) {
+    return texts.stream().flatMap(text -> Words.of(text).stream()).toList();
   }
 
   /** Everything that picocli would do to somebody else's arguments is switched off. */
@@ -215,7 +240,7 @@ final class OptionsCommand {
   private Options options() throws Failure {
     return new Options(
         dryRun ? "print" : strategy,
-        Optional.ofNullable(backend),
+        chosenBackend(),
         Optional.ofNullable(qemu),
         choice(nic),
         explain,
@@ -223,7 +248,8 @@ final class OptionsCommand {
             .withSockets(paths(sockets))
             .withAnswerTimeout(milliseconds(timeout))
             .withTrustedUids(uids(trustedUids))
-            .withVerify(!unverified),
+            .withVerify(!unverified)
+            .withDaemonArguments(words(passtArguments)),
         verbose);
   }
 
@@ -236,6 +262,29 @@ final class OptionsCommand {
                     new Failure(
                         ExitStatus.FAILED,
                         "--nic=" + text + ": must be \"keep\" or a NIC that -device knows"));
+  }
+
+  /** What {@code --start} stands for; a wish that could not be granted is refused. */
+  private Optional<String> chosenBackend() throws Failure {
+    Optional<String> chosen = Optional.ofNullable(backend);
+    if (start) {
+      if (chosen.isPresent() && !chosen.get().equals(PRIVATE_PASST)) {
+        throw contradiction("--start starts a passt, --backend " + backend + " wants another");
+      }
+      chosen = Optional.of(PRIVATE_PASST);
+    }
+    boolean starts = chosen.equals(Optional.of(PRIVATE_PASST));
+    if (starts && !sockets.isEmpty()) {
+      throw contradiction("--socket names a passt that runs already, --start starts another");
+    }
+    if (!starts && !words(passtArguments).isEmpty()) {
+      throw contradiction("--passt-arg is for the passt that --start starts");
+    }
+    return chosen;
+  }
+
+  private static Failure contradiction(String what) {
+    return new Failure(ExitStatus.FAILED, what + "; variables (QRAP_*) count too; see qrap --help");
   }
 
   private static Duration milliseconds(String text) throws Failure {

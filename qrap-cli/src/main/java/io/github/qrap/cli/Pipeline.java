@@ -156,13 +156,9 @@ final class Pipeline {
   }
 
   private Backend probe() throws Failure, ProviderException, InterruptedException {
-    Providers<BackendProbe> probes = load(BackendProbe.class);
-    List<BackendProbe> asked =
-        options.backend().isPresent()
-            ? List.of(probes.require(options.backend().get()))
-            : probes.inOrder();
+    List<BackendProbe> probes = probes();
     List<ProbeResult> results = new ArrayList<>();
-    for (BackendProbe probe : asked) {
+    for (BackendProbe probe : probes) {
       ProbeResult result = probe.probe(options.probe());
       if (options.verbose()) {
         for (Finding finding : result.findings()) {
@@ -180,7 +176,17 @@ final class Pipeline {
       }
       results.add(result);
     }
-    throw new Failure(ExitStatus.FAILED, NoBackend.message(results, options.probe(), search));
+    boolean started = probes.stream().anyMatch(BackendProbe::startsDaemon);
+    throw new Failure(
+        ExitStatus.FAILED, NoBackend.message(results, options.probe(), started, search));
+  }
+
+  /** The one that was asked for, or all that look for something. */
+  private List<BackendProbe> probes() throws ProviderException {
+    Providers<BackendProbe> providers = load(BackendProbe.class);
+    return options.backend().isPresent()
+        ? List.of(providers.require(options.backend().get()))
+        : providers.inOrder().stream().filter(probe -> !probe.startsDaemon()).toList();
   }
 
   private <P extends Provider> Providers<P> load(Class<P> kind) throws ProviderException {

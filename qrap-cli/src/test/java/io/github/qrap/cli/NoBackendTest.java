@@ -1,6 +1,7 @@
 package io.github.qrap.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.qrap.api.Finding;
 import io.github.qrap.api.Finding.Outcome;
@@ -24,38 +25,57 @@ class NoBackendTest {
     passt.toFile().setExecutable(true);
     ProbeResult passts =
         result(
-            "passt at /tmp/passt_1.socket to /tmp/passt_64.socket",
+            "looked for passt at /tmp/passt_1.socket to /tmp/passt_64.socket",
             finding("/tmp/passt_2.socket", Outcome.STALE, "nobody listens"));
     assertEquals(
         """
         no network for the guest: nothing answers; \
         looked for passt at /tmp/passt_1.socket to /tmp/passt_64.socket
           /tmp/passt_2.socket: nobody listens
-        start one, then try again: passt""",
-        NoBackend.message(List.of(passts), ProbeRequest.DEFAULT, search()));
+        start one (passt), or let qrap do it: qrap --start ...""",
+        NoBackend.message(List.of(passts), ProbeRequest.DEFAULT, false, search()));
   }
 
   @Test
   void namesEveryProbeThatHasLooked() {
-    List<ProbeResult> results = List.of(result("a at /a"), result("b at /b"));
+    List<ProbeResult> results = List.of(result("looked for a at /a"), result("looked for b at /b"));
     assertEquals(
         "no network for the guest: nothing answers; looked for a at /a; looked for b at /b\n"
             + "install passt (Debian, Ubuntu, Fedora: package passt) and start it: passt",
-        NoBackend.message(results, ProbeRequest.DEFAULT, search()));
+        NoBackend.message(results, ProbeRequest.DEFAULT, false, search()));
   }
 
   @Test
   void advisesToStartPasstWhereItWasLookedFor() {
     ProbeRequest request = ProbeRequest.DEFAULT.withSockets(List.of("/run/p"));
-    String message = NoBackend.message(List.of(result("passt at /run/p")), request, search());
+    String message =
+        NoBackend.message(List.of(result("looked for passt at /run/p")), request, false, search());
     assertEquals("passt --socket /run/p", message.substring(message.lastIndexOf(": ") + 2));
+  }
+
+  @Test
+  void oneThatCouldNotBeStartedHasSaidWhyItself() throws Exception {
+    List<ProbeResult> results =
+        List.of(
+            result(
+                "started passt --quiet --fd 3 -t x",
+                finding("a private passt", Outcome.FAILED, "Invalid port specifier x")));
+    assertEquals(
+        "install passt (Debian, Ubuntu, Fedora: package passt)",
+        NoBackend.message(results, ProbeRequest.DEFAULT, true, search()).lines().toList().get(2));
+    assertTrue(Files.createFile(bin.resolve("passt")).toFile().setExecutable(true));
+    assertEquals(
+        """
+        no network for the guest: nothing answers; started passt --quiet --fd 3 -t x
+          a private passt: Invalid port specifier x""",
+        NoBackend.message(results, ProbeRequest.DEFAULT, true, search()));
   }
 
   @Test
   void nothingInstalledIsAnotherMatterThanNothingRunning() {
     assertEquals(
         "no backend probe is installed, so there is no network to be had",
-        NoBackend.message(List.of(), ProbeRequest.DEFAULT, search()));
+        NoBackend.message(List.of(), ProbeRequest.DEFAULT, false, search()));
   }
 
   private ProgramSearch search() {

@@ -109,6 +109,46 @@ class OptionsCommandTest {
   }
 
   @Test
+  void startIsTheBackendThatStartsAPasst() throws Exception {
+    for (String start : List.of("--start", "--backend=passt-private")) {
+      List<String> line =
+          List.of(start, "--passt-arg", "-t 2222:22", "--passt-arg=-4", "--passt-arg=a\\ b");
+      Options options = parse(line, Map.of()).options();
+      assertEquals(Optional.of("passt-private"), options.backend());
+      assertEquals(List.of("-t", "2222:22", "-4", "a b"), options.probe().daemonArguments());
+    }
+    Options options =
+        parse(List.of(), Map.of("QRAP_START", "1", "QRAP_PASST_ARG", "-t 2222:22")).options();
+    assertEquals(Optional.of("passt-private"), options.backend());
+    assertEquals(List.of("-t", "2222:22"), options.probe().daemonArguments());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--start --socket=/s",
+        "--start --backend=passt",
+        "--passt-arg=-4",
+        "--passt-arg -4"
+      })
+  void wishesThatContradictEachOtherAreRefused(String line) {
+    Failure e = assertThrows(Failure.class, () -> parse(List.of(line.split(" ")), Map.of()), line);
+    assertEquals(125, e.status());
+    assertTrue(e.getMessage().endsWith("; see qrap --help"), e.getMessage());
+  }
+
+  @Test
+  void aVariableHoldsTheValuesOfARepeatableOptionBetweenSpaces() throws Exception {
+    Map<String, String> environment =
+        Map.of("QRAP_SOCKET", "/a /b\\ c", "QRAP_TRUST_UID", "7 8", "QRAP_START", "");
+    ProbeRequest probe = parse(List.of(), environment).options().probe();
+    assertEquals(List.of("/a", "/b c"), probe.sockets());
+    assertEquals(Set.of(7L, 8L), probe.trustedUids());
+    assertEquals(
+        List.of("/a b"), parse(List.of("--socket=/a b"), environment).options().probe().sockets());
+  }
+
+  @Test
   void dryRunIsTheStrategyThatShows() throws Exception {
     assertEquals("print", parse(List.of("--dry-run"), Map.of()).options().strategy());
   }

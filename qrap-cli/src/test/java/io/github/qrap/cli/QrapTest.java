@@ -107,13 +107,26 @@ class QrapTest {
   }
 
   @Test
+  void aPasstThatCannotBeStartedIsAFailureOfQrap() {
+    assertEquals(125, run("--start", "--passt-arg", "--no-such-option", "-m", "64"));
+    String message = err.toString();
+    assertTrue(
+        message.startsWith(
+            "qrap: no network for the guest: nothing answers;"
+                + " started passt --quiet --fd 3 --no-such-option\nqrap:   a private passt: "),
+        message);
+  }
+
+  @Test
   void aProviderThatIsNotThereNamesThoseThatAre() {
     assertEquals(125, run("--exec", "nosuch", "-m", "64"));
     assertEquals(
         "qrap: no ExecStrategy has the id <nosuch>; there are: exec, print\n", err.toString());
     err.reset();
     assertEquals(125, run("--backend", "nosuch", "-m", "64"));
-    assertEquals("qrap: no BackendProbe has the id <nosuch>; there are: passt\n", err.toString());
+    assertEquals(
+        "qrap: no BackendProbe has the id <nosuch>; there are: passt, passt-private\n",
+        err.toString());
   }
 
   @Test

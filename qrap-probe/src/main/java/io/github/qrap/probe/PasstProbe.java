@@ -13,8 +13,9 @@ import java.util.List;
  *
  * <p>A passt is proven by its answer to an ARP request or, where it has no IPv4, to a neighbour
  * solicitation, and used only if it runs as the same user, as root, or, where we are root, as
- * {@code nobody}. One candidate after the other is asked; one that keeps silent does not stop the
- * next from being asked. What is unread in the backend's socket starts with a frame's length.
+ * {@code nobody}; or if the request names its socket and nobody but root and the same user can have
+ * put that where it is. One candidate after the other is asked; one that keeps silent does not stop
+ * the next from being asked. What is unread in the backend's socket starts with a frame's length.
  *
  * <p>The findings leave out the places of the search where nothing is.
  */
@@ -49,8 +50,8 @@ public final class PasstProbe implements BackendProbe {
   public ProbeResult probe(ProbeRequest request) throws InterruptedException {
     boolean named = !request.sockets().isEmpty();
     List<String> paths = named ? request.sockets() : usualPaths();
-    String searched = "passt at " + (named ? String.join(", ", paths) : range());
-    Trust trust = Trust.of(Trust.self(), request.trustedUids());
+    String searched = "looked for passt at " + (named ? String.join(", ", paths) : range());
+    Trust trust = Trust.of(Trust.self(), request.trustedUids(), named);
     return new Search(paths, named, request, trust, time).run(searched);
   }
 

@@ -47,7 +47,7 @@ final class Search {
     this.time = time;
     this.end = time.nanos() + request.totalTimeout().toNanos();
     for (String path : paths) {
-      candidates.add(new Candidate(path, trust, request.answerTimeout(), request.verify(), time));
+      candidates.add(new Candidate(path, trust, request, time));
     }
   }
 

@@ -1,20 +1,28 @@
 package io.github.qrap.probe;
 
+import io.github.qrap.api.Finding.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whose passt may see the guest's traffic: that of the same user, root's and, where we are root,
- * nobody's, which is whom a passt started by root becomes. Anybody may put a socket into {@code
- * /tmp}.
+ * Whose passt may see the guest's traffic. Anybody may put a socket into {@code /tmp}.
+ *
+ * @param uids whose passt is trusted wherever it listens
+ * @param placers where nobody else can have put a socket, it is trusted whoever listens; empty if
+ *     the place does not count
  */
-record Trust(Set<Long> uids) {
+record Trust(Set<Long> uids, Set<Long> placers) {
   static final long ROOT = 0;
 
-  /** What passt uses where the system has no user called nobody. */
+  /**
+   * The user nobody, whom a passt that root started becomes; also what the kernel shows in place of
+   * every user whom the user namespace of this process does not know.
+   */
   static final long NOBODY = 65534;
 
   /** In place of a user that the system does not tell; never trusted. */
@@ -22,23 +30,30 @@ record Trust(Set<Long> uids) {
 
   Trust {
     uids = Set.copyOf(uids);
+    placers = Set.copyOf(placers);
   }
 
-  /** The trust of a process of the user {@code self}, with others added. */
-  static Trust of(long self, Set<Long> others) {
+  /**
+   * The trust of a process of the user {@code self}: the same user, root and, where we are root,
+   * nobody, with others added.
+   *
+   * @param named whether the user has named the sockets, so that their place counts
+   */
+  static Trust of(long self, Set<Long> others, boolean named) {
     Set<Long> uids = new HashSet<>(others);
     uids.add(ROOT);
     uids.add(self);
-    if (self == ROOT) {
+    if (self == ROOT && knowsNobody()) {
       uids.add(NOBODY);
     }
-    return new Trust(uids);
+    return new Trust(uids, named ? Set.copyOf(List.of(ROOT, self)) : Set.of());
   }
 
   /** The user of this process, or {@link #UNKNOWN}. */
   static long self() {
     try {
-      return uid(Path.of("/proc/self"));
+      long uid = uid(Path.of("/proc/self"));
+      return uid == NOBODY && !knowsNobody() ? UNKNOWN : uid;
     } catch (IOException e) {
       return UNKNOWN;
     }
@@ -49,7 +64,54 @@ record Trust(Set<Long> uids) {
     return Integer.toUnsignedLong((Integer) Files.getAttribute(file, "unix:uid"));
   }
 
+  /** Whether {@link #NOBODY} is somebody in the user namespace of this process. */
+  private static boolean knowsNobody() {
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/self/uid_map"))) {
+        String[] range = line.trim().split(" +");
+        long first = Long.parseLong(range[0]);
+        if (first <= NOBODY && NOBODY < first + Long.parseLong(range[2])) {
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   boolean covers(long uid) {
     return uid != UNKNOWN && uids.contains(uid);
+  }
+
+  /** Why the peer behind this file is not trusted; empty if it is. */
+  Optional<Verdict> objection(SocketFile file, long uid, long pid) {
+    if (covers(uid) || !placers.isEmpty() && Placement.isReserved(file.file(), placers)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Verdict(
+            Outcome.UNTRUSTED,
+            "belongs to "
+                + describe(file, uid, pid)
+                + ", who could read and change the guest's traffic; nothing was sent;"
+                + " --trust-uid "
+                + uid
+                + " allows it"
+                + (placers.isEmpty() ? "" : ", or a folder that only you and root can write to")));
+  }
+
+  private static String describe(SocketFile file, long uid, long pid) {
+    // Java finds the name of a file's owner only; these two usually belong to the same user.
+    for (Path owned : new Path[] {file.file(), Path.of("/proc", Long.toString(pid))}) {
+      try {
+        if (uid(owned) == uid) {
+          return "user " + uid + " (" + Files.getOwner(owned).getName() + ")";
+        }
+      } catch (IOException e) {
+        // Then by its number.
+      }
+    }
+    return "user " + uid;
   }
 }

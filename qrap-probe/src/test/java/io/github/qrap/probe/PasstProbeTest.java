@@ -53,6 +53,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.newsclub.net.unix.AFUNIXDatagramSocket;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
+import org.newsclub.net.unix.FileDescriptorCast;
 
 @Timeout(20)
 class PasstProbeTest {
@@ -95,7 +96,7 @@ class PasstProbeTest {
     StandIn later = peer(4, hear(), say(ANSWER));
     ProbeResult result = search();
     assertEquals(usual(3), result.backend().orElseThrow().address());
-    assertEquals("passt at " + usual(1) + " to " + usual(64), result.searched());
+    assertEquals("looked for passt at " + usual(1) + " to " + usual(64), result.searched());
     assertEquals(0, later.settle().clients());
   }
 
@@ -115,7 +116,7 @@ class PasstProbeTest {
     ProbeResult result = ask(path("none"), path("a"));
     assertEquals(path("a"), result.backend().orElseThrow().address());
     assertEquals(List.of(Outcome.ABSENT, Outcome.VERIFIED), outcomes(result));
-    assertEquals("passt at " + path("none") + ", " + path("a"), result.searched());
+    assertEquals("looked for passt at " + path("none") + ", " + path("a"), result.searched());
     assertEquals(0, usual.settle().clients());
   }
 
@@ -175,7 +176,10 @@ class PasstProbeTest {
     peer("a", hear(), say(framed(arpRequest()), ANSWER, rest));
     Backend backend = ask(path("a")).backend().orElseThrow();
     ByteBuffer unread = ByteBuffer.allocate(rest.length + 1);
-    int n = ((ReadableByteChannel) backend.resource()).read(unread);
+    int n =
+        FileDescriptorCast.unsafeUsing(backend.descriptor().orElseThrow())
+            .as(ReadableByteChannel.class)
+            .read(unread);
     assertEquals(rest.length, n);
     assertArrayEquals(rest, Arrays.copyOf(unread.array(), n));
   }
@@ -285,7 +289,7 @@ class PasstProbeTest {
   @Test
   void aStrangerIsSentNothingAndNamed() throws Exception {
     StandIn peer = peer("a", hear(), say(ANSWER));
-    Trust trust = new Trust(Set.of(Trust.self() + 1));
+    Trust trust = new Trust(Set.of(Trust.self() + 1), Set.of());
     Search search = new Search(List.of(path("a")), true, ProbeRequest.DEFAULT, trust, time);
     Finding finding = only(search.run(""));
     assertEquals(Outcome.UNTRUSTED, finding.outcome());
@@ -559,9 +563,7 @@ class PasstProbeTest {
   }
 
   private static ProbeRequest unverified(String... paths) {
-    ProbeRequest request = ProbeRequest.DEFAULT;
-    return new ProbeRequest(
-        List.of(paths), request.answerTimeout(), request.totalTimeout(), Set.of(), false);
+    return ProbeRequest.DEFAULT.withSockets(List.of(paths)).withVerify(false);
   }
 
   private static List<Outcome> outcomes(ProbeResult result) {

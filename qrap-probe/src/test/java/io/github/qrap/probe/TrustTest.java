@@ -14,23 +14,23 @@ import org.junit.jupiter.api.io.TempDir;
 class TrustTest {
   @Test
   void aUserTrustsThemselvesAndRootAndThoseNamed() {
-    assertEquals(Set.of(0L, 1000L, 107L), Trust.of(1000, Set.of(107L)).uids());
+    assertEquals(Set.of(0L, 1000L, 107L), Trust.of(1000, Set.of(107L), false).uids());
   }
 
   @Test
   void rootTrustsNobodyBecauseItsOwnPasstBecomesNobody() {
-    assertEquals(Set.of(0L, 65534L), Trust.of(0, Set.of()).uids());
-    assertFalse(Trust.of(1000, Set.of()).covers(65534));
+    assertEquals(Set.of(0L, 65534L), Trust.of(0, Set.of(), false).uids());
+    assertFalse(Trust.of(1000, Set.of(), false).covers(65534));
   }
 
   @Test
   void anUnknownUserIsNeverTrusted() {
-    assertFalse(Trust.of(Trust.UNKNOWN, Set.of()).covers(Trust.UNKNOWN));
+    assertFalse(Trust.of(Trust.UNKNOWN, Set.of(), false).covers(Trust.UNKNOWN));
   }
 
   @Test
   void thisProcessBelongsToWhoOwnsItsFiles(@TempDir Path folder) throws IOException {
     assertEquals(Trust.uid(Files.createFile(folder.resolve("mine"))), Trust.self());
-    assertTrue(Trust.of(Trust.self(), Set.of()).covers(Trust.self()));
+    assertTrue(Trust.of(Trust.self(), Set.of(), false).covers(Trust.self()));
   }
 }

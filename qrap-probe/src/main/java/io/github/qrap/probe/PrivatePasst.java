@@ -1,0 +1,151 @@
+package io.github.qrap.probe;
+
+import io.github.qrap.api.Backend;
+import io.github.qrap.api.Finding.Outcome;
+import io.github.qrap.api.NativeText;
+import io.github.qrap.api.ProbeRequest;
+import io.github.qrap.api.ProbeResult;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.newsclub.net.unix.AFUNIXSelectorProvider;
+import org.newsclub.net.unix.AFUNIXSocketChannel;
+import org.newsclub.net.unix.AFUNIXSocketPair;
+import org.newsclub.net.unix.FileDescriptorCast;
+
+/** One passt from its start to its answer. */
+final class PrivatePasst {
+  private static final String ADDRESS = "a private passt";
+
+  /**
+   * Java gives a child no descriptors beside the standard streams, and passt takes none of those.
+   * Whatever else this process has open is closed in the child, our end of the pair too.
+   */
+  private static final String SCRIPT = "exec \"$0\" \"$@\" 3<&0 </dev/null";
+
+  /** What a shell ends with where there is no such command. */
+  private static final int NOT_FOUND = 127;
+
+  private static final long PAUSE = 250_000;
+
+  private final String program;
+  private final List<String> arguments = new ArrayList<>(List.of("--quiet", "--fd", "3"));
+  private final ProbeRequest request;
+  private final Time time;
+
+  /** What passt has said so far; it falls silent when it goes to the background. */
+  private String words = "";
+
+  PrivatePasst(String program, ProbeRequest request, Time time) {
+    this.program = program;
+    this.arguments.addAll(request.daemonArguments());
+    this.request = request;
+    this.time = time;
+  }
+
+  ProbeResult start() throws InterruptedException {
+    long begin = time.nanos();
+    Optional<Backend> backend = Optional.empty();
+    Verdict verdict;
+    try {
+      AFUNIXSocketPair<AFUNIXSocketChannel> pair =
+          AFUNIXSelectorProvider.provider().openSocketChannelPair();
+      try {
+        Exchange exchange = new Exchange(pair.getSocket1(), request, time);
+        Optional<Verdict> failure = run(pair.getSocket2());
+        verdict = failure.isPresent() ? failure.get() : converse(pair.getSocket1(), exchange);
+        if (verdict.isUsable()) {
+          backend = Optional.of(exchange.release(ADDRESS));
+        }
+      } finally {
+        if (backend.isEmpty()) {
+          pair.close();
+        }
+      }
+    } catch (IOException | UnsupportedOperationException e) {
+      verdict = Verdict.failed(e);
+    }
+    String searched = "started " + program + " " + String.join(" ", arguments);
+    return new ProbeResult(backend, searched, List.of(verdict.at(ADDRESS, time.nanos() - begin)));
+  }
+
+  /** Starts passt on this end, which is then closed here; empty once it is ready. */
+  private Optional<Verdict> run(AFUNIXSocketChannel end) throws IOException, InterruptedException {
+    for (String argument : arguments) {
+      if (!isEncodable(argument)) {
+        return failure("\"" + argument + "\" cannot be passed on in this locale; see locale(1)");
+      }
+    }
+    List<String> command = new ArrayList<>(List.of("sh", "-c", SCRIPT, program));
+    command.addAll(arguments);
+    Process passt =
+        new ProcessBuilder(command)
+            .redirectInput(FileDescriptorCast.using(end.getFileDescriptor()).as(Redirect.class))
+            .redirectErrorStream(true)
+            .start();
+    try {
+      Descriptors.close(end);
+      // What is started here goes to the background and ends when it is ready.
+      if (!passt.waitFor(request.totalTimeout().toNanos(), TimeUnit.NANOSECONDS)) {
+        return failure(
+            "not in the background after "
+                + request.totalTimeout().toMillis()
+                + " ms, as it has to be; leave out --foreground, --debug and --trace");
+      }
+      words = words(passt.getInputStream());
+      return switch (passt.exitValue()) {
+        case 0 -> Optional.empty();
+        case NOT_FOUND -> Optional.of(new Verdict(Outcome.ABSENT, program + ": command not found"));
+        default -> failure(words.isEmpty() ? "ended with status " + passt.exitValue() : words);
+      };
+    } finally {
+      passt.destroyForcibly();
+      passt.getInputStream().close();
+    }
+  }
+
+  /** There is nobody else at the other end, so who it is needs no look. */
+  private Verdict converse(AFUNIXSocketChannel channel, Exchange exchange)
+      throws IOException, InterruptedException {
+    channel.configureBlocking(false);
+    while (exchange.verdict().isEmpty()) {
+      if (!exchange.step()) {
+        time.pause(PAUSE);
+      }
+    }
+    Verdict verdict = exchange.verdict().get();
+    return verdict.outcome() == Outcome.BUSY
+        ? new Verdict(
+            Outcome.FAILED,
+            "ended as soon as it had started" + (words.isEmpty() ? "" : ": " + words))
+        : verdict;
+  }
+
+  private static Optional<Verdict> failure(String detail) {
+    return Optional.of(new Verdict(Outcome.FAILED, detail));
+  }
+
+  /** Java turns what the locale lacks into question marks. */
+  private static boolean isEncodable(String argument) {
+    return Charset.forName(System.getProperty("sun.jnu.encoding")).newEncoder().canEncode(argument);
+  }
+
+  /** In one line, without the manual that follows and its laments about a missing syslog. */
+  private static String words(InputStream said) throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (String line : NativeText.decode(said.readNBytes(said.available())).split("\n")) {
+      if (line.startsWith("Usage:")) {
+        break;
+      }
+      if (!line.isBlank() && !line.endsWith(" bytes to syslog")) {
+        lines.add(line.strip());
+      }
+    }
+    return String.join("; ", lines);
+  }
+}

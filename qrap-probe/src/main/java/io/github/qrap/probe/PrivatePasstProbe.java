@@ -1,0 +1,52 @@
+package io.github.qrap.probe;
+
+import com.google.auto.service.AutoService;
+import io.github.qrap.api.BackendProbe;
+import io.github.qrap.api.ProbeRequest;
+import io.github.qrap.api.ProbeResult;
+
+/**
+ * Starts a passt for this guest alone, connected by a socket pair: it has no name that others could
+ * connect to, leaves nothing behind, and ends when the last holder of the other end does, however
+ * that comes about.
+ *
+ * <p>passt is found by {@code PATH}, and goes to the background by itself, so that it is nobody's
+ * child by the time it serves: neither this process nor QEMU has to wait for it. {@link
+ * ProbeRequest#totalTimeout()} is the time that it may take for that, and {@link
+ * ProbeRequest#daemonArguments()} are its further options. What it says where it fails to start is
+ * the finding's detail.
+ */
+@AutoService(BackendProbe.class)
+public final class PrivatePasstProbe implements BackendProbe {
+  private final String program;
+  private final Time time;
+
+  public PrivatePasstProbe() {
+    this("passt", Time.SYSTEM);
+  }
+
+  PrivatePasstProbe(String program, Time time) {
+    this.program = program;
+    this.time = time;
+  }
+
+  @Override
+  public String id() {
+    return "passt-private";
+  }
+
+  @Override
+  public String description() {
+    return "a passt started for this guest, which ends with it";
+  }
+
+  @Override
+  public boolean startsDaemon() {
+    return true;
+  }
+
+  @Override
+  public ProbeResult probe(ProbeRequest request) throws InterruptedException {
+    return new PrivatePasst(program, request, time).start();
+  }
+}

@@ -1,0 +1,217 @@
+package io.github.qrap.probe;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.qrap.api.Backend;
+import io.github.qrap.api.Finding;
+import io.github.qrap.api.Finding.Outcome;
+import io.github.qrap.api.Netdev;
+import io.github.qrap.api.ProbeRequest;
+import io.github.qrap.api.ProbeResult;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.newsclub.net.unix.FileDescriptorCast;
+
+/** On scripts that stand in for passt. */
+@Timeout(20)
+class PrivatePasstProbeTest {
+  /** Goes on in the background, as passt does, until the other end is closed, and says so then. */
+  private static final String STAY = "{ cat <&3; echo >gone; } >/dev/null 2>&1 &";
+
+  @TempDir Path folder;
+
+  private boolean stays;
+  private Optional<Backend> backend = Optional.empty();
+
+  /** Holds for every test: whatever came of it, nobody is left once the backend is closed. */
+  @AfterEach
+  void itEndsWithTheBackend() throws Exception {
+    if (backend.isPresent()) {
+      backend.get().close();
+    }
+    while (stays && !Files.exists(folder.resolve("gone"))) {
+      Thread.sleep(1);
+    }
+  }
+
+  @Test
+  void thePasstThatWasStartedIsTheBackend() throws Exception {
+    ProbeResult result = start(answer(), STAY);
+    assertEquals("a private passt", result.backend().orElseThrow().address());
+    assertEquals(Netdev.SOCKET, result.backend().get().netdev());
+    Finding finding = only(result);
+    assertEquals("a private passt", finding.address());
+    assertEquals(Outcome.VERIFIED, finding.outcome());
+    assertEquals("answered the ARP request from 9a:55:9a:55:9a:55", finding.detail());
+  }
+
+  @Test
+  void whatFollowsTheAnswerIsLeftForQemu() throws Exception {
+    ProbeResult result = start(answer(), "printf after >&3", STAY);
+    ByteBuffer rest = ByteBuffer.allocate(5);
+    FileDescriptorCast.unsafeUsing(result.backend().orElseThrow().descriptor().orElseThrow())
+        .as(ReadableByteChannel.class)
+        .read(rest);
+    assertArrayEquals("after".getBytes(), rest.array());
+  }
+
+  @Test
+  void itsArgumentsArriveAsTheyAre() throws Exception {
+    List<String> arguments = List.of("-t", "2222:22", "a b", "", "$x\\'\"");
+    ProbeResult result =
+        start(
+            ProbeRequest.DEFAULT.withDaemonArguments(arguments),
+            "printf '<%s>' \"$@\" >arguments",
+            answer(),
+            STAY);
+    assertTrue(result.backend().isPresent());
+    assertEquals(
+        "<--quiet><--fd><3><-t><2222:22><a b><><$x\\'\"> ".strip(),
+        Files.readString(folder.resolve("arguments")));
+    assertTrue(result.searched().startsWith("started " + folder + "/passt --quiet --fd 3 -t "));
+  }
+
+  /** The fourth is that of ls(1) itself. */
+  @Test
+  void itGetsTheSocketAndNoOtherDescriptorOfOurs() throws Exception {
+    start("ls /proc/self/fd >descriptors", answer(), STAY);
+    assertEquals(
+        List.of("0", "1", "2", "3", "4"), Files.readAllLines(folder.resolve("descriptors")));
+  }
+
+  @Test
+  void oneThatDoesNotAnswerIsNoBackend() throws Exception {
+    ProbeResult result = start(STAY);
+    assertEquals(Optional.empty(), result.backend());
+    assertEquals(Outcome.SILENT, only(result).outcome());
+  }
+
+  @Test
+  void withoutVerificationItNeedNotAnswer() throws Exception {
+    assertTrue(start(ProbeRequest.DEFAULT.withVerify(false), STAY).backend().isPresent());
+  }
+
+  @Test
+  void aRefusalIsToldInItsOwnWords() throws Exception {
+    ProbeResult result =
+        start(
+            "echo Failed to send 38 bytes to syslog",
+            "echo Invalid port specifier x >&2",
+            "echo see the manual >&2",
+            "exit 1");
+    assertEquals(Outcome.FAILED, only(result).outcome());
+    assertEquals("Invalid port specifier x; see the manual", only(result).detail());
+  }
+
+  @Test
+  void butTheManualIsNotRecited() throws Exception {
+    ProbeResult result = start("echo \"unrecognized option '$4'\"; echo Usage: x; echo -f; exit 1");
+    assertEquals("unrecognized option ''", only(result).detail());
+  }
+
+  @Test
+  void aRefusalWithoutWordsIsToldByItsStatus() throws Exception {
+    assertEquals("ended with status 3", only(start("exit 3")).detail());
+  }
+
+  @Test
+  void oneThatSaysItIsReadyAndEndsIsNoBackend() throws Exception {
+    Finding finding = only(start("echo version 1"));
+    assertEquals(Outcome.FAILED, finding.outcome());
+    assertEquals("ended as soon as it had started: version 1", finding.detail());
+  }
+
+  @Test
+  void oneThatStaysInTheForegroundIsEnded() throws Exception {
+    ProbeRequest request = ProbeRequest.DEFAULT.withTotalTimeout(Duration.ofMillis(200));
+    Finding finding = only(start(request, "echo $$ >pid; exec sleep 60"));
+    assertTrue(finding.detail().startsWith("not in the background after 200 ms"), finding::detail);
+    assertGone(Files.readString(folder.resolve("pid")).strip());
+  }
+
+  @Test
+  void oneThatIsNotInstalledIsAbsent() throws Exception {
+    ProbeResult result = probe("no-such-passt", ProbeRequest.DEFAULT);
+    assertEquals(Outcome.ABSENT, only(result).outcome());
+    assertEquals("no-such-passt: command not found", only(result).detail());
+  }
+
+  @Test
+  void anArgumentThatJavaWouldChangeIsRefused() throws Exception {
+    List<String> arguments = List.of("--log-file", "x\udcff");
+    ProbeResult result = start(ProbeRequest.DEFAULT.withDaemonArguments(arguments), "echo >ran");
+    assertTrue(only(result).detail().contains("cannot be passed on in this locale"));
+    assertFalse(Files.exists(folder.resolve("ran")));
+  }
+
+  @Test
+  void anInterruptEndsIt() throws Exception {
+    Thread test = Thread.currentThread();
+    Thread impatient =
+        new Thread(
+            () -> {
+              while (!Files.exists(folder.resolve("pid"))) {
+                Thread.onSpinWait();
+              }
+              test.interrupt();
+            });
+    impatient.start();
+    assertThrows(
+        InterruptedException.class, () -> start("echo $$ >.pid; mv .pid pid; exec sleep 60"));
+    impatient.join();
+    assertGone(Files.readString(folder.resolve("pid")).strip());
+  }
+
+  /** Says the ARP reply in the octal that printf(1) understands everywhere. */
+  private static String answer() {
+    StringBuilder octal = new StringBuilder();
+    for (byte b : StandIn.framed(StandIn.arpReply())) {
+      octal.append(String.format("\\%03o", b & 0xff));
+    }
+    return "printf '" + octal + "' >&3";
+  }
+
+  private ProbeResult start(String... lines) throws Exception {
+    return start(ProbeRequest.DEFAULT, lines);
+  }
+
+  private ProbeResult start(ProbeRequest request, String... lines) throws Exception {
+    stays = List.of(lines).contains(STAY);
+    Path script = folder.resolve("passt");
+    Files.writeString(
+        script, "#!/bin/sh\ncd " + folder + " || exit\n" + String.join("\n", lines) + "\n");
+    assertTrue(script.toFile().setExecutable(true));
+    return probe(script.toString(), request);
+  }
+
+  private ProbeResult probe(String program, ProbeRequest request) throws InterruptedException {
+    ProbeResult result = new PrivatePasstProbe(program, new FakeTime()).probe(request);
+    backend = result.backend();
+    return result;
+  }
+
+  private static Finding only(ProbeResult result) {
+    assertEquals(1, result.findings().size());
+    return result.findings().get(0);
+  }
+
+  private static void assertGone(String pid) throws Exception {
+    Optional<ProcessHandle> process = ProcessHandle.of(Long.parseLong(pid));
+    if (process.isPresent()) {
+      process.get().onExit().get();
+    }
+  }
+}
