@@ -38,7 +38,8 @@ final class FailureIT {
     assertTrue(
         result.errLines().get(0).endsWith("/tmp/passt_1.socket to /tmp/passt_64.socket"),
         result.err());
-    assertEquals("qrap: start one, then try again: passt", result.errLines().get(1));
+    assertEquals(
+        "qrap: start one (passt), or let qrap do it: qrap --start ...", result.errLines().get(1));
   }
 
   @Test

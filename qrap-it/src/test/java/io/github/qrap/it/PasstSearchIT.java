@@ -1,0 +1,114 @@
+package io.github.qrap.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Several passts at once, in the states that they have in practice. */
+final class PasstSearchIT {
+  private Machine machine;
+
+  @BeforeEach
+  void startMachine() throws IOException {
+    machine = Machine.start();
+  }
+
+  @AfterEach
+  void stopMachine() throws IOException {
+    machine.close();
+  }
+
+  @Test
+  void aBusyOneIsPassedOverForAnIdleOne() {
+    startPasst(1);
+    startPasst(2);
+
+    ProcessResult result =
+        run(
+            "\"$@\" sh -c 'touch /tmp/connected; sleep 60' & first=$!\n"
+                + "until [ -e /tmp/connected ]; do sleep 0.05; done\n"
+                + "\"$@\" true; status=$?; kill $first; exit $status",
+            Qrap.LAUNCHER.with("5"));
+
+    assertEquals(0, result.status());
+    assertEquals(
+        List.of("Connected to /tmp/passt_1.socket", "Connected to /tmp/passt_2.socket"),
+        result.errLines());
+  }
+
+  @Test
+  void aBusyOneIsWaitedForWhereThereIsNoOther() {
+    startPasst(1);
+
+    ProcessResult result =
+        run(
+            "\"$@\" sh -c 'touch /tmp/connected; sleep 1' & first=$!\n"
+                + "until [ -e /tmp/connected ]; do sleep 0.05; done\n"
+                + "\"$@\" true",
+            Qrap.LAUNCHER.with("5"));
+
+    assertEquals(0, result.status(), result.err());
+    assertEquals("Connected to /tmp/passt_1.socket", result.errLines().get(1));
+  }
+
+  @Test
+  void aStoppedOneIsPassedOver() {
+    startPasst(1);
+    startPasst(2);
+    machine.run(Command.shell("kill -STOP $(cat /tmp/passt1.pid)"));
+
+    ProcessResult result = machine.run(Qrap.LAUNCHER.with("--verbose", "5", "true"));
+
+    assertEquals(0, result.status());
+    assertTrue(result.errLines().get(0).contains("had not answered yet"), result.err());
+    assertEquals("Connected to /tmp/passt_2.socket", result.errLines().get(2));
+  }
+
+  @Test
+  void aOneOffSurvivesBeingChosenAndOneThatIsNotChosenIsNotPoked() {
+    startPasst(1, "--one-off");
+    startPasst(2, "--one-off");
+    String alive = "kill -0 $(cat /tmp/passt1.pid) && kill -0 $(cat /tmp/passt2.pid)";
+
+    ProcessResult result = machine.run(Qrap.LAUNCHER.with("5", "sh", "-c", "sleep 0.5;" + alive));
+
+    assertEquals(0, result.status(), result.err());
+    assertEquals(List.of("Connected to /tmp/passt_1.socket"), result.errLines());
+  }
+
+  @Test
+  void oneThatAnswersNothingIsTakenOnlyOnRequest() {
+    startPasst(1, "--ipv6-only", "--no-ndp");
+
+    ProcessResult refused = machine.run(Qrap.LAUNCHER.with("5", "true"));
+    ProcessResult taken = machine.run(Qrap.LAUNCHER.with("--no-verify", "5", "true"));
+
+    assertEquals(125, refused.status());
+    assertTrue(refused.err().contains("did not answer within 500 ms"), refused.err());
+    assertEquals(0, taken.status(), taken.err());
+  }
+
+  private void startPasst(int number, String... options) {
+    List<String> command =
+        List.of(
+            "passt",
+            "--socket",
+            "/tmp/passt_" + number + ".socket",
+            "--pid",
+            "/tmp/passt" + number + ".pid");
+    ProcessResult result = machine.run(Command.of(command, options));
+    assertEquals(0, result.status(), result.err());
+  }
+
+  private ProcessResult run(String script, Command qrap) {
+    List<String> argv = new ArrayList<>(List.of("sh", "-c", script, "sh"));
+    argv.addAll(qrap.argv());
+    return machine.run(new Command(argv, qrap.environment()));
+  }
+}

@@ -1,0 +1,149 @@
+package io.github.qrap.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.qrap.it.Guest.Report;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The passt that {@code --start} starts: it serves one guest, and nothing of it stays behind. */
+final class PrivatePasstIT {
+  private static final String PAGE = "This page came through a passt of the guest's own.";
+
+  /** Says the process ids of every passt; one that only waits to be reaped is gone. */
+  private static final String PASSTS =
+      "passts() { awk '$2 ~ /passt/ && $3 != \"Z\" {print $1}' /proc/[0-9]*/stat 2>/dev/null; }\n";
+
+  private static Machine machine;
+  private static Guest guest;
+
+  @BeforeAll
+  static void startMachine() throws IOException {
+    machine = Machine.start();
+    guest = Guest.makeIn(machine);
+    machine.serve(PAGE);
+  }
+
+  @AfterAll
+  static void stopMachine() throws IOException {
+    machine.close();
+  }
+
+  /** Whatever became of QEMU. */
+  @AfterEach
+  void nothingIsLeft() {
+    String left =
+        "for _ in $(seq 100); do [ -z \"$(passts)\" ] && break; sleep 0.05; done; passts; ls /tmp | grep passt";
+    assertEquals("", machine.run(Command.shell(PASSTS + left)).out());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"LAUNCHER", "JAR"})
+  void theGuestFetchesThePageAndPowersOff(Qrap qrap) {
+    List<String> arguments = new ArrayList<>(List.of("--start"));
+    arguments.addAll(guest.boot("http://" + Machine.ROUTER_IPV4 + ":" + Machine.PORT + "/"));
+
+    ProcessResult result = machine.run(qrap.with(arguments));
+
+    assertEquals(Optional.of(PAGE), Report.of(result).page());
+    assertEquals(List.of("Connected to a private passt"), result.errLines());
+  }
+
+  @Test
+  void qemuIsKilled() {
+    ProcessResult result =
+        run(
+            "\"$@\" & qemu=$!\n"
+                + "until [ -e /proc/$qemu/fd/5 ] && [ -n \"$(passts)\" ]; do sleep 0.05; done\n"
+                + "kill -9 $qemu; wait $qemu",
+            Qrap.LAUNCHER.with("--start", "-S", "-display", "none"));
+
+    assertEquals(128 + 9, result.status(), result.err());
+  }
+
+  @Test
+  void qemuRefusesItsArguments() {
+    ProcessResult result = machine.run(Qrap.LAUNCHER.with("--start", "-no-such-option"));
+
+    assertEquals(1, result.status(), result.err());
+    assertTrue(result.err().contains("-no-such-option: invalid option"), result.err());
+  }
+
+  @Test
+  void qemuCannotBeExecuted() {
+    assertEquals(126, machine.run(Qrap.LAUNCHER.with("--start", "5", "/etc/hostname")).status());
+  }
+
+  @Test
+  void qrapIsKilledAtWhateverMoment() {
+    run(
+        "for delay in 0.1 0.2 0.25 0.3 0.35 0.4 0.45 0.5 0.6; do\n"
+            + "\"$@\" & qrap=$!; sleep $delay; kill -9 $qrap; wait $qrap; done",
+        Qrap.LAUNCHER.with("--start", "5", "sleep", "10"));
+  }
+
+  @Test
+  void itIsNobodysZombieAndHoldsNothingButWhatItNeeds() {
+    String show =
+        PASSTS
+            + "passt=$(passts); awk '{print \"parent \" $4}' /proc/$passt/stat\n"
+            + "find /proc/$passt/fd -type l -printf '%l\\n' | sed 's/:.*//' | sort -u\n"
+            + "for link in /proc/$passt/fd/*; do readlink $link; done | tr -dc '0-9\\n' |"
+            + " while read inode; do grep \" $inode\\$\" /proc/net/unix; done | wc -l";
+
+    ProcessResult result = machine.run(Qrap.LAUNCHER.with("--start", "5", "sh", "-c", show));
+
+    assertEquals(List.of("parent 1", "/dev/null", "anon_inode", "socket", "1"), result.outLines());
+  }
+
+  @Test
+  void theProgramFindsTheSocketAndNoOtherDescriptor() {
+    ProcessResult result =
+        machine.run(Qrap.LAUNCHER.with("--start", "5", "sh", "-c", "ls /proc/$$/fd; exit 0"));
+
+    assertEquals(List.of("0", "1", "2", "5"), result.outLines());
+  }
+
+  @Test
+  void itsArgumentsForwardAPort() {
+    // Port 2222 of any address.
+    String listening = "grep -q ': 0*:08AE 0*:0000 0A' /proc/net/tcp /proc/net/tcp6";
+
+    ProcessResult result =
+        machine.run(
+            Qrap.LAUNCHER
+                .with("5", "sh", "-c", listening)
+                .with("QRAP_START", "1")
+                .with("QRAP_PASST_ARG", "-t 2222:22"));
+
+    assertEquals(0, result.status(), result.err());
+  }
+
+  @Test
+  void whyItDoesNotStartIsToldInItsOwnWords() {
+    ProcessResult result =
+        machine.run(Qrap.LAUNCHER.with("--start", "--passt-arg", "-t 99999", "5", "true"));
+
+    assertEquals(125, result.status());
+    assertEquals(
+        "qrap: no network for the guest: nothing answers; started passt --quiet --fd 3 -t 99999",
+        result.errLines().get(0));
+    assertTrue(result.errLines().get(1).endsWith("Invalid port specifier 99999"), result.err());
+    assertEquals(2, result.errLines().size());
+  }
+
+  private static ProcessResult run(String script, Command qrap) {
+    List<String> argv = new ArrayList<>(List.of("sh", "-c", PASSTS + script, "sh"));
+    argv.addAll(qrap.argv());
+    return machine.run(new Command(argv, qrap.environment()));
+  }
+}
