@@ -26,9 +26,9 @@ final class PrivatePasst {
    * Java gives a child no descriptors beside the standard streams, and passt takes none of those.
    * Whatever else this process has open is closed in the child, our end of the pair too.
    */
-  private static final String SCRIPT = "exec \"$0\" \"$@\" 3<&0 </dev/null";
+  private static final String SCRIPT =
+      "command -v \"$0\" >/dev/null || exit 127; exec \"$0\" \"$@\" 3<&0 </dev/null";
 
-  /** What a shell ends with where there is no such command. */
   private static final int NOT_FOUND = 127;
 
   private static final long PAUSE = 250_000;

@@ -31,6 +31,7 @@ final class StandIn implements AutoCloseable {
     final ByteArrayOutputStream heard = new ByteArrayOutputStream();
     final long arrived;
     long now;
+    int said;
     private int act;
 
     Client(SocketChannel channel, long now) {
