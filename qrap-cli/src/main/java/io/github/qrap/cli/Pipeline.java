@@ -184,9 +184,16 @@ final class Pipeline {
   /** The one that was asked for, or all that look for something. */
   private List<BackendProbe> probes() throws ProviderException {
     Providers<BackendProbe> providers = load(BackendProbe.class);
-    return options.backend().isPresent()
-        ? List.of(providers.require(options.backend().get()))
-        : providers.inOrder().stream().filter(probe -> !probe.startsDaemon()).toList();
+    if (options.backend().isPresent()) {
+      return List.of(providers.require(options.backend().get()));
+    }
+    List<BackendProbe> searching = new ArrayList<>();
+    for (BackendProbe probe : providers.inOrder()) {
+      if (!probe.startsDaemon()) {
+        searching.add(probe);
+      }
+    }
+    return searching;
   }
 
   private <P extends Provider> Providers<P> load(Class<P> kind) throws ProviderException {

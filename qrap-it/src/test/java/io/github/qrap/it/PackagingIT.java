@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 /** The packaged jar carries what the modules register: no service file hides another. */
 final class PackagingIT {
   @Test
-  void jarRegistersThePasstProbe() throws Exception {
-    assertRegistered(BackendProbe.class, "passt");
+  void jarRegistersTheBackendProbes() throws Exception {
+    assertRegistered(BackendProbe.class, "passt", "passt-private");
   }
 
   @Test

@@ -45,7 +45,12 @@ final class Candidate {
     before = finding;
     finding = null;
     exchange = null;
-    file.objection().ifPresentOrElse(this::conclude, this::step);
+    Optional<Verdict> objection = file.objection();
+    if (objection.isPresent()) {
+      conclude(objection.get());
+    } else {
+      step();
+    }
   }
 
   /** Goes on where {@link #start} had to stop; true if something happened. */
@@ -60,7 +65,7 @@ final class Candidate {
       }
       if (exchange != null) {
         progress |= exchange.step();
-        exchange.verdict().ifPresent(this::conclude);
+        concludeIfOver();
       }
     } catch (IOException e) {
       conclude(Verdict.failed(e));
@@ -74,20 +79,21 @@ final class Candidate {
   /** Ends without an answer what has none yet. */
   void giveUp() {
     String when = "before the time for the whole search was up";
+    if (finding != null) {
+      return;
+    }
     if (!seen) {
       look();
-      conclude(
-          file.objection()
-              .orElse(
-                  new Verdict(
-                      Outcome.FAILED, "not asked, because the time for the whole search was up")));
-    } else if (finding == null && before != null) {
+      Verdict notAsked =
+          new Verdict(Outcome.FAILED, "not asked, because the time for the whole search was up");
+      conclude(file.objection().orElse(notAsked));
+    } else if (before != null) {
       finding = before;
-    } else if (finding == null && exchange == null) {
+    } else if (exchange == null) {
       tookNoConnection(when);
-    } else if (finding == null) {
+    } else {
       exchange.giveUp(when);
-      exchange.verdict().ifPresent(this::conclude);
+      concludeIfOver();
     }
   }
 
@@ -118,7 +124,9 @@ final class Candidate {
 
   /** Whether QEMU can be given the connection. */
   boolean isUsable() {
-    return exchange != null && exchange.verdict().filter(Verdict::isUsable).isPresent();
+    return exchange != null
+        && exchange.verdict().isPresent()
+        && exchange.verdict().get().isUsable();
   }
 
   /**
@@ -195,6 +203,12 @@ final class Candidate {
         new Verdict(
             Outcome.SILENT,
             "its queue is full and took no connection " + when + ": stopped or hung, it seems"));
+  }
+
+  private void concludeIfOver() {
+    if (exchange.verdict().isPresent()) {
+      conclude(exchange.verdict().get());
+    }
   }
 
   private void conclude(Verdict verdict) {

@@ -4,7 +4,6 @@ import io.github.qrap.api.Backend;
 import io.github.qrap.api.Finding.Outcome;
 import io.github.qrap.api.Netdev;
 import io.github.qrap.api.ProbeRequest;
-import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.StreamCorruptedException;
@@ -106,8 +105,7 @@ final class Exchange {
   Backend release(String address) throws IOException {
     channel.configureBlocking(true);
     int descriptor = FileDescriptorCast.using(channel.getFileDescriptor()).as(Integer.class);
-    Closeable closing = () -> Descriptors.close(channel);
-    return new Backend(address, Netdev.SOCKET, OptionalInt.of(descriptor), closing);
+    return new Backend(address, Netdev.SOCKET, OptionalInt.of(descriptor), new Connection(channel));
   }
 
   private void ask() throws IOException {

@@ -89,7 +89,7 @@ final class PrivatePasst {
             .redirectErrorStream(true)
             .start();
     try {
-      Descriptors.close(end);
+      new Connection(end).close();
       // What is started here goes to the background and ends when it is ready.
       if (!passt.waitFor(request.totalTimeout().toNanos(), TimeUnit.NANOSECONDS)) {
         return failure(

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringTokenizer;
 
 /**
  * Whose passt may see the guest's traffic. Anybody may put a socket into {@code /tmp}.
@@ -68,9 +69,11 @@ record Trust(Set<Long> uids, Set<Long> placers) {
   private static boolean knowsNobody() {
     try {
       for (String line : Files.readAllLines(Path.of("/proc/self/uid_map"))) {
-        String[] range = line.trim().split(" +");
-        long first = Long.parseLong(range[0]);
-        if (first <= NOBODY && NOBODY < first + Long.parseLong(range[2])) {
+        // First number here, first number outside, how many.
+        StringTokenizer range = new StringTokenizer(line);
+        long first = Long.parseLong(range.nextToken());
+        range.nextToken();
+        if (first <= NOBODY && NOBODY < first + Long.parseLong(range.nextToken())) {
           return true;
         }
       }

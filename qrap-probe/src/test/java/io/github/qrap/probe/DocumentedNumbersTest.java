@@ -1,0 +1,32 @@
+package io.github.qrap.probe;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.qrap.api.ProbeRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The numbers in {@code docs/probe.md} are those of the code. */
+class DocumentedNumbersTest {
+  @ParameterizedTest
+  @MethodSource
+  void are(String text) throws IOException {
+    String document = Files.readString(Path.of("../docs/probe.md")).replaceAll("\\s+", " ");
+    assertTrue(document.contains(text), text);
+  }
+
+  static String[] are() {
+    return new String[] {
+      "`/tmp/passt_1.socket` to `/tmp/passt_" + PasstProbe.SOCKETS + ".socket`",
+      "kept silent for " + Search.HEAD_START.toMillis() + " ms",
+      "Each has "
+          + ProbeRequest.DEFAULT_ANSWER_TIMEOUT.toMillis()
+          + " ms (`--timeout`) for its answer, the whole search "
+          + ProbeRequest.DEFAULT_TOTAL_TIMEOUT.toMillis() / 1000.0
+          + " s"
+    };
+  }
+}
