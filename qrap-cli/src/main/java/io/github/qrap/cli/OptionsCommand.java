@@ -45,6 +45,9 @@ import picocli.CommandLine.ParseResult;
     sortOptions = false,
     versionProvider = OptionsCommand.Version.class)
 final class OptionsCommand {
+  /** The strategy that starts nothing: asked for in one way, not in two. */
+  private static final String DRY_RUN = "print";
+
   @Option(names = "--help", usageHelp = true, description = "Show this and exit.")
   private boolean help;
 
@@ -79,7 +82,7 @@ final class OptionsCommand {
   @Option(
       names = "--exec",
       paramLabel = "ID",
-      description = "How to run QEMU. Default: exec, in place of qrap.")
+      description = "How to run QEMU: exec, in place of qrap (default), or spawn, as a child.")
   private String strategy = Options.DEFAULT.strategy();
 
   @Option(
@@ -172,8 +175,11 @@ final class OptionsCommand {
   }
 
   private Options options() throws Failure {
+    if (strategy.equals(DRY_RUN)) {
+      throw new Failure(ExitStatus.FAILED, "--exec print: runs nothing; for that use --dry-run");
+    }
     return new Options(
-        dryRun ? "print" : strategy,
+        dryRun ? DRY_RUN : strategy,
         Optional.ofNullable(backend),
         Optional.ofNullable(qemu),
         ProbeRequest.DEFAULT

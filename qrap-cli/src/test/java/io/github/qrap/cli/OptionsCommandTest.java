@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.qrap.api.Inheritance;
 import io.github.qrap.api.ProbeRequest;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -162,7 +164,8 @@ class OptionsCommandTest {
     assertEquals(
         Optional.empty(),
         OptionsCommand.parse(
-            new Given(List.of("--help"), Map.of(), List.of()), new Console(out, err)));
+            new Given(List.of("--help"), Map.of(), Inheritance.STANDARD, OptionalLong.empty()),
+            new Console(out, err)));
     String help = out.toString();
     assertTrue(help.lines().count() <= 40, help);
     assertTrue(help.lines().allMatch(line -> line.length() <= 80), help);
@@ -171,7 +174,9 @@ class OptionsCommandTest {
 
   @Test
   void theHelpTellsTheDefaultsThatTheCodeHas() throws Exception {
-    OptionsCommand.parse(new Given(List.of("--help"), Map.of(), List.of()), new Console(out, err));
+    OptionsCommand.parse(
+        new Given(List.of("--help"), Map.of(), Inheritance.STANDARD, OptionalLong.empty()),
+        new Console(out, err));
     String help = out.toString().replaceAll("\\s+", " ");
     assertTrue(
         help.contains("Default: " + ProbeRequest.DEFAULT_ANSWER_TIMEOUT.toMillis() + "."), help);
@@ -180,7 +185,9 @@ class OptionsCommandTest {
 
   private Options.Parsed parse(List<String> arguments, Map<String, String> environment)
       throws Failure {
-    return OptionsCommand.parse(new Given(arguments, environment, List.of()), new Console(out, err))
+    return OptionsCommand.parse(
+            new Given(arguments, environment, Inheritance.STANDARD, OptionalLong.empty()),
+            new Console(out, err))
         .orElseThrow();
   }
 }

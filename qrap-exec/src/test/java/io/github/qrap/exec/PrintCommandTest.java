@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.github.qrap.api.ExecStrategy;
 import io.github.qrap.api.ExecStrategyContract;
+import io.github.qrap.api.Inheritance;
 import io.github.qrap.api.Launch;
 import io.github.qrap.api.LaunchResult;
 import java.util.List;
@@ -37,7 +38,7 @@ class PrintCommandTest extends ExecStrategyContract {
   }
 
   private static String show(List<String> argv, Optional<Launch.Handover> descriptor) {
-    Launch launch = new Launch("/usr/bin/kvm", argv, descriptor, Optional.empty());
+    Launch launch = new Launch("/usr/bin/kvm", argv, descriptor, Inheritance.STANDARD);
     return ((LaunchResult.Shown) new PrintCommand().launch(launch)).text();
   }
 }
