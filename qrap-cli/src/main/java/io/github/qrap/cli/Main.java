@@ -19,13 +19,14 @@ public final class Main {
     Console console =
         new Console(
             stream(1, FileDescriptor.out, descriptors), stream(2, FileDescriptor.err, descriptors));
+    Launcher.useNativeLibraries();
     Signals signals = Signals.now();
     Optional<List<String>> environment = NativeProcess.environment(launcher.witness());
     Inheritance inherited =
         new Inheritance(
             descriptors,
             environment,
-            signals.blocked(),
+            launcher.blockedSignals().orElse(signals.blocked()),
             launcher.ignoredSignals().orElse(signals.ignored()));
     Given given =
         new Given(
