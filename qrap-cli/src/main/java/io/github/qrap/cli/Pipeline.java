@@ -118,7 +118,15 @@ final class Pipeline {
     Launch launch =
         new Launch(invocation.program(), invocation.argv(arguments), handover, given.inherited());
     try {
-      return strategy.launch(launch);
+      if (!strategy.startsChild()) {
+        return strategy.launch(launch);
+      }
+      SignalForwarding forwarding = SignalForwarding.begin();
+      LaunchResult result = strategy.launch(launch);
+      if (result instanceof LaunchResult.Started started) {
+        forwarding.to(started.process());
+      }
+      return result;
     } catch (LaunchException e) {
       throw new Failure(ExitStatus.of(e.kind()), e.getMessage());
     }
@@ -127,7 +135,6 @@ final class Pipeline {
   /** What is left to do where this process goes on: the exit status. */
   private int conclude(LaunchResult result) throws InterruptedException {
     if (result instanceof LaunchResult.Started started) {
-      SignalForwarding.to(started.process());
       return started.process().waitFor();
     }
     if (result instanceof LaunchResult.Shown shown) {

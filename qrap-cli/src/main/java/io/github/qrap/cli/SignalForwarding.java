@@ -1,6 +1,7 @@
 package io.github.qrap.cli;
 
 import io.github.qrap.exec.Children;
+import io.github.qrap.exec.Signals;
 import java.io.IOException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
@@ -8,6 +9,8 @@ import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,7 +18,9 @@ import java.util.Map;
  *
  * <p>What the terminal sends (Ctrl-C, Ctrl-\, Ctrl-Z, a hang-up) it sends to the child too, which
  * is in the same process group: stopping and going on need nothing here, and while the two have the
- * terminal, SIGINT and SIGQUIT are not sent a second time.
+ * terminal, SIGINT is not sent a second time. SIGQUIT is left to the terminal altogether: Java
+ * gives nobody the signal at which it writes its own state to the terminal, so that it has to be
+ * ignored.
  *
  * <p>{@code sun.misc.Signal} is the JDK's only way to catch a signal. It is called by reflection,
  * because the compiler warns of it wherever it stands.
@@ -23,18 +28,23 @@ import java.util.Map;
 final class SignalForwarding {
   /** Linux's numbers, the same on all of its architectures that a JVM runs on. */
   private static final Map<String, Integer> NUMBERS =
-      Map.of("HUP", 1, "INT", 2, "QUIT", 3, "USR1", 10, "USR2", 12, "TERM", 15, "WINCH", 28);
+      Map.of("HUP", 1, "INT", 2, "USR1", 10, "USR2", 12, "TERM", 15, "WINCH", 28);
+
+  private static final int SIGQUIT = 3;
 
   private final Children children = new Children();
-  private final Process child;
+  private final List<String> early = new ArrayList<>();
+  private Process child;
 
-  private SignalForwarding(Process child) {
-    this.child = child;
-  }
+  private SignalForwarding() {}
 
-  /** From now on; those that the JVM keeps for itself, or that the parent had ignored, are not. */
-  static void to(Process child) {
-    SignalForwarding forwarding = new SignalForwarding(child);
+  /**
+   * Catches signals from now on; not those that the JVM keeps for itself, nor those that the parent
+   * had ignored.
+   */
+  static SignalForwarding begin() {
+    Signals.ignore(SIGQUIT);
+    SignalForwarding forwarding = new SignalForwarding();
     for (String name : NUMBERS.keySet()) {
       try {
         forwarding.catchSignal(name);
@@ -42,6 +52,13 @@ final class SignalForwarding {
         // The JVM uses it, or there is no such class in this Java.
       }
     }
+    return forwarding;
+  }
+
+  /** Passes on what came and what comes. */
+  synchronized void to(Process started) {
+    child = started;
+    early.forEach(this::forward);
   }
 
   private void catchSignal(String name) throws ReflectiveOperationException {
@@ -59,9 +76,12 @@ final class SignalForwarding {
         Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, forward));
   }
 
-  private void forward(String name) {
-    boolean fromKeyboard = name.equals("INT") || name.equals("QUIT");
-    if (child.isAlive() && !(fromKeyboard && isInForeground())) {
+  private synchronized void forward(String name) {
+    if (child == null) {
+      early.add(name);
+      return;
+    }
+    if (child.isAlive() && !(name.equals("INT") && isInForeground())) {
       children.signal(child.pid(), NUMBERS.get(name));
     }
   }

@@ -35,6 +35,11 @@ public record Signals(long blocked, long ignored) {
     return new Signals(blocked, ignored);
   }
 
+  /** Ignores a signal, by its number, in this process from now on. */
+  public static void ignore(int number) {
+    new Libc().ignore(number, true);
+  }
+
   private static long mask(String line) {
     return Long.parseUnsignedLong(line.substring(line.indexOf(':') + 1).strip(), 16);
   }

@@ -40,6 +40,11 @@ public final class SpawnChild implements ExecStrategy {
   }
 
   @Override
+  public boolean startsChild() {
+    return true;
+  }
+
+  @Override
   public LaunchResult launch(Launch launch) throws LaunchException {
     Refusal.requireNoNulByte(launch);
     Libc libc = new Libc();
