@@ -133,7 +133,7 @@ final class Pipeline {
   }
 
   /** What is left to do where this process goes on: the exit status. */
-  private int conclude(LaunchResult result) throws InterruptedException {
+  private int conclude(LaunchResult result) throws Failure, InterruptedException {
     if (result instanceof LaunchResult.Started started) {
       return started.process().waitFor();
     }

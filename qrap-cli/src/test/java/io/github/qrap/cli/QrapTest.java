@@ -111,7 +111,8 @@ class QrapTest {
   void aResultThatCannotBeWrittenIsAFailure() throws IOException {
     OutputStream full = mock();
     doThrow(new IOException("No space left on device")).when(full).write(any(byte[].class));
-    Given given = new Given(List.of("--help"), Map.of(), List.of());
+    Given given =
+        new Given(List.of("--help"), Map.of(), Inheritance.STANDARD, OptionalLong.empty());
     assertEquals(125, new Qrap(given, new Console(full, err)).run());
     assertEquals("qrap: standard output: No space left on device\n", err.toString());
   }
