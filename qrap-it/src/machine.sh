@@ -92,7 +92,7 @@ missing() {
   if [ "$me" = check ]; then
     command -v gcc >/dev/null || echo gcc
     [ -e /usr/include/stdio.h ] || echo libc6-dev
-    command -v libvirtd >/dev/null || echo libvirt-daemon
+    [ -x /usr/sbin/libvirtd ] || echo libvirt-daemon
     command -v virsh >/dev/null || echo libvirt-clients
   fi
 }

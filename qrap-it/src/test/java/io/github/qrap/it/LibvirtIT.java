@@ -97,7 +97,7 @@ final class LibvirtIT {
   private Process startLibvirt(String user) {
     String script = Path.of("src/test/sh/private-libvirt").toAbsolutePath().toString();
     // libvirt passes PATH on to the emulator, also for the probe, and no other variable of use.
-    String path = System.getProperty("java.home") + "/bin:" + System.getenv("PATH");
+    String path = System.getProperty("java.home") + "/bin:" + System.getenv("PATH") + ":/usr/sbin";
     Process libvirtd =
         machine.start(
             Command.of(

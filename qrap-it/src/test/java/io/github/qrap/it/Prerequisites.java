@@ -16,8 +16,7 @@ final class Prerequisites {
           new Program("qemu-system-x86_64", "qemu-system-x86"),
           new Program("busybox", "busybox-static"),
           new Program("cpio", "cpio"),
-          new Program("gcc", "gcc, and libc6-dev"),
-          new Program("libvirtd", "libvirt-daemon"),
+          new Program("gcc", "gcc"),
           new Program("virsh", "libvirt-clients"),
           new Program("unshare", "util-linux"),
           new Program("nsenter", "util-linux"));

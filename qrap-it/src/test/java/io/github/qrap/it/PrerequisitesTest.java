@@ -12,7 +12,8 @@ import org.junit.jupiter.api.io.TempDir;
 final class PrerequisitesTest {
   @Test
   void whatIsMissingIsNamedWithItsPackage(@TempDir Path directory) throws Exception {
-    for (String program : List.of("passt", "qrap", "busybox", "cpio", "unshare", "nsenter")) {
+    for (String program :
+        List.of("passt", "qrap", "busybox", "cpio", "gcc", "virsh", "unshare", "nsenter")) {
       directory.resolve(program).toFile().createNewFile();
       Files.setPosixFilePermissions(
           directory.resolve(program),
