@@ -50,7 +50,10 @@ public final class SpawnChild implements ExecStrategy {
     Libc libc = new Libc();
     Inheritance inherited = launch.inherited();
     Libc.Image image = libc.image(launch.program(), launch.argv(), inherited.environment());
-    SignalChange ignored = SignalChange.ignoring(libc, inherited, NEEDED_HERE);
+    // What is to be at its default, the start itself sees to, without a moment at which it is so
+    // here.
+    long spared = NEEDED_HERE | ~inherited.ignoredSignals();
+    SignalChange ignored = SignalChange.ignoring(libc, inherited, spared);
     int result;
     try {
       result = libc.spawn(image, start(launch));
