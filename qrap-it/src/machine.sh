@@ -94,6 +94,12 @@ missing() {
   has_kernel || echo 'linux-image-cloud-amd64 linux-image-virtual'
   has_busybox || echo busybox-static
   command -v cpio >/dev/null || echo cpio
+  if [ "$me" = check ]; then
+    command -v gcc >/dev/null || echo gcc
+    [ -e /usr/include/stdio.h ] || echo libc6-dev
+    [ -x /usr/sbin/libvirtd ] || echo libvirt-daemon
+    command -v virsh >/dev/null || echo libvirt-clients
+  fi
 }
 
 first_available() {

@@ -21,4 +21,12 @@ public interface ExecStrategy extends Provider {
   default boolean startsProgram() {
     return true;
   }
+
+  /**
+   * Whether {@link #launch} starts a child, so that this process stays: from before the launch
+   * until the child's end, the caller has to pass on the signals that are meant for the program.
+   */
+  default boolean startsChild() {
+    return false;
+  }
 }

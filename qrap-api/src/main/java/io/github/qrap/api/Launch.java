@@ -5,19 +5,15 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A program ready to run. The environment and the working directory are those of this process.
+ * A program ready to run, in the working directory of this process.
  *
  * @param program the path of the executable, already searched for
  * @param argv its arguments as {@link NativeText}, the name it is called by first
  * @param descriptor the descriptor that the program must find, if any
- * @param inherited the descriptors that this process was started with and hands on. Empty if that
- *     is not known; a strategy then hands on those that cannot be this process's own.
+ * @param inherited what it must find beside that
  */
 public record Launch(
-    String program,
-    List<String> argv,
-    Optional<Handover> descriptor,
-    Optional<List<Integer>> inherited) {
+    String program, List<String> argv, Optional<Handover> descriptor, Inheritance inherited) {
   public Launch {
     Objects.requireNonNull(program, "program");
     argv = List.copyOf(argv);
@@ -25,7 +21,7 @@ public record Launch(
       throw new IllegalArgumentException("argv <[]> must hold at least the program's name");
     }
     Objects.requireNonNull(descriptor, "descriptor");
-    inherited = inherited.map(List::copyOf);
+    Objects.requireNonNull(inherited, "inherited");
   }
 
   /**

@@ -51,10 +51,7 @@ public abstract class ExecStrategyContract extends ProviderContract<ExecStrategy
   private LaunchException failure(String program) {
     Launch launch =
         new Launch(
-            program,
-            List.of("name"),
-            Optional.of(new Launch.Handover(0, 5)),
-            Optional.of(List.of(0, 1, 2)));
+            program, List.of("name"), Optional.of(new Launch.Handover(0, 5)), Inheritance.STANDARD);
     return assertThrows(LaunchException.class, () -> provider().launch(launch));
   }
 

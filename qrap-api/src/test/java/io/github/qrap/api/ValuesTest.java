@@ -52,7 +52,7 @@ class ValuesTest {
   void aLaunchNeedsAName() {
     assertThrows(
         IllegalArgumentException.class,
-        () -> new Launch("/bin/true", List.of(), Optional.empty(), Optional.empty()));
+        () -> new Launch("/bin/true", List.of(), Optional.empty(), Inheritance.STANDARD));
     assertThrows(IllegalArgumentException.class, () -> new Launch.Handover(3, -1));
   }
 }

@@ -1,23 +1,25 @@
 package io.github.qrap.cli;
 
+import io.github.qrap.api.Inheritance;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * What the process was started with.
  *
  * @param arguments as NativeText
- * @param environment as NativeText
- * @param inherited the numbers of the descriptors that the parent handed in
+ * @param environment the variables by name, as NativeText, for reading settings
+ * @param inherited what QEMU is to find
+ * @param witness a child that the launcher has left, to be ended before QEMU runs
  */
-record Given(List<String> arguments, Map<String, String> environment, List<Integer> inherited) {
+record Given(
+    List<String> arguments,
+    Map<String, String> environment,
+    Inheritance inherited,
+    OptionalLong witness) {
   Given {
     arguments = List.copyOf(arguments);
     environment = Map.copyOf(environment);
-    inherited = List.copyOf(inherited);
-  }
-
-  Given withArguments(List<String> others) {
-    return new Given(others, environment, inherited);
   }
 }

@@ -17,8 +17,10 @@ final class InheritedDescriptors {
    * The descriptors that are open now, less those of the JVM itself. To be called before anything
    * else has opened one: until then the JVM has only files of its own installation and the class
    * path open, so that all others are the parent's.
+   *
+   * @param others those that are known not to be the parent's
    */
-  static List<Integer> now() {
+  static List<Integer> now(List<Integer> others) {
     List<Integer> inherited = new ArrayList<>();
     String[] open = new File(TABLE).list();
     if (open == null) {
@@ -27,8 +29,9 @@ final class InheritedDescriptors {
     List<String> ours = ownFiles();
     for (String number : open) {
       String file = target(number);
-      if (file != null && !isOurs(file, ours)) {
-        inherited.add(Integer.valueOf(number));
+      int descriptor = Integer.parseInt(number);
+      if (file != null && !isOurs(file, ours) && !others.contains(descriptor)) {
+        inherited.add(descriptor);
       }
     }
     return inherited;

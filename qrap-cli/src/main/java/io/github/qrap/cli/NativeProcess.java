@@ -8,6 +8,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Arguments and environment as the kernel has them. Java's own are decoded by the locale, which
@@ -22,27 +24,44 @@ final class NativeProcess {
    * @param decoded what {@code main} was given: the last of the arguments of this process
    */
   static List<String> arguments(String[] decoded) {
-    List<String> all = read("/proc/self/cmdline");
+    List<String> all = read("/proc/self/cmdline").orElse(List.of());
     return all.size() > decoded.length
         ? all.subList(all.size() - decoded.length, all.size())
         : List.of(decoded);
   }
 
   /**
-   * The environment as NativeText; of a variable that is set twice, the first as getenv(3) does.
+   * The entries of the environment as NativeText, in order; empty where there is no {@code /proc}.
+   *
+   * @param witness a process that has them from before a shell put its hands on them
    */
-  static Map<String, String> environment() {
-    Map<String, String> environment = new HashMap<>();
-    for (String entry : read("/proc/self/environ")) {
-      int equals = entry.indexOf('=');
-      if (equals > 0) {
-        environment.putIfAbsent(entry.substring(0, equals), entry.substring(equals + 1));
+  static Optional<List<String>> environment(OptionalLong witness) {
+    if (witness.isPresent()) {
+      String process = "/proc/" + witness.getAsLong();
+      // Of a process that has ended, both are empty.
+      if (!read(process + "/cmdline").orElse(List.of()).isEmpty()) {
+        Optional<List<String>> environment = read(process + "/environ");
+        if (environment.isPresent()) {
+          return environment;
+        }
       }
     }
-    return environment;
+    return read("/proc/self/environ");
   }
 
-  private static List<String> read(String file) {
+  /** Entries by name; of a variable that is set twice, the first as getenv(3) does. */
+  static Map<String, String> variables(List<String> entries) {
+    Map<String, String> variables = new HashMap<>();
+    for (String entry : entries) {
+      int equals = entry.indexOf('=');
+      if (equals > 0) {
+        variables.putIfAbsent(entry.substring(0, equals), entry.substring(equals + 1));
+      }
+    }
+    return variables;
+  }
+
+  private static Optional<List<String>> read(String file) {
     List<String> texts = new ArrayList<>();
     try (FileInputStream in = new FileInputStream(file)) {
       byte[] bytes = in.readAllBytes();
@@ -53,10 +72,9 @@ final class NativeProcess {
           start = i + 1;
         }
       }
+      return Optional.of(texts);
     } catch (IOException e) {
-      // No /proc: what Java decoded has to do.
-      texts.clear();
+      return Optional.empty();
     }
-    return texts;
   }
 }

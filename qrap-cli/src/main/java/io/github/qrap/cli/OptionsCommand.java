@@ -51,39 +51,34 @@ final class OptionsCommand {
   /** The backend that {@code --start} is short for. */
   private static final String PRIVATE_PASST = "passt-private";
 
+  /** The strategy that starts nothing: asked for in one way, not in two. */
+  private static final String DRY_RUN = "print";
+
   @Option(names = "--help", usageHelp = true, description = "Show this and exit.")
   private boolean help;
 
   @Option(
       names = "--version",
       versionHelp = true,
-      description = "Show the versions of qrap and Java and exit; for QEMU's, use -version.")
+      description = "Show the versions of qrap and Java; QEMU's: -version.")
   private boolean version;
 
-  @Option(
-      names = "--dry-run",
-      description = "Show the command instead of running it; touches no socket.")
+  @Option(names = "--dry-run", description = "Show the command; run nothing, touch no socket.")
   private boolean dryRun;
 
-  @Option(
-      names = "--explain",
-      description = "Show what would change on the command line, and why; touches no socket.")
+  @Option(names = "--explain", description = "Show what would change on the line, and why.")
   private boolean explain;
 
   @Option(
       names = "--nic",
       paramLabel = "MODEL",
-      description =
-          "Give the guest this NIC; keep: the line's own. What QEMU's -nic reads, as user,"
-              + " stays QEMU's.")
+      description = "Give the guest this NIC; keep: the one on the line.")
   private String nic = "";
 
   @Option(
       names = "--socket",
       paramLabel = "PATH",
-      description =
-          "Connect to this socket; repeat it to give others to try. Default:"
-              + " /tmp/passt_1.socket to /tmp/passt_64.socket.")
+      description = "Connect here, not to /tmp/passt_[1-64].socket; repeatable.")
   private List<String> sockets = List.of();
 
   @Option(
@@ -92,43 +87,40 @@ final class OptionsCommand {
       description = "Run this QEMU, a name or a path, in the first form.")
   private String qemu;
 
-  @Option(names = "--backend", paramLabel = "ID", description = "Look for this backend only.")
+  @Option(
+      names = "--backend",
+      paramLabel = "ID",
+      description = "Look for this one only: passt, or a plug-in's.")
   private String backend;
 
-  @Option(
-      names = "--start",
-      description = "Start a passt for this guest alone, which ends with QEMU.")
+  @Option(names = "--start", description = "Start a passt for this guest; it ends with QEMU.")
   private boolean start;
 
   @Option(
       names = "--passt-arg",
       paramLabel = "ARGS",
-      description = "Options for that passt, such as '-t 2222:22'; repeatable.")
+      description = "Its options, as '-t 2222:22'; repeatable.")
   private List<String> passtArguments = List.of();
 
   @Option(
       names = "--exec",
       paramLabel = "ID",
-      description = "How to run QEMU. Default: exec, in place of qrap.")
+      description = "exec: in place of qrap (default); spawn: as a child.")
   private String strategy = Options.DEFAULT.strategy();
 
   @Option(
       names = "--timeout",
       paramLabel = "MS",
-      description = "How long a backend may take to answer, in milliseconds. Default: 500.")
+      description = "Milliseconds that a backend may take. Default: 500.")
   private String timeout = Long.toString(ProbeRequest.DEFAULT_ANSWER_TIMEOUT.toMillis());
 
   @Option(
       names = "--trust-uid",
       paramLabel = "UID",
-      description =
-          "Take a backend of this user too; repeatable. Default: only your own, root's and,"
-              + " if you are root, nobody's.")
+      description = "Take a backend of this user too; repeatable.")
   private List<String> trustedUids = List.of();
 
-  @Option(
-      names = "--no-verify",
-      description = "Take a backend that accepts the connection but does not answer.")
+  @Option(names = "--no-verify", description = "Take a backend that does not answer, too.")
   private boolean unverified;
 
   @Option(names = "--verbose", description = "Say what was found where, and how long it took.")
@@ -238,8 +230,11 @@ final class OptionsCommand {
   }
 
   private Options options() throws Failure {
+    if (strategy.equals(DRY_RUN)) {
+      throw new Failure(ExitStatus.FAILED, "--exec print: runs nothing; for that use --dry-run");
+    }
     return new Options(
-        dryRun ? "print" : strategy,
+        dryRun ? DRY_RUN : strategy,
         chosenBackend(),
         Optional.ofNullable(qemu),
         choice(nic),

@@ -13,6 +13,7 @@ import io.github.qrap.api.ProbeResult;
 import io.github.qrap.api.Provider;
 import io.github.qrap.api.ProviderException;
 import io.github.qrap.api.Providers;
+import io.github.qrap.exec.Children;
 import io.github.qrap.exec.ProgramSearch;
 import io.github.qrap.patch.CommandLineException;
 import io.github.qrap.patch.Rewrite;
@@ -48,7 +49,8 @@ final class Pipeline {
    * @return the exit status, where this process goes on
    */
   int run(List<String> line) throws Failure, ProviderException, InterruptedException {
-    Invocation invocation = Invocation.of(line, options.qemu(), given.inherited(), search);
+    Invocation invocation =
+        Invocation.of(line, options.qemu(), given.inherited().descriptors(), search);
     Optional<RewritePlan> plan = plan(invocation);
     if (options.explain()) {
       explain(invocation, plan);
@@ -56,15 +58,17 @@ final class Pipeline {
     }
     ExecStrategy strategy = load(ExecStrategy.class).require(options.strategy());
     if (plan.isPresent() && plan.get().isQuestion()) {
-      return launch(strategy, invocation, invocation.arguments(), Optional.empty());
+      return conclude(launch(strategy, invocation, invocation.arguments(), Optional.empty()));
     }
     if (!strategy.startsProgram()) {
-      return launch(
-          strategy,
-          invocation,
-          arguments(invocation, plan, Netdev.SOCKET),
-          Optional.of(new Launch.Handover(-1, invocation.descriptor())));
+      return conclude(
+          launch(
+              strategy,
+              invocation,
+              arguments(invocation, plan, Netdev.SOCKET),
+              Optional.of(new Launch.Handover(-1, invocation.descriptor()))));
     }
+    LaunchResult result;
     try (Backend backend = probe()) {
       List<String> arguments = arguments(invocation, plan, backend.netdev());
       console.say("Connected to " + backend.address());
@@ -73,10 +77,11 @@ final class Pipeline {
               ? Optional.empty()
               : Optional.of(
                   new Launch.Handover(backend.descriptor().getAsInt(), invocation.descriptor()));
-      return launch(strategy, invocation, arguments, handover);
+      result = launch(strategy, invocation, arguments, handover);
     } catch (IOException e) {
       throw new Failure(ExitStatus.FAILED, "closing the connection: " + e.getMessage());
     }
+    return conclude(result);
   }
 
   /** Empty where the arguments are none of our business and cannot be read as QEMU's. */
@@ -129,30 +134,41 @@ final class Pipeline {
     }
   }
 
-  private int launch(
+  private LaunchResult launch(
       ExecStrategy strategy,
       Invocation invocation,
       List<String> arguments,
       Optional<Launch.Handover> handover)
-      throws Failure, InterruptedException {
+      throws Failure {
+    if (given.witness().isPresent()) {
+      new Children().end(given.witness().getAsLong());
+    }
     Launch launch =
-        new Launch(
-            invocation.program(),
-            invocation.argv(arguments),
-            handover,
-            Optional.of(given.inherited()));
+        new Launch(invocation.program(), invocation.argv(arguments), handover, given.inherited());
     try {
+      if (!strategy.startsChild()) {
+        return strategy.launch(launch);
+      }
+      SignalForwarding forwarding = SignalForwarding.begin();
       LaunchResult result = strategy.launch(launch);
       if (result instanceof LaunchResult.Started started) {
-        return started.process().waitFor();
+        forwarding.to(started.process());
       }
-      if (result instanceof LaunchResult.Shown shown) {
-        console.show(shown.text());
-      }
-      return ExitStatus.OK;
+      return result;
     } catch (LaunchException e) {
       throw new Failure(ExitStatus.of(e.kind()), e.getMessage());
     }
+  }
+
+  /** What is left to do where this process goes on: the exit status. */
+  private int conclude(LaunchResult result) throws Failure, InterruptedException {
+    if (result instanceof LaunchResult.Started started) {
+      return started.process().waitFor();
+    }
+    if (result instanceof LaunchResult.Shown shown) {
+      console.show(shown.text());
+    }
+    return ExitStatus.OK;
   }
 
   private Backend probe() throws Failure, ProviderException, InterruptedException {

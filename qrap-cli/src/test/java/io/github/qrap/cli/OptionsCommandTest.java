@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.qrap.api.Inheritance;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.patch.NicChoice;
 import java.io.ByteArrayOutputStream;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -247,7 +249,8 @@ class OptionsCommandTest {
     assertEquals(
         Optional.empty(),
         OptionsCommand.parse(
-            new Given(List.of("--help"), Map.of(), List.of()), new Console(out, err, false)));
+            new Given(List.of("--help"), Map.of(), Inheritance.STANDARD, OptionalLong.empty()),
+            new Console(out, err, false)));
     String help = out.toString();
     assertTrue(help.lines().count() <= 40, help);
     assertTrue(help.lines().allMatch(line -> line.length() <= 80), help);
@@ -257,7 +260,8 @@ class OptionsCommandTest {
   @Test
   void theHelpTellsTheDefaultsThatTheCodeHas() throws Exception {
     OptionsCommand.parse(
-        new Given(List.of("--help"), Map.of(), List.of()), new Console(out, err, false));
+        new Given(List.of("--help"), Map.of(), Inheritance.STANDARD, OptionalLong.empty()),
+        new Console(out, err, false));
     String help = out.toString().replaceAll("\\s+", " ");
     assertTrue(
         help.contains("Default: " + ProbeRequest.DEFAULT_ANSWER_TIMEOUT.toMillis() + "."), help);
@@ -267,7 +271,8 @@ class OptionsCommandTest {
   private Options.Parsed parse(List<String> arguments, Map<String, String> environment)
       throws Failure {
     return OptionsCommand.parse(
-            new Given(arguments, environment, List.of()), new Console(out, err, false))
+            new Given(arguments, environment, Inheritance.STANDARD, OptionalLong.empty()),
+            new Console(out, err, false))
         .orElseThrow();
   }
 }

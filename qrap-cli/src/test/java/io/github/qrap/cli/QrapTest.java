@@ -7,6 +7,7 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
 
+import io.github.qrap.api.Inheritance;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,10 +120,17 @@ class QrapTest {
   }
 
   @Test
+  void aDryRunIsAskedForInOneWay() {
+    assertEquals(125, run("--exec", "print", "-m", "64"));
+    assertEquals("qrap: --exec print: runs nothing; for that use --dry-run\n", err.toString());
+  }
+
+  @Test
   void aProviderThatIsNotThereNamesThoseThatAre() {
     assertEquals(125, run("--exec", "nosuch", "-m", "64"));
     assertEquals(
-        "qrap: no ExecStrategy has the id <nosuch>; there are: exec, print\n", err.toString());
+        "qrap: no ExecStrategy has the id <nosuch>; there are: exec, print, spawn\n",
+        err.toString());
     err.reset();
     assertEquals(125, run("--backend", "nosuch", "-m", "64"));
     assertEquals(
@@ -147,7 +156,8 @@ class QrapTest {
   void aStreamThatIsClosedDoesNotChangeTheStatus() throws IOException {
     OutputStream closed = mock();
     doThrow(new IOException("closed")).when(closed).write(any(byte[].class));
-    Given given = new Given(List.of("5", "nosuch"), Map.of(), List.of());
+    Given given =
+        new Given(List.of("5", "nosuch"), Map.of(), Inheritance.STANDARD, OptionalLong.empty());
     assertEquals(127, new Qrap(given, new Console(closed, closed, false)).run());
   }
 
@@ -155,13 +165,19 @@ class QrapTest {
   void aResultThatCannotBeWrittenIsAFailure() throws IOException {
     OutputStream full = mock();
     doThrow(new IOException("No space left on device")).when(full).write(any(byte[].class));
-    Given given = new Given(List.of("--help"), Map.of(), List.of());
+    Given given =
+        new Given(List.of("--help"), Map.of(), Inheritance.STANDARD, OptionalLong.empty());
     assertEquals(125, new Qrap(given, new Console(full, err, false)).run());
     assertEquals("qrap: standard output: No space left on device\n", err.toString());
   }
 
   private int run(String... arguments) {
-    Given given = new Given(List.of(arguments), Map.of("PATH", bin.toString()), List.of(0, 1, 2));
+    Given given =
+        new Given(
+            List.of(arguments),
+            Map.of("PATH", bin.toString()),
+            Inheritance.STANDARD,
+            OptionalLong.empty());
     return new Qrap(given, new Console(out, err, false)).run();
   }
 }

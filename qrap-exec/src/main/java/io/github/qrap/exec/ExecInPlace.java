@@ -4,20 +4,18 @@ import com.google.auto.service.AutoService;
 import io.github.qrap.api.ExecStrategy;
 import io.github.qrap.api.Launch;
 import io.github.qrap.api.LaunchException;
-import io.github.qrap.api.LaunchException.Kind;
 import io.github.qrap.api.LaunchResult;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import jnr.constants.platform.Errno;
 
 /**
  * Becomes the program: same process, same parent, same everything.
  *
- * <p>The program gets the descriptors that this process was started with and the one that is handed
- * over, and none that the JVM or a library has opened. If it cannot be started, every descriptor is
- * as it was before.
+ * <p>The program finds the {@link io.github.qrap.api.Inheritance} and the descriptor that is handed
+ * over, and nothing that the JVM or a library has opened or changed. If it cannot be started, every
+ * descriptor and signal is as it was before.
  */
 @AutoService(ExecStrategy.class)
 public final class ExecInPlace implements ExecStrategy {
@@ -33,15 +31,14 @@ public final class ExecInPlace implements ExecStrategy {
 
   @Override
   public LaunchResult launch(Launch launch) throws LaunchException {
-    for (String argument : launch.argv()) {
-      if (argument.indexOf('\0') >= 0) {
-        throw new LaunchException(
-            Kind.NOT_TRIED, launch.program(), "an argument has a NUL byte: \"" + argument + "\"");
-      }
-    }
+    Refusal.requireNoNulByte(launch);
     Libc libc = new Libc();
-    Libc.Image image = libc.image(launch.program(), launch.argv());
-    List<Integer> hidden = hideOwnDescriptors(libc, launch.inherited().orElse(List.of(0, 1, 2)));
+    Libc.Image image =
+        libc.image(launch.program(), launch.argv(), launch.inherited().environment());
+    PerformanceData.remove();
+    List<Integer> hidden = hideOwnDescriptors(libc, launch.inherited().descriptors());
+    SignalChange ignored = SignalChange.ignoring(libc, launch.inherited(), 0);
+    long blocked = libc.block(launch.inherited().blockedSignals());
     int errno;
     try {
       errno =
@@ -49,11 +46,14 @@ public final class ExecInPlace implements ExecStrategy {
               ? execve(libc, image)
               : execveWith(libc, image, launch.program(), launch.descriptor().get());
     } finally {
+      libc.block(blocked);
+      ignored.undo();
       for (int descriptor : hidden) {
         libc.fcntl(descriptor, Libc.F_SETFD, 0);
       }
+      libc.free(image);
     }
-    throw failure(launch.program(), errno);
+    throw Refusal.ofProgram(launch.program(), errno);
   }
 
   /**
@@ -75,14 +75,14 @@ public final class ExecInPlace implements ExecStrategy {
     }
     int saved = flags < 0 ? -1 : libc.fcntl(target, Libc.F_DUPFD_CLOEXEC, 0);
     if (flags >= 0 && saved < 0) {
-      throw cannotPlace(program, target, libc.errno());
+      throw Refusal.ofDescriptor(program, target, libc.errno());
     }
     if (libc.dup3(source, target, 0) < 0) {
       int errno = libc.errno();
       if (saved >= 0) {
         libc.close(saved);
       }
-      throw cannotPlace(program, target, errno);
+      throw Refusal.ofDescriptor(program, target, errno);
     }
     int errno = execve(libc, image);
     if (saved < 0) {
@@ -111,29 +111,5 @@ public final class ExecInPlace implements ExecStrategy {
       }
     }
     return hidden;
-  }
-
-  private static LaunchException cannotPlace(String program, int target, int errno) {
-    String advice =
-        errno == Errno.EBADF.intValue() || errno == Errno.EMFILE.intValue()
-            ? "; the limit of open files may be too low for it: see ulimit -n"
-            : "";
-    return new LaunchException(
-        Kind.NOT_TRIED,
-        program,
-        "cannot give it descriptor " + target + ": " + Libc.reason(errno) + advice);
-  }
-
-  private static LaunchException failure(String program, int errno) {
-    String reason = Libc.reason(errno);
-    if (errno == Errno.ENOENT.intValue()) {
-      String advice =
-          new File(program).exists() ? "; the interpreter or loader that it names is missing" : "";
-      return new LaunchException(Kind.NOT_FOUND, program, reason + advice);
-    }
-    if (errno == Errno.ENOEXEC.intValue()) {
-      reason += "; a script must start with #! and its interpreter";
-    }
-    return new LaunchException(Kind.NOT_EXECUTABLE, program, reason);
   }
 }

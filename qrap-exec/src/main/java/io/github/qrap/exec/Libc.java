@@ -8,7 +8,9 @@ import com.kenai.jffi.Library;
 import com.kenai.jffi.MemoryIO;
 import com.kenai.jffi.Type;
 import io.github.qrap.api.NativeText;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import jnr.constants.platform.Errno;
 
 /**
@@ -16,9 +18,10 @@ import jnr.constants.platform.Errno;
  * on: jnr-posix takes arguments as Java strings, which cannot carry every byte, and binds the whole
  * C library first.
  *
- * <p>All calls go through {@link #call}, so once any of them has been made the others load no
- * class: that matters between the moment a descriptor of the JVM is overwritten and {@code execve}.
- * None of them touches a signal. Thread-safe.
+ * <p>All calls of {@link ExecInPlace} go through {@link #call}, so once any of them has been made
+ * the others load no class: that matters between the moment a descriptor of the JVM is overwritten
+ * and {@code execve}. A call does to descriptors and signals what its comment says, and nothing
+ * else. Thread-safe.
  */
 final class Libc {
   static final int F_GETFD = 1;
@@ -28,6 +31,29 @@ final class Libc {
   static final int O_CLOEXEC = 02000000;
   static final int F_OK = 0;
   static final int X_OK = 1;
+  static final int SIGILL = 4;
+  static final int SIGBUS = 7;
+  static final int SIGFPE = 8;
+  static final int SIGKILL = 9;
+  static final int SIGSEGV = 11;
+  static final int SIGTERM = 15;
+  static final int SIGCHLD = 17;
+  static final int WNOHANG = 1;
+
+  private static final int SIG_DFL = 0;
+  private static final int SIG_IGN = 1;
+  private static final int SIG_SETMASK = 2;
+  private static final int POSIX_SPAWN_SETSIGDEF = 4;
+  private static final int POSIX_SPAWN_SETSIGMASK = 8;
+  private static final int P_PID = 1;
+  private static final int WEXITED = 4;
+  private static final int WNOWAIT = 0x01000000;
+
+  /** Of a child that somebody else has taken leave of. */
+  private static final int UNKNOWN_STATUS = 255;
+
+  /** More than any C library's sigset_t, struct sigaction, siginfo_t and posix_spawn objects. */
+  private static final int ANY_STRUCT = 1024;
 
   static {
     // jffi would use sun.misc.Unsafe, for which JDK 24 and later print a warning on the terminal.
@@ -36,32 +62,23 @@ final class Libc {
     }
   }
 
-  private static final CallContext THREE_WORDS =
-      CallContext.getCallContext(
-          Type.SINT32,
-          new Type[] {Type.POINTER, Type.POINTER, Type.POINTER},
-          CallingConvention.DEFAULT,
-          true);
+  private static final CallContext THREE_WORDS = words(3);
 
+  private final Library library = Library.getDefault();
   private final Invoker invoker = Invoker.getInstance();
   private final MemoryIO memory = MemoryIO.getInstance();
   private final LastError lastError = LastError.getInstance();
-  private final long access;
-  private final long close;
-  private final long dup3;
-  private final long environ;
-  private final long execve;
-  private final long fcntl;
-
-  Libc() {
-    Library libc = Library.getDefault();
-    access = libc.getSymbolAddress("access");
-    close = libc.getSymbolAddress("close");
-    dup3 = libc.getSymbolAddress("dup3");
-    environ = libc.getSymbolAddress("environ");
-    execve = libc.getSymbolAddress("execve");
-    fcntl = libc.getSymbolAddress("fcntl");
-  }
+  private final long access = library.getSymbolAddress("access");
+  private final long close = library.getSymbolAddress("close");
+  private final long dup3 = library.getSymbolAddress("dup3");
+  private final long environ = library.getSymbolAddress("environ");
+  private final long execve = library.getSymbolAddress("execve");
+  private final long fcntl = library.getSymbolAddress("fcntl");
+  private final long kill = library.getSymbolAddress("kill");
+  private final long pthreadSigmask = library.getSymbolAddress("pthread_sigmask");
+  private final long sigaction = library.getSymbolAddress("sigaction");
+  private final long signal = library.getSymbolAddress("signal");
+  private final long waitpid = library.getSymbolAddress("waitpid");
 
   /** Whether access(2) grants {@code mode}; touches no descriptor. */
   boolean access(String path, int mode) {
@@ -95,22 +112,175 @@ final class Libc {
     return call(fcntl, descriptor, command, argument);
   }
 
-  /** What execve(2) takes, in memory that is never freed: on success the whole process is gone. */
-  Image image(String program, List<String> argv) {
-    long table = memory.allocateMemory((argv.size() + 1L) * Long.BYTES, true);
-    for (int i = 0; i < argv.size(); i++) {
-      memory.putAddress(table + (long) i * Long.BYTES, allocate(NativeText.encode(argv.get(i))));
+  /**
+   * What execve(2) takes, in memory that is freed by {@link #free}.
+   *
+   * @param environment empty for the environment as the C library has it, byte for byte
+   */
+  Image image(String program, List<String> argv, Optional<List<String>> environment) {
+    return new Image(
+        allocate(NativeText.encode(program)),
+        table(argv),
+        environment.isPresent() ? table(environment.get()) : memory.getAddress(environ),
+        environment.isPresent());
+  }
+
+  void free(Image image) {
+    memory.freeMemory(image.program);
+    freeTable(image.argv);
+    if (image.ownEnvironment) {
+      freeTable(image.environment);
     }
-    return new Image(allocate(NativeText.encode(program)), table);
   }
 
   /**
-   * Becomes the program, with the environment as the C library has it, byte for byte. Descriptors
-   * without close-on-exec are handed on, caught signals go back to their defaults, ignored and
-   * blocked ones stay so. Returns only on error.
+   * Becomes the program. Descriptors without close-on-exec are handed on, caught signals go back to
+   * their defaults, ignored ones and those blocked in this thread stay so. Returns only on error.
    */
   void execve(Image image) {
-    call(execve, image.program, image.argv, memory.getAddress(environ));
+    call(execve, image.program, image.argv, image.environment);
+  }
+
+  /** Blocks these signals in this thread and no others; gives back those that were. */
+  long block(long signals) {
+    long set = memory.allocateMemory(ANY_STRUCT, true);
+    long old = memory.allocateMemory(ANY_STRUCT, true);
+    memory.putLong(set, signals);
+    call(pthreadSigmask, SIG_SETMASK, set, old);
+    long blocked = memory.getLong(old);
+    memory.freeMemory(set);
+    memory.freeMemory(old);
+    return blocked;
+  }
+
+  /** What this process does on a signal, for {@link #restoreAction}; changes nothing. */
+  long saveAction(int number) {
+    long action = memory.allocateMemory(ANY_STRUCT, true);
+    call(sigaction, number, 0, action);
+    return action;
+  }
+
+  /** Undoes {@link #ignore}; to be called once. */
+  void restoreAction(int number, long saved) {
+    call(sigaction, number, saved, 0);
+    memory.freeMemory(saved);
+  }
+
+  /**
+   * Ignores a signal in the whole process, or gives it its default action. Without effect on those
+   * for which the system or the C library does not allow it.
+   */
+  void ignore(int number, boolean ignored) {
+    call(signal, number, ignored ? SIG_IGN : SIG_DFL, 0);
+  }
+
+  /** Sends a signal; minus one on error. */
+  int kill(long pid, int number) {
+    return call(kill, pid, number, 0);
+  }
+
+  /**
+   * Starts a program as a child that has this process's descriptors and signals, but for what the
+   * start says. Touches nothing of this process; the calling thread waits until the child has
+   * executed the program.
+   *
+   * @return the child's pid, or the error number below zero
+   */
+  int spawn(Image image, ChildStart start) {
+    CallContext sixWords = words(6);
+    long actions = memory.allocateMemory(ANY_STRUCT, true);
+    long attributes = memory.allocateMemory(ANY_STRUCT, true);
+    long set = memory.allocateMemory(ANY_STRUCT, true);
+    long pid = memory.allocateMemory(Integer.BYTES, true);
+    call("posix_spawn_file_actions_init", actions, 0, 0);
+    call("posix_spawnattr_init", attributes, 0, 0);
+    try {
+      int error = addActions(actions, start);
+      if (error != 0) {
+        return -error;
+      }
+      call(
+          "posix_spawnattr_setflags",
+          attributes,
+          POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK,
+          0);
+      memory.putLong(set, start.blocked);
+      call("posix_spawnattr_setsigmask", attributes, set, 0);
+      memory.putLong(set, start.defaults);
+      call("posix_spawnattr_setsigdefault", attributes, set, 0);
+      long function = library.getSymbolAddress("posix_spawn");
+      error =
+          (int)
+              invoker.invokeN6(
+                  sixWords,
+                  function,
+                  pid,
+                  image.program,
+                  actions,
+                  attributes,
+                  image.argv,
+                  image.environment);
+      return error == 0 ? memory.getInt(pid) : -error;
+    } finally {
+      call("posix_spawn_file_actions_destroy", actions, 0, 0);
+      call("posix_spawnattr_destroy", attributes, 0, 0);
+      for (long block : new long[] {actions, attributes, set, pid}) {
+        memory.freeMemory(block);
+      }
+    }
+  }
+
+  private int addActions(long actions, ChildStart start) {
+    int error = 0;
+    if (start.source >= 0) {
+      error = call("posix_spawn_file_actions_adddup2", actions, start.source, start.target);
+    }
+    for (int i = 0; error == 0 && i < start.closed.size(); i++) {
+      error = call("posix_spawn_file_actions_addclose", actions, start.closed.get(i), 0);
+    }
+    // In the GNU C library since 2.34; elsewhere only what was open when the list was made is
+    // closed.
+    if (error == 0 && library.getSymbolAddress("posix_spawn_file_actions_addclosefrom_np") != 0) {
+      error = call("posix_spawn_file_actions_addclosefrom_np", actions, start.closeFrom, 0);
+    }
+    return error;
+  }
+
+  /** Waits for the end of a child, which stays as it is until {@link #waitpid}. */
+  void awaitEnd(long pid) {
+    CallContext fourWords = words(4);
+    long info = memory.allocateMemory(ANY_STRUCT, true);
+    long waitid = library.getSymbolAddress("waitid");
+    int result;
+    do {
+      result = (int) invoker.invokeN4(fourWords, waitid, P_PID, pid, info, WEXITED | WNOWAIT);
+    } while (result < 0 && errno() == Errno.EINTR.intValue());
+    memory.freeMemory(info);
+  }
+
+  /**
+   * What a shell calls the exit status of a child that has ended: 128 and the signal's number where
+   * one has ended it. Takes leave of the child, as {@link #waitpid} does.
+   */
+  int exitStatus(long pid) {
+    long status = memory.allocateMemory(Integer.BYTES, true);
+    int result = call(waitpid, pid, status, 0);
+    int word = memory.getInt(status);
+    memory.freeMemory(status);
+    if (result < 0) {
+      return UNKNOWN_STATUS;
+    }
+    int signal = word & 0x7f;
+    return signal == 0 ? word >> 8 & 0xff : 128 + signal;
+  }
+
+  /**
+   * Takes leave of a child: after that its number may be another process's.
+   *
+   * @return its pid; 0 where it lives and {@code options} say {@link #WNOHANG}; else minus one
+   */
+  int waitpid(long pid, int options) {
+    return call(waitpid, pid, 0, options);
   }
 
   /** The error number of this thread's last failed call. */
@@ -123,8 +293,33 @@ final class Libc {
     return Errno.valueOf(errno).description();
   }
 
+  private int call(String function, long a, long b, long c) {
+    return call(library.getSymbolAddress(function), a, b, c);
+  }
+
   private int call(long function, long a, long b, long c) {
     return (int) invoker.invokeN3(THREE_WORDS, function, a, b, c);
+  }
+
+  private static CallContext words(int count) {
+    Type[] parameters = new Type[count];
+    Arrays.fill(parameters, Type.POINTER);
+    return CallContext.getCallContext(Type.SINT32, parameters, CallingConvention.DEFAULT, true);
+  }
+
+  private long table(List<String> texts) {
+    long table = memory.allocateMemory((texts.size() + 1L) * Long.BYTES, true);
+    for (int i = 0; i < texts.size(); i++) {
+      memory.putAddress(table + (long) i * Long.BYTES, allocate(NativeText.encode(texts.get(i))));
+    }
+    return table;
+  }
+
+  private void freeTable(long table) {
+    for (long entry = table; memory.getAddress(entry) != 0; entry += Long.BYTES) {
+      memory.freeMemory(memory.getAddress(entry));
+    }
+    memory.freeMemory(table);
   }
 
   private long allocate(byte[] text) {
@@ -133,6 +328,18 @@ final class Libc {
     return address;
   }
 
-  /** Addresses of a program's path and of its arguments, both for {@link #execve}. */
-  record Image(long program, long argv) {}
+  /** Addresses of what a program is started with. */
+  record Image(long program, long argv, long environment, boolean ownEnvironment) {}
+
+  /**
+   * How a child differs from this process.
+   *
+   * @param source the descriptor that it has as {@code target}; negative for none
+   * @param closed the descriptors that it does not have
+   * @param closeFrom the first of those numbers that it does not have at all
+   * @param blocked the signals that are blocked in it
+   * @param defaults the signals that are not ignored in it
+   */
+  record ChildStart(
+      int source, int target, List<Integer> closed, int closeFrom, long blocked, long defaults) {}
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.qrap.api.ExecStrategy;
 import io.github.qrap.api.ExecStrategyContract;
+import io.github.qrap.api.Inheritance;
 import io.github.qrap.api.Launch;
 import io.github.qrap.api.LaunchException;
 import io.github.qrap.api.NativeText;
@@ -87,7 +88,7 @@ class ExecInPlaceTest extends ExecStrategyContract {
             "/bin/true",
             List.of("true"),
             Optional.of(new Launch.Handover(0, Integer.MAX_VALUE)),
-            Optional.empty());
+            Inheritance.STANDARD);
     LaunchException e = assertThrows(LaunchException.class, () -> provider().launch(launch));
     assertEquals(
         "/bin/true: cannot give it descriptor 2147483647: Bad file descriptor;"
@@ -105,7 +106,7 @@ class ExecInPlaceTest extends ExecStrategyContract {
 
   private static void launch(String program, String... argv) throws LaunchException {
     new ExecInPlace()
-        .launch(new Launch(program, List.of(argv), Optional.empty(), Optional.empty()));
+        .launch(new Launch(program, List.of(argv), Optional.empty(), Inheritance.STANDARD));
   }
 
   private static byte[] bytes() {
@@ -156,7 +157,7 @@ class ExecInPlaceTest extends ExecStrategyContract {
                 args[2],
                 List.of(text.split("\0", -1)),
                 Optional.of(new Launch.Handover(numberOf(args[0]), Integer.parseInt(args[1]))),
-                Optional.of(List.of(0, 1, 2)));
+                Inheritance.STANDARD);
         new ExecInPlace().launch(launch);
       } catch (LaunchException e) {
         System.out.println(e.kind() + " " + e.getMessage());

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.github.qrap.api.ExecStrategy;
 import io.github.qrap.api.ExecStrategyContract;
+import io.github.qrap.api.Inheritance;
 import io.github.qrap.api.Launch;
 import io.github.qrap.api.LaunchResult;
 import java.io.IOException;
@@ -44,7 +45,7 @@ class PrintCommandTest extends ExecStrategyContract {
       argv.add(word);
       argv.add("y".repeat(20));
     }
-    Launch launch = new Launch("printf", argv, Optional.empty(), Optional.empty());
+    Launch launch = new Launch("printf", argv, Optional.empty(), Inheritance.STANDARD);
     String shown = ((LaunchResult.Shown) new PrintCommand().launch(launch)).text();
     Process shell = new ProcessBuilder("bash", "-c", shown).redirectErrorStream(true).start();
     shell.getOutputStream().close();
@@ -66,7 +67,7 @@ class PrintCommandTest extends ExecStrategyContract {
   }
 
   private static String show(List<String> argv, Optional<Launch.Handover> descriptor) {
-    Launch launch = new Launch("/usr/bin/kvm", argv, descriptor, Optional.empty());
+    Launch launch = new Launch("/usr/bin/kvm", argv, descriptor, Inheritance.STANDARD);
     return ((LaunchResult.Shown) new PrintCommand().launch(launch)).text();
   }
 }

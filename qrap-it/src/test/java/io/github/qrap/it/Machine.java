@@ -80,6 +80,11 @@ final class Machine implements AutoCloseable {
     return processes.run(entering(command));
   }
 
+  /** Starts the command in the private machine, with which it ends at the latest. */
+  Process start(Command command) {
+    return processes.start(entering(command));
+  }
+
   /**
    * Starts a passt on its default socket.
    *
@@ -102,10 +107,8 @@ final class Machine implements AutoCloseable {
   void serve(String page) throws IOException {
     Path www = Files.createDirectory(directory.resolve("www"));
     Files.writeString(www.resolve("index.html"), page);
-    processes.start(
-        entering(
-            Command.of(
-                List.of("busybox", "httpd", "-f", "-p", "[::]:" + PORT, "-h", www.toString()))));
+    start(
+        Command.of(List.of("busybox", "httpd", "-f", "-p", "[::]:" + PORT, "-h", www.toString())));
   }
 
   private List<String> entering(Command command) {

@@ -30,7 +30,7 @@ final class PackagingIT {
 
   @Test
   void jarRegistersTheExecStrategies() throws Exception {
-    assertRegistered(ExecStrategy.class, "exec", "print");
+    assertRegistered(ExecStrategy.class, "exec", "print", "spawn");
   }
 
   private static <P extends Provider> void assertRegistered(Class<P> kind, String... ids)

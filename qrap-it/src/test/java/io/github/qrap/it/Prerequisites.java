@@ -21,6 +21,8 @@ final class Prerequisites {
           new Program("qemu-system-m68k", "qemu-system-misc"),
           new Program("busybox", "busybox-static"),
           new Program("cpio", "cpio"),
+          new Program("gcc", "gcc"),
+          new Program("virsh", "libvirt-clients"),
           new Program("unshare", "util-linux"),
           new Program("nsenter", "util-linux"));
 

@@ -21,6 +21,8 @@ final class PrerequisitesTest {
           "qemu-system-m68k",
           "busybox",
           "cpio",
+          "gcc",
+          "virsh",
           "unshare",
           "nsenter");
 

@@ -1,0 +1,151 @@
+package io.github.qrap.exec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.qrap.api.ExecStrategy;
+import io.github.qrap.api.ExecStrategyContract;
+import io.github.qrap.api.Inheritance;
+import io.github.qrap.api.Launch;
+import io.github.qrap.api.LaunchException;
+import io.github.qrap.api.LaunchResult;
+import io.github.qrap.api.NativeText;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SpawnChildTest extends ExecStrategyContract {
+  private static final int SIGTERM = 15;
+  private static final int SIGPIPE = 13;
+
+  @TempDir Path folder;
+
+  @Override
+  protected ExecStrategy provider() {
+    return new SpawnChild();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 300})
+  void theChildFindsTheDescriptorAndThisJvmKeepsItsOwn(int target) throws Exception {
+    Path handedOver = Files.writeString(folder.resolve("handed-over"), "");
+    String before = linkOf(target);
+    try (FileInputStream in = new FileInputStream(handedOver.toFile())) {
+      String out =
+          output(
+              Inheritance.STANDARD,
+              Optional.of(new Launch.Handover(numberOf(handedOver), target)),
+              "exec >out; for d in /proc/$$/fd/*; do"
+                  + " [ -e $d ] && echo \"${d##*/} $(readlink $d)\"; done; exit 0");
+      assertTrue(out.contains(target + " " + handedOver + "\n"), out);
+      assertEquals(4, out.lines().count(), out);
+    }
+    assertEquals(before, linkOf(target));
+  }
+
+  @Test
+  void theChildFindsTheEnvironmentAndTheSignalsThatItIsToFind() throws Exception {
+    String strange = NativeText.decode(new byte[] {'a', '-', 'b', (byte) 0xff, '=', (byte) 0xfe});
+    Inheritance inherited =
+        new Inheritance(
+            List.of(0, 1, 2),
+            Optional.of(List.of("Z=1", strange, "A=2", "PATH=/usr/bin:/bin")),
+            SignalChange.bit(SIGTERM),
+            SignalChange.bit(SIGPIPE));
+    Signals here = Signals.now();
+
+    String out =
+        output(
+            inherited,
+            Optional.empty(),
+            "exec >out; while read -r name value; do case $name in"
+                + " SigBlk: | SigIgn:) echo $name $value ;; esac; done </proc/$$/status;"
+                + " cat /proc/$$/environ");
+
+    assertEquals(
+        "SigBlk: 0000000000004000\nSigIgn: 0000000000001000\n"
+            + ("Z=1\0" + strange + "\0A=2\0PATH=/usr/bin:/bin\0"),
+        out);
+    assertEquals(here, Signals.now());
+  }
+
+  @Test
+  void theExitStatusIsTheProgramsOr128AndTheSignal() throws Exception {
+    assertEquals(42, start("exit 42").waitFor());
+    assertEquals(128 + 9, start("kill -9 $$").waitFor());
+  }
+
+  @Test
+  void theHandleEndsTheChildAndLeavesNoZombie() throws Exception {
+    Process child = start("while :; do sleep 0.01; done");
+    assertTrue(child.isAlive());
+    assertFalse(child.waitFor(1, TimeUnit.MILLISECONDS));
+    assertThrows(IllegalThreadStateException.class, child::exitValue);
+    assertEquals(child.pid(), child.toHandle().pid());
+    child.destroy();
+    assertEquals(128 + SIGTERM, child.onExit().get().exitValue());
+    assertFalse(Files.exists(Path.of("/proc", Long.toString(child.pid()))));
+    child.destroyForcibly();
+  }
+
+  @Test
+  void aDescriptorAboveTheLimitIsRefusedWithAdvice() {
+    LaunchException e =
+        assertThrows(
+            LaunchException.class,
+            () ->
+                new SpawnChild()
+                    .launch(
+                        new Launch(
+                            "/bin/true",
+                            List.of("true"),
+                            Optional.of(new Launch.Handover(0, Integer.MAX_VALUE)),
+                            Inheritance.STANDARD)));
+    assertTrue(e.getMessage().startsWith("/bin/true: cannot give it descriptor 2147483647: "));
+  }
+
+  private Process start(String script) throws LaunchException {
+    return start(Inheritance.STANDARD, Optional.empty(), script);
+  }
+
+  private Process start(Inheritance inherited, Optional<Launch.Handover> handover, String script)
+      throws LaunchException {
+    List<String> argv = List.of("sh", "-c", "cd '" + folder + "'; " + script);
+    LaunchResult result = new SpawnChild().launch(new Launch("/bin/sh", argv, handover, inherited));
+    return assertInstanceOf(LaunchResult.Started.class, result).process();
+  }
+
+  /** What the script has written into the file {@code out}. */
+  private String output(Inheritance inherited, Optional<Launch.Handover> handover, String script)
+      throws Exception {
+    assertEquals(0, start(inherited, handover, script).waitFor());
+    return NativeText.decode(Files.readAllBytes(folder.resolve("out")))
+        .replaceAll("(?m)^1 .*/out$", "1 out");
+  }
+
+  private static String linkOf(int descriptor) throws IOException {
+    Path link = Path.of("/proc/self/fd", Integer.toString(descriptor));
+    return Files.isSymbolicLink(link) ? Files.readSymbolicLink(link).toString() : "closed";
+  }
+
+  private static int numberOf(Path file) throws IOException {
+    for (String number : new File("/proc/self/fd").list()) {
+      if (linkOf(Integer.parseInt(number)).equals(file.toString())) {
+        return Integer.parseInt(number);
+      }
+    }
+    throw new IOException(file + " is not open");
+  }
+}
