@@ -86,15 +86,16 @@ missing() {
   command -v mvn >/dev/null || echo maven
   command -v passt >/dev/null || echo passt
   command -v qemu-system-x86_64 >/dev/null || echo qemu-system-x86
-  command -v qemu-system-aarch64 >/dev/null || echo qemu-system-arm
-  command -v qemu-system-ppc64 >/dev/null || echo qemu-system-ppc
-  command -v qemu-system-riscv64 >/dev/null || echo 'qemu-system-riscv qemu-system-misc'
-  command -v qemu-system-s390x >/dev/null || echo 'qemu-system-s390x qemu-system-misc'
-  command -v qemu-system-m68k >/dev/null || echo qemu-system-misc
   has_kernel || echo 'linux-image-cloud-amd64 linux-image-virtual'
   has_busybox || echo busybox-static
   command -v cpio >/dev/null || echo cpio
   if [ "$me" = check ]; then
+    command -v qemu-system-aarch64 >/dev/null || echo qemu-system-arm
+    command -v qemu-system-ppc64 >/dev/null || echo qemu-system-ppc
+    command -v qemu-system-riscv64 >/dev/null || echo 'qemu-system-riscv qemu-system-misc'
+    command -v qemu-system-s390x >/dev/null || echo 'qemu-system-s390x qemu-system-misc'
+    command -v qemu-system-m68k >/dev/null || echo qemu-system-misc
+    command -v ps >/dev/null || echo procps
     command -v gcc >/dev/null || echo gcc
     [ -e /usr/include/stdio.h ] || echo libc6-dev
     [ -x /usr/sbin/libvirtd ] || echo libvirt-daemon

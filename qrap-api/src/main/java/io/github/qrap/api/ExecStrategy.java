@@ -8,6 +8,16 @@ package io.github.qrap.api;
  */
 public interface ExecStrategy extends Provider {
   /**
+   * Looks for whatever would make {@link #launch} fail and can be known before there is a backend,
+   * because looking for a backend may cost it its life. Starts and changes nothing.
+   *
+   * @param launch as it will be, but for the arguments that name the backend and the descriptor's
+   *     source, which is negative
+   * @throws LaunchException as {@link #launch} would
+   */
+  default void check(Launch launch) throws LaunchException {}
+
+  /**
    * Runs the launch. A strategy that replaces this process does not return.
    *
    * @throws LaunchException if the program was not started; this process is then as it was before

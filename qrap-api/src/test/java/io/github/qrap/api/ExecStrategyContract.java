@@ -48,6 +48,17 @@ public abstract class ExecStrategyContract extends ProviderContract<ExecStrategy
     }
   }
 
+  @Test
+  void aCheckOfASoundLaunchPassesAndStartsNothing() throws Exception {
+    provider()
+        .check(
+            new Launch(
+                "/bin/false",
+                List.of("false"),
+                Optional.of(new Launch.Handover(-1, 5)),
+                Inheritance.STANDARD));
+  }
+
   private LaunchException failure(String program) {
     Launch launch =
         new Launch(
@@ -59,7 +70,12 @@ public abstract class ExecStrategyContract extends ProviderContract<ExecStrategy
     List<String> open = new ArrayList<>();
     for (String number : Arrays.asList(new File("/proc/self/fd").list())) {
       try {
-        open.add(number + " " + Files.readSymbolicLink(Path.of("/proc/self/fd", number)));
+        open.add(
+            number
+                + " "
+                + Files.readSymbolicLink(Path.of("/proc/self/fd", number))
+                // The flags, close-on-exec among them.
+                + Files.readAllLines(Path.of("/proc/self/fdinfo", number)).get(1));
       } catch (IOException e) {
         // The one that listed the folder is closed by now.
       }

@@ -18,19 +18,22 @@ final class InheritedDescriptors {
    * else has opened one: until then the JVM has only files of its own installation and the class
    * path open, so that all others are the parent's.
    *
-   * @param others those that are known not to be the parent's
+   * @param launcher which sees to it that 0 to 2 are open before Java starts
    */
-  static List<Integer> now(List<Integer> others) {
+  static List<Integer> now(Launcher launcher) {
     List<Integer> inherited = new ArrayList<>();
     String[] open = new File(TABLE).list();
     if (open == null) {
       return List.of(0, 1, 2);
     }
-    List<String> ours = ownFiles();
+    List<String> ours = ownFiles(launcher);
     for (String number : open) {
       String file = target(number);
       int descriptor = Integer.parseInt(number);
-      if (file != null && !isOurs(file, ours) && !others.contains(descriptor)) {
+      boolean standard = descriptor <= 2 && launcher.script().isPresent();
+      if (file != null
+          && (standard || !isOurs(file, ours))
+          && !launcher.opened().contains(descriptor)) {
         inherited.add(descriptor);
       }
     }
@@ -45,8 +48,12 @@ final class InheritedDescriptors {
     return file != null && (file.startsWith("/dev/pts/") || file.startsWith("/dev/tty"));
   }
 
-  private static List<String> ownFiles() {
+  private static List<String> ownFiles(Launcher launcher) {
     List<String> ours = new ArrayList<>();
+    if (launcher.script().isPresent()) {
+      // Where 3 to 9 are in use, a shell may hand on the script that it reads.
+      ours.add(realPath(launcher.script().get()));
+    }
     ours.add(realPath(System.getProperty("java.home")) + "/");
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
       if (!entry.isEmpty()) {

@@ -3,6 +3,7 @@ package io.github.qrap.cli;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -12,12 +13,14 @@ import java.util.OptionalLong;
  * @param ignoredSignals the signals that the parent had ignored, as a mask
  * @param witness a child of this process that has the environment as the parent gave it
  * @param opened the numbers of the descriptors that the launcher has opened
+ * @param script the launcher's own path; empty with {@code java -jar}
  */
 record Launcher(
     OptionalLong blockedSignals,
     OptionalLong ignoredSignals,
     OptionalLong witness,
-    List<Integer> opened) {
+    List<Integer> opened,
+    Optional<String> script) {
   Launcher {
     opened = List.copyOf(opened);
   }
@@ -55,7 +58,8 @@ record Launcher(
         mask("qrap.blocked-signals"),
         mask("qrap.ignored-signals"),
         witness == null ? OptionalLong.empty() : OptionalLong.of(witness),
-        opened);
+        opened,
+        Optional.ofNullable(System.getProperty("qrap.launcher")));
   }
 
   private static OptionalLong mask(String property) {

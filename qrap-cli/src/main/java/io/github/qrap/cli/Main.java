@@ -15,7 +15,7 @@ public final class Main {
   /** Runs {@code qrap}; ends the JVM, if it is not QEMU by then. */
   public static void main(String[] arguments) {
     Launcher launcher = Launcher.fromProperties();
-    List<Integer> descriptors = InheritedDescriptors.now(launcher.opened());
+    List<Integer> descriptors = InheritedDescriptors.now(launcher);
     Console console =
         new Console(
             stream(1, FileDescriptor.out, descriptors),

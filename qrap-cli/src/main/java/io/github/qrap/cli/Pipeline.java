@@ -68,6 +68,7 @@ final class Pipeline {
               arguments(invocation, plan, Netdev.SOCKET),
               Optional.of(new Launch.Handover(-1, invocation.descriptor()))));
     }
+    check(strategy, invocation);
     LaunchResult result;
     try (Backend backend = probe()) {
       List<String> arguments = arguments(invocation, plan, backend.netdev());
@@ -131,6 +132,19 @@ final class Pipeline {
   private void warn(Rewrite rewrite) {
     for (String warning : rewrite.warnings()) {
       console.complain(warning);
+    }
+  }
+
+  private void check(ExecStrategy strategy, Invocation invocation) throws Failure {
+    try {
+      strategy.check(
+          new Launch(
+              invocation.program(),
+              invocation.argv(invocation.arguments()),
+              Optional.of(new Launch.Handover(-1, invocation.descriptor())),
+              given.inherited()));
+    } catch (LaunchException e) {
+      throw new Failure(ExitStatus.of(e.kind()), e.getMessage());
     }
   }
 

@@ -30,8 +30,13 @@ public final class ExecInPlace implements ExecStrategy {
   }
 
   @Override
+  public void check(Launch launch) throws LaunchException {
+    Refusal.check(new Libc(), launch);
+  }
+
+  @Override
   public LaunchResult launch(Launch launch) throws LaunchException {
-    Refusal.requireNoNulByte(launch);
+    Refusal.checkArguments(launch);
     Libc libc = new Libc();
     Libc.Image image =
         libc.image(launch.program(), launch.argv(), launch.inherited().environment());

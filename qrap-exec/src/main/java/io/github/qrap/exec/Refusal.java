@@ -3,29 +3,103 @@ package io.github.qrap.exec;
 import io.github.qrap.api.Launch;
 import io.github.qrap.api.LaunchException;
 import io.github.qrap.api.LaunchException.Kind;
+import io.github.qrap.api.NativeText;
 import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.util.Arrays;
 import jnr.constants.platform.Errno;
 
 /** Why a program does not run, in words and as a kind. */
 final class Refusal {
+  /** What Linux reads of a file to find its format. */
+  private static final int MAX_INTERPRETER_LINE = 256;
+
   private Refusal() {}
 
-  /** The system takes no argument with a NUL byte. */
-  static void requireNoNulByte(Launch launch) throws LaunchException {
+  /** What can be known before the program is started. */
+  static void check(Libc libc, Launch launch) throws LaunchException {
+    checkArguments(launch);
+    checkProgram(libc, launch.program());
+    if (launch.descriptor().isPresent()) {
+      checkNumber(libc, launch.program(), launch.descriptor().get().target());
+    }
+  }
+
+  /** The system takes no argument with a NUL byte, and NativeText none that stands for no bytes. */
+  static void checkArguments(Launch launch) throws LaunchException {
     for (String argument : launch.argv()) {
       if (argument.indexOf('\0') >= 0) {
         throw new LaunchException(
             Kind.NOT_TRIED, launch.program(), "an argument has a NUL byte: \"" + argument + "\"");
       }
+      try {
+        NativeText.encode(argument);
+      } catch (IllegalArgumentException e) {
+        throw new LaunchException(
+            Kind.NOT_TRIED, launch.program(), "an argument's " + e.getMessage());
+      }
+    }
+  }
+
+  /** Formats that the kernel may have been taught are its own business; these are not. */
+  private static void checkProgram(Libc libc, String program) throws LaunchException {
+    File file = new File(program);
+    if (file.exists() && !file.isFile()) {
+      throw ofProgram(program, Errno.EACCES.intValue());
+    }
+    byte[] start;
+    try (FileInputStream in = new FileInputStream(file)) {
+      start = in.readNBytes(MAX_INTERPRETER_LINE);
+    } catch (IOException e) {
+      // Not ours to read, or not to be named in this locale: execve will tell.
+      return;
+    }
+    if (start.length == 0) {
+      throw ofProgram(program, Errno.ENOEXEC.intValue());
+    }
+    String interpreter = interpreter(start);
+    if (!interpreter.isEmpty() && !libc.access(interpreter, Libc.X_OK)) {
+      throw ofProgram(program, libc.errno());
+    }
+  }
+
+  /** The path behind "#!"; empty where there is none. */
+  private static String interpreter(byte[] start) {
+    if (start.length < 2 || start[0] != '#' || start[1] != '!') {
+      return "";
+    }
+    int from = 2;
+    while (from < start.length && isBlank(start[from])) {
+      from++;
+    }
+    int to = from;
+    while (to < start.length && !isBlank(start[to]) && start[to] != '\n') {
+      to++;
+    }
+    return NativeText.decode(Arrays.copyOfRange(start, from, to));
+  }
+
+  private static boolean isBlank(byte b) {
+    return b == ' ' || b == '\t';
+  }
+
+  private static void checkNumber(Libc libc, String program, int target) throws LaunchException {
+    int copy = libc.fcntl(0, Libc.F_DUPFD_CLOEXEC, target);
+    if (copy >= 0) {
+      libc.close(copy);
+    } else if (libc.errno() == Errno.EINVAL.intValue()) {
+      // What dup2 will say.
+      throw ofDescriptor(program, target, Errno.EBADF.intValue());
     }
   }
 
   /** The descriptor cannot have its number. */
   static LaunchException ofDescriptor(String program, int target, int errno) {
     String advice =
-        errno == Errno.EBADF.intValue() || errno == Errno.EMFILE.intValue()
-            ? "; the limit of open files may be too low for it: see ulimit -n"
-            : "";
+        errno == Errno.EBUSY.intValue()
+            ? "; a Java agent or option holds it: see JAVA_TOOL_OPTIONS"
+            : "; the limit of open files may be too low for it: see ulimit -n";
     return new LaunchException(
         Kind.NOT_TRIED,
         program,

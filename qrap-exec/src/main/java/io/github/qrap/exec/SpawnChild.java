@@ -45,8 +45,13 @@ public final class SpawnChild implements ExecStrategy {
   }
 
   @Override
+  public void check(Launch launch) throws LaunchException {
+    Refusal.check(new Libc(), launch);
+  }
+
+  @Override
   public LaunchResult launch(Launch launch) throws LaunchException {
-    Refusal.requireNoNulByte(launch);
+    Refusal.checkArguments(launch);
     Libc libc = new Libc();
     Inheritance inherited = launch.inherited();
     Libc.Image image = libc.image(launch.program(), launch.argv(), inherited.environment());

@@ -104,6 +104,44 @@ class ExecInPlaceTest extends ExecStrategyContract {
     assertEquals(LaunchException.Kind.NOT_TRIED, e.kind());
   }
 
+  @Test
+  void whatCanBeKnownBeforeABackendIsFoundFailsTheCheckAsItWouldFailTheLaunch() throws Exception {
+    Path empty = program("empty", "");
+    Path orphan = program("orphan", "#! /nosuch/interpreter -x\n");
+    Path closed = program("closed", "#!" + folder + "\n");
+    assertCheckFails(LaunchException.Kind.NOT_EXECUTABLE, empty.toString(), 5, "a");
+    assertCheckFails(LaunchException.Kind.NOT_FOUND, orphan.toString(), 5, "a");
+    assertCheckFails(LaunchException.Kind.NOT_EXECUTABLE, "/dev/null", 5, "a");
+    assertCheckFails(LaunchException.Kind.NOT_TRIED, "/bin/true", Integer.MAX_VALUE, "a");
+    assertCheckFails(LaunchException.Kind.NOT_TRIED, "/bin/true", 5, "a\0b");
+    assertCheckFails(LaunchException.Kind.NOT_TRIED, "/bin/true", 5, "\ud800");
+    provider().check(checked(program("script", "#!/bin/sh\n").toString(), 5, "\udcff"));
+    provider().check(checked(program("text", "perhaps for binfmt_misc").toString(), 5, "a"));
+    provider().check(checked(closed.toString(), 5, "a"));
+  }
+
+  private void assertCheckFails(
+      LaunchException.Kind kind, String program, int target, String argument) {
+    LaunchException e =
+        assertThrows(
+            LaunchException.class, () -> provider().check(checked(program, target, argument)));
+    assertEquals(kind, e.kind(), e.getMessage());
+  }
+
+  private static Launch checked(String program, int target, String argument) {
+    return new Launch(
+        program,
+        List.of("name", argument),
+        Optional.of(new Launch.Handover(-1, target)),
+        Inheritance.STANDARD);
+  }
+
+  private Path program(String name, String content) throws IOException {
+    Path file = Files.writeString(folder.resolve(name), content);
+    assertTrue(file.toFile().setExecutable(true));
+    return file;
+  }
+
   private static void launch(String program, String... argv) throws LaunchException {
     new ExecInPlace()
         .launch(new Launch(program, List.of(argv), Optional.empty(), Inheritance.STANDARD));

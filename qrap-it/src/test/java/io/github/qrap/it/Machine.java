@@ -46,7 +46,8 @@ final class Machine implements AutoCloseable {
             .toAbsolutePath();
     boolean root = System.getProperty("user.name").equals("root");
     List<String> unshare = new ArrayList<>(List.of("unshare"));
-    List<String> enter = new ArrayList<>(List.of("nsenter"));
+    // Whoever started the tests may have had signals ignored, as nohup(1) does.
+    List<String> enter = new ArrayList<>(List.of("env", "--default-signal", "nsenter"));
     if (!root) {
       unshare.addAll(List.of("--map-current-user", "--keep-caps"));
       enter.addAll(List.of("--user", "--preserve-credentials"));

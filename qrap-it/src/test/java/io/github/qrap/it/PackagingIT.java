@@ -23,9 +23,15 @@ final class PackagingIT {
   }
 
   @Test
-  void jarRegistersARuleForEachModelOfTheManual() throws Exception {
+  void jarRegistersTheRuleOfEachNicFamily() throws Exception {
     assertRegistered(
-        NicConflictRule.class, "e1000", "e1000e", "rtl8139", "virtio-net-ccw", "virtio-net-pci");
+        NicConflictRule.class,
+        "e1000",
+        "e1000e",
+        "other-nics",
+        "rtl8139",
+        "virtio-net-ccw",
+        "virtio-net-pci");
   }
 
   @Test
