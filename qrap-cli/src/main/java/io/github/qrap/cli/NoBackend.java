@@ -1,10 +1,12 @@
 package io.github.qrap.cli;
 
 import io.github.qrap.api.Finding;
+import io.github.qrap.api.Finding.Outcome;
 import io.github.qrap.api.LaunchException;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
 import io.github.qrap.exec.ProgramSearch;
+import io.github.qrap.exec.ShellQuoting;
 import java.util.List;
 
 /** What to say when nothing answers: what was looked for, what was found, what to do. */
@@ -31,23 +33,46 @@ final class NoBackend {
         message.append("\n  ").append(finding.address()).append(": ").append(finding.detail());
       }
     }
-    String advice = advice(request, started, search);
+    String advice = advice(results, request, started, isInstalled(search));
     return advice.isEmpty() ? message.toString() : message.append('\n').append(advice).toString();
   }
 
-  private static String advice(ProbeRequest request, boolean started, ProgramSearch search) {
-    boolean installed = isInstalled(search);
+  private static String advice(
+      List<ProbeResult> results, ProbeRequest request, boolean started, boolean installed) {
     if (started) {
       return installed ? "" : INSTALL;
     }
     boolean named = !request.sockets().isEmpty();
-    String command = named ? "passt --socket " + request.sockets().get(0) : "passt";
-    if (!installed) {
-      return INSTALL + " and start it: " + command;
+    String one = has(results, Outcome.BUSY) ? "a second one" : "one";
+    String start = named ? "start " + one + " " + place(results) : "start " + one + " (passt)";
+    return (installed ? start : INSTALL + ", " + start)
+        + (named ? ", or, without --socket, let qrap do it" : ", or let qrap do it")
+        + ": qrap --start ...";
+  }
+
+  /** Where to start a passt if the user has named sockets: where nobody listens. */
+  private static String place(List<ProbeResult> results) {
+    for (ProbeResult result : results) {
+      for (Finding finding : result.findings()) {
+        if (finding.outcome() == Outcome.ABSENT || finding.outcome() == Outcome.STALE) {
+          StringBuilder command = new StringBuilder("there (passt --socket ");
+          ShellQuoting.append(command, finding.address());
+          return command.append(')').toString();
+        }
+      }
     }
-    return named
-        ? "start one, then try again: " + command
-        : "start one (" + command + "), or let qrap do it: qrap --start ...";
+    return "at a path that is free (passt --socket PATH)";
+  }
+
+  private static boolean has(List<ProbeResult> results, Outcome outcome) {
+    for (ProbeResult result : results) {
+      for (Finding finding : result.findings()) {
+        if (finding.outcome() == outcome) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private static boolean isInstalled(ProgramSearch search) {

@@ -8,6 +8,7 @@ import io.github.qrap.api.Finding.Outcome;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
 import io.github.qrap.exec.ProgramSearch;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,16 +42,34 @@ class NoBackendTest {
     List<ProbeResult> results = List.of(result("looked for a at /a"), result("looked for b at /b"));
     assertEquals(
         "no network for the guest: nothing answers; looked for a at /a; looked for b at /b\n"
-            + "install passt (Debian, Ubuntu, Fedora: package passt) and start it: passt",
+            + "install passt (Debian, Ubuntu, Fedora: package passt), start one (passt),"
+            + " or let qrap do it: qrap --start ...",
         NoBackend.message(results, ProbeRequest.DEFAULT, false, search()));
   }
 
   @Test
-  void advisesToStartPasstWhereItWasLookedFor() {
+  void advisesToStartPasstWhereItWasLookedForAndNobodyListens() throws Exception {
+    assertAdvice(
+        "start one there (passt --socket '/run/a b'), or, without --socket, let qrap do it:"
+            + " qrap --start ...",
+        finding("/run/file", Outcome.WRONG_TYPE, "a plain file"),
+        finding("/run/a b", Outcome.ABSENT, "no such file"));
+  }
+
+  @Test
+  void advisesToStartASecondPasstElsewhereWhereTheNamedOneIsBusy() throws Exception {
+    assertAdvice(
+        "start a second one at a path that is free (passt --socket PATH), or, without --socket,"
+            + " let qrap do it: qrap --start ...",
+        finding("/run/p", Outcome.BUSY, "busy"));
+  }
+
+  private void assertAdvice(String advice, Finding... findings) throws IOException {
+    assertTrue(Files.createFile(bin.resolve("passt")).toFile().setExecutable(true));
     ProbeRequest request = ProbeRequest.DEFAULT.withSockets(List.of("/run/p"));
-    String message =
-        NoBackend.message(List.of(result("looked for passt at /run/p")), request, false, search());
-    assertEquals("passt --socket /run/p", message.substring(message.lastIndexOf(": ") + 2));
+    ProbeResult looked = result("looked for passt at /run/p", findings);
+    String message = NoBackend.message(List.of(looked), request, false, search());
+    assertEquals(advice, message.substring(message.lastIndexOf('\n') + 1));
   }
 
   @Test

@@ -32,6 +32,13 @@ class QuestionTest {
     assertEquals((byte) 255, NDP[21]);
   }
 
+  /** passt drops those from ::1 since 2024, and ignores those from ::. */
+  @Test
+  void theSolicitationComesFromALinkLocalAddress() {
+    assertEquals((byte) 0xfe, NDP[22]);
+    assertEquals((byte) 0x80, (byte) (NDP[23] & 0xc0));
+  }
+
   @Test
   void anArpReplyAnswersPaddedOrNot() {
     assertEquals(Optional.of("ARP request"), Question.answeredBy(StandIn.arpReply()));
