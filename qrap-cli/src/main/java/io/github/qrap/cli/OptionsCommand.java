@@ -192,6 +192,40 @@ final class OptionsCommand {
     return texts.stream().flatMap(text -> Words.of(text).stream()).toList();
   }
 
+  /** The option of ours that somebody may have meant by this word: at most two letters away. */
+  static Optional<String> similarTo(String word) {
+    int equals = word.indexOf('=');
+    String name = equals < 0 ? word : word.substring(0, equals);
+    String best = "";
+    int least = 3;
+    for (OptionSpec option : CommandSpec.forAnnotatedObject(new OptionsCommand()).options()) {
+      int distance = distance(name, option.longestName());
+      if (distance < least) {
+        least = distance;
+        best = option.longestName();
+      }
+    }
+    return best.isEmpty() ? Optional.empty() : Optional.of(best);
+  }
+
+  /** How many letters have to be added, removed or replaced to make one of the other. */
+  private static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+      }
+    }
+    return row[b.length()];
+  }
+
   /** Everything that picocli would do to somebody else's arguments is switched off. */
   private static CommandLine reader(OptionsCommand command, Given given) {
     return new CommandLine(command)

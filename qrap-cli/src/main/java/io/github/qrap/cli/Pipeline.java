@@ -90,14 +90,38 @@ final class Pipeline {
     List<NicConflictRule> rules =
         invocation.patched() ? load(NicConflictRule.class).inOrder() : List.of();
     try {
-      return Optional.of(
+      RewritePlan plan =
           new Rewriter(rules, options.nic())
-              .plan(invocation.arguments(), invocation.architecture()));
+              .plan(invocation.arguments(), invocation.architecture());
+      if (invocation.patched()) {
+        for (String option : plan.unknownOptions()) {
+          remark(option);
+        }
+      }
+      return Optional.of(plan);
     } catch (CommandLineException e) {
       if (invocation.patched()) {
         throw new Failure(ExitStatus.FAILED, e.getMessage());
       }
       return Optional.empty();
+    }
+  }
+
+  /** One of ours in the wrong place is refused; what only looks like one may be a newer QEMU's. */
+  private void remark(String unknown) throws Failure {
+    if (!unknown.startsWith("--")) {
+      return;
+    }
+    Optional<String> similar = OptionsCommand.similarTo(unknown);
+    if (similar.isPresent()) {
+      String own = similar.get();
+      if (unknown.equals(own) || unknown.startsWith(own + "=")) {
+        throw new Failure(
+            ExitStatus.FAILED,
+            unknown + ": an option of qrap; it must stand before QEMU's arguments");
+      }
+      console.complain(
+          unknown + ": neither qrap nor QEMU has this option; did you mean " + own + "?");
     }
   }
 

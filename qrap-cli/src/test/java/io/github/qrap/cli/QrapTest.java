@@ -94,6 +94,25 @@ class QrapTest {
   }
 
   @Test
+  void anOptionOfOursBehindQemusIsRefused() {
+    assertEquals(125, run("-m", "64", "--verbose"));
+    assertEquals(
+        "qrap: --verbose: an option of qrap; it must stand before QEMU's arguments\n",
+        err.toString());
+    assertEquals(125, run("-m", "64", "--socket=/x"));
+  }
+
+  @Test
+  void aWordThatIsAlmostAnOptionIsRemarkedOnAndPassedOn() {
+    assertEquals(0, run("--dry-run", "--verbos", "--dryrun", "--nosuch", "-nosuch", "-m", "64"));
+    assertEquals(
+        "qrap: --verbos: neither qrap nor QEMU has this option; did you mean --verbose?\n"
+            + "qrap: --dryrun: neither qrap nor QEMU has this option; did you mean --dry-run?\n",
+        err.toString());
+    assertTrue(out.toString().contains("--verbos"), out.toString());
+  }
+
+  @Test
   void aQuestionIsPassedOnAsItIs() {
     assertEquals(0, run("--dry-run", "-version"));
     assertEquals(bin + "/kvm -version\n", out.toString());

@@ -17,19 +17,22 @@ public final class RewritePlan {
   private final boolean question;
   private final List<Step> steps;
   private final List<String> warnings;
+  private final List<String> unknownOptions;
 
-  private RewritePlan(boolean question, List<Step> steps, List<String> warnings) {
+  private RewritePlan(
+      boolean question, List<Step> steps, List<String> warnings, List<String> unknownOptions) {
     this.question = question;
     this.steps = List.copyOf(steps);
     this.warnings = List.copyOf(warnings);
+    this.unknownOptions = List.copyOf(unknownOptions);
   }
 
   static RewritePlan question(List<String> arguments) {
-    return new RewritePlan(true, List.of(new Step.Keep(arguments)), List.of());
+    return new RewritePlan(true, List.of(new Step.Keep(arguments)), List.of(), List.of());
   }
 
-  static RewritePlan of(List<Step> steps, List<String> warnings) {
-    return new RewritePlan(false, steps, warnings);
+  static RewritePlan of(List<Step> steps, List<String> warnings, List<String> unknownOptions) {
+    return new RewritePlan(false, steps, warnings, unknownOptions);
   }
 
   /**
@@ -38,6 +41,14 @@ public final class RewritePlan {
    */
   public boolean isQuestion() {
     return question;
+  }
+
+  /**
+   * The options, as typed, that no QEMU is known to have. They are passed on, because a newer one
+   * may; but they may also have been meant for somebody else.
+   */
+  public List<String> unknownOptions() {
+    return unknownOptions;
   }
 
   /**

@@ -53,7 +53,19 @@ public final class Rewriter {
     }
     Inventory inventory = Inventory.of(options, machine, rules);
     return RewritePlan.of(
-        steps(inventory, NewNic.plan(inventory, machine, nic)), inventory.warnings());
+        steps(inventory, NewNic.plan(inventory, machine, nic)),
+        inventory.warnings(),
+        unknown(options));
+  }
+
+  private static List<String> unknown(List<Option> options) {
+    List<String> unknown = new ArrayList<>();
+    for (Option option : options) {
+      if (!option.name().isEmpty() && OptionTable.syntax(option.name()).isEmpty()) {
+        unknown.add(option.words().get(0));
+      }
+    }
+    return unknown;
   }
 
   private static List<Step> steps(Inventory inventory, NewNic nic) {
