@@ -276,6 +276,7 @@ final class OptionsCommand {
         ProbeRequest.DEFAULT
             .withSockets(paths(sockets))
             .withAnswerTimeout(milliseconds(timeout))
+            .withTotalTimeout(totalFor(milliseconds(timeout)))
             .withTrustedUids(uids(trustedUids))
             .withVerify(!unverified)
             .withDaemonArguments(words(passtArguments)),
@@ -328,6 +329,14 @@ final class OptionsCommand {
     throw new Failure(
         ExitStatus.FAILED,
         "--timeout " + text + ": must be a number of milliseconds from 1 to " + Integer.MAX_VALUE);
+  }
+
+  /** Long enough for one candidate to use up its own time. */
+  private static Duration totalFor(Duration answer) {
+    Duration total = answer.plus(ProbeRequest.DEFAULT_ANSWER_TIMEOUT);
+    return total.compareTo(ProbeRequest.DEFAULT_TOTAL_TIMEOUT) > 0
+        ? total
+        : ProbeRequest.DEFAULT_TOTAL_TIMEOUT;
   }
 
   private static List<String> paths(List<String> texts) throws Failure {

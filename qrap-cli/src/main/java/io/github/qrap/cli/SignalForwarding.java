@@ -12,15 +12,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Passes signals on to a child, where this process stays beside it.
  *
  * <p>What the terminal sends (Ctrl-C, Ctrl-\, Ctrl-Z, a hang-up) it sends to the child too, which
  * is in the same process group: stopping and going on need nothing here, and while the two have the
- * terminal, SIGINT is not sent a second time. SIGQUIT is left to the terminal altogether: Java
- * gives nobody the signal at which it writes its own state to the terminal, so that it has to be
- * ignored.
+ * terminal, SIGINT and SIGWINCH are not sent a second time. SIGQUIT is left to the terminal
+ * altogether: Java gives nobody the signal at which it writes its own state to the terminal, so
+ * that it has to be ignored.
  *
  * <p>{@code sun.misc.Signal} is the JDK's only way to catch a signal. It is called by reflection,
  * because the compiler warns of it wherever it stands.
@@ -28,7 +29,10 @@ import java.util.Map;
 final class SignalForwarding {
   /** Linux's numbers, the same on all of its architectures that a JVM runs on. */
   private static final Map<String, Integer> NUMBERS =
-      Map.of("HUP", 1, "INT", 2, "USR1", 10, "USR2", 12, "TERM", 15, "WINCH", 28);
+      Map.of("HUP", 1, "INT", 2, "USR1", 10, "USR2", 12, "ALRM", 14, "TERM", 15, "WINCH", 28);
+
+  /** Those that a terminal sends to the whole process group, and so to the child as well. */
+  private static final Set<String> OF_THE_TERMINAL = Set.of("INT", "WINCH");
 
   private static final int SIGQUIT = 3;
 
@@ -81,7 +85,7 @@ final class SignalForwarding {
       early.add(name);
       return;
     }
-    if (child.isAlive() && !(name.equals("INT") && isInForeground())) {
+    if (child.isAlive() && !(OF_THE_TERMINAL.contains(name) && isInForeground())) {
       children.signal(child.pid(), NUMBERS.get(name));
     }
   }

@@ -169,6 +169,12 @@ class OptionsCommandTest {
   }
 
   @Test
+  void aLongerTimeForOneCandidateMakesTheSearchLonger() throws Exception {
+    ProbeRequest probe = parse(List.of("--timeout", "5000"), Map.of()).options().probe();
+    assertEquals(Duration.ofMillis(5500), probe.totalTimeout());
+  }
+
+  @Test
   void anEmptyPathIsRefused() {
     Failure e = assertThrows(Failure.class, () -> parse(List.of("--socket", ""), Map.of()));
     assertEquals("--socket: the path is empty", e.getMessage());

@@ -242,6 +242,10 @@ final class Libc {
     // closed.
     if (error == 0 && library.getSymbolAddress("posix_spawn_file_actions_addclosefrom_np") != 0) {
       error = call("posix_spawn_file_actions_addclosefrom_np", actions, start.closeFrom, 0);
+      if (error == Errno.EBADF.intValue()) {
+        // Above the limit of open files, where nothing can have been opened since.
+        return 0;
+      }
     }
     return error;
   }

@@ -54,6 +54,7 @@ final class HandoverIT {
     HANDS_IN_ALL_LOW_DESCRIPTORS_BUT_ONE(
         "open=4", "open=6", "open=7", "open=8", "open=9", "open=10", "open=11", "open=12"),
     HANDS_IN_THE_TARGET("open=5"),
+    HANDS_IN_A_DESCRIPTOR_ABOVE_THE_LIMIT("open=300", "limit=7:64:4096"),
     CLOSES_STDIN("close=0"),
     CLOSES_STDOUT("close=1"),
     CLOSES_STDERR("close=2"),
@@ -158,6 +159,7 @@ final class HandoverIT {
         "BLOCKS_ALL_SIGNALS",
         "LOWERS_LIMITS",
         "HANDS_IN_DESCRIPTORS",
+        "HANDS_IN_A_DESCRIPTOR_ABOVE_THE_LIMIT",
         "CLOSES_STDERR",
         "DOES_ALL_AT_ONCE"
       })

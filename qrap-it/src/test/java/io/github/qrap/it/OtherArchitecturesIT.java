@@ -49,6 +49,11 @@ final class OtherArchitecturesIT {
                 + " -device virtio-net-ccw,netdev=n,devno=fe.0.0002,mac=MAC",
             "virtio-net-ccw"),
         new Kind(
+            "s390x",
+            "-device virtio-rng-ccw,devno=fe.0.0001 -device virtio-balloon-ccw,devno=fe.0.0003"
+                + " -nic user,mac=MAC",
+            "virtio-net-ccw"),
+        new Kind(
             "m68k",
             "-M virt -netdev user,id=n -device virtio-net,netdev=n,mac=MAC",
             "virtio-net-device"));

@@ -65,7 +65,7 @@ enum Addressing {
     }
   },
 
-  /** A device number {@code fe.0.N}, from 1 to 15. */
+  /** A device number {@code fe.0.000N}, from 1 to 15. */
   CCW_NUMBERS(List.of()) {
     @Override
     List<Property> next(Surroundings surroundings) {
@@ -83,7 +83,8 @@ enum Addressing {
       }
       for (int number = 1; number <= 15; number++) {
         if (!taken.contains(number)) {
-          return List.of(Property.text("devno", "fe.0." + Integer.toHexString(number)));
+          // QEMU takes no fewer digits than four.
+          return List.of(Property.text("devno", "fe.0.000" + Integer.toHexString(number)));
         }
       }
       return List.of();

@@ -23,8 +23,8 @@ final class MacAddress {
   }
 
   /**
-   * The strict spelling of what {@code -nic} and {@code -net nic} take: also single digits, and a
-   * number for the last three bytes. Empty if it is neither.
+   * The strict spelling of what {@code -nic} and {@code -net nic} take: also single digits, 0x
+   * before them, and a number for the last three bytes. Empty if it is neither.
    */
   static Optional<String> strict(String text) {
     try {
@@ -39,11 +39,12 @@ final class MacAddress {
                     "00:00:00:%02x:%02x:%02x", number >> 16, number >> 8 & 255, number & 255));
       }
       for (String part : parts) {
-        int value = Integer.parseInt(part, 16);
+        String digits = part.startsWith("0x") || part.startsWith("0X") ? part.substring(2) : part;
+        int value = Integer.parseInt(digits, 16);
         if (value < 0 || value > 255) {
           return Optional.empty();
         }
-        mac.append(mac.isEmpty() ? "" : ":").append(part.length() < 2 ? "0" : "").append(part);
+        mac.append(mac.isEmpty() ? "" : ":").append(digits.length() < 2 ? "0" : "").append(digits);
       }
       return parts.length == BYTES ? Optional.of(mac.toString()) : Optional.empty();
     } catch (NumberFormatException e) {

@@ -22,6 +22,9 @@ import org.newsclub.net.unix.FileDescriptorCast;
  * as the peer lets it.
  */
 final class Exchange {
+  /** Nanoseconds within which a busy passt hangs up; it takes far less. */
+  private static final long AT_ONCE = 200_000_000;
+
   private final AFUNIXSocketChannel channel;
   private final FrameReader reader;
   private final ProbeRequest request;
@@ -90,6 +93,9 @@ final class Exchange {
       conclude(Outcome.FOREIGN, "sends back what it is sent: no passt");
     } else if (!reader.isAtBoundary()) {
       conclude(Outcome.SILENT, "stopped in the middle of a frame and did not go on " + when);
+    } else if (request.verify() && frames > 0) {
+      conclude(
+          Outcome.SILENT, "sent something, but did not answer " + when + ": no passt, it seems");
     } else if (request.verify()) {
       conclude(
           Outcome.SILENT,
@@ -136,7 +142,7 @@ final class Exchange {
   }
 
   private void hungUp() {
-    if (frames == 0 && reader.isAtBoundary()) {
+    if (frames == 0 && reader.isAtBoundary() && waited() < AT_ONCE) {
       conclude(
           Outcome.BUSY, "hung up at once: another client holds it, and passt serves one at a time");
     } else {

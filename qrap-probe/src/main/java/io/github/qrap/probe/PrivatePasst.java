@@ -100,7 +100,11 @@ final class PrivatePasst {
       words = words(passt.getInputStream());
       return switch (passt.exitValue()) {
         case 0 -> Optional.empty();
-        case NOT_FOUND -> Optional.of(new Verdict(Outcome.ABSENT, program + ": command not found"));
+        case NOT_FOUND ->
+            // The shell's own status for it, but a program may use it as well, and then says why.
+            words.isEmpty()
+                ? Optional.of(new Verdict(Outcome.ABSENT, program + ": command not found"))
+                : failure(words);
         default -> failure(words.isEmpty() ? "ended with status " + passt.exitValue() : words);
       };
     } finally {

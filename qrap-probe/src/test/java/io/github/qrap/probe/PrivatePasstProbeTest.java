@@ -150,6 +150,14 @@ class PrivatePasstProbeTest {
   }
 
   @Test
+  void oneThatTheSystemCannotLoadSaysSoInItsOwnWords() throws Exception {
+    Finding finding =
+        only(start(ProbeRequest.DEFAULT, "echo 'cannot open libfoo.so.1' >&2; exit 127"));
+    assertEquals(Outcome.FAILED, finding.outcome());
+    assertEquals("cannot open libfoo.so.1", finding.detail());
+  }
+
+  @Test
   void anArgumentThatJavaWouldChangeIsRefused() throws Exception {
     List<String> arguments = List.of("--log-file", "x\udcff");
     ProbeResult result = start(ProbeRequest.DEFAULT.withDaemonArguments(arguments), "echo >ran");
