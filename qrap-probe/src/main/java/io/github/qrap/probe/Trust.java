@@ -41,10 +41,19 @@ record Trust(Set<Long> uids, Set<Long> placers) {
    * @param named whether the user has named the sockets, so that their place counts
    */
   static Trust of(long self, Set<Long> others, boolean named) {
+    return of(self, knowsNobody(), others, named);
+  }
+
+  /**
+   * The same.
+   *
+   * @param knowsNobody whether {@link #NOBODY} is somebody, and not just anybody unknown
+   */
+  static Trust of(long self, boolean knowsNobody, Set<Long> others, boolean named) {
     Set<Long> uids = new HashSet<>(others);
     uids.add(ROOT);
     uids.add(self);
-    if (self == ROOT && knowsNobody()) {
+    if (self == ROOT && knowsNobody) {
       uids.add(NOBODY);
     }
     return new Trust(uids, named ? Set.copyOf(List.of(ROOT, self)) : Set.of());
@@ -68,19 +77,24 @@ record Trust(Set<Long> uids, Set<Long> placers) {
   /** Whether {@link #NOBODY} is somebody in the user namespace of this process. */
   private static boolean knowsNobody() {
     try {
-      for (String line : Files.readAllLines(Path.of("/proc/self/uid_map"))) {
-        // First number here, first number outside, how many.
-        StringTokenizer range = new StringTokenizer(line);
-        long first = Long.parseLong(range.nextToken());
-        range.nextToken();
-        if (first <= NOBODY && NOBODY < first + Long.parseLong(range.nextToken())) {
-          return true;
-        }
-      }
-      return false;
+      return isMapped(NOBODY, Files.readAllLines(Path.of("/proc/self/uid_map")));
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /** Whether a user namespace with this map, see user_namespaces(7), has such a user. */
+  static boolean isMapped(long uid, List<String> map) {
+    for (String line : map) {
+      // First number here, first number outside, how many.
+      StringTokenizer range = new StringTokenizer(line);
+      long first = Long.parseLong(range.nextToken());
+      range.nextToken();
+      if (first <= uid && uid < first + Long.parseLong(range.nextToken())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   boolean covers(long uid) {
