@@ -19,6 +19,16 @@ import java.util.ServiceLoader;
  * @param <P> the extension point
  */
 public final class Providers<P extends Provider> {
+  /** A class rather than lambdas, which cost some milliseconds at start. */
+  private static final Comparator<Provider> ORDER =
+      new Comparator<>() {
+        @Override
+        public int compare(Provider a, Provider b) {
+          int byPriority = Integer.compare(b.priority(), a.priority());
+          return byPriority != 0 ? byPriority : a.id().compareTo(b.id());
+        }
+      };
+
   private final Class<P> kind;
   private final List<P> inOrder;
   private final List<String> broken;
@@ -66,10 +76,7 @@ public final class Providers<P extends Provider> {
       }
     }
     refuseDuplicates(kind, sound);
-    sound.sort(
-        Comparator.comparingInt((P provider) -> provider.priority())
-            .reversed()
-            .thenComparing(Provider::id));
+    sound.sort(ORDER);
     return new Providers<>(kind, sound, broken);
   }
 

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which descriptors the parent handed in. */
+/** Which descriptors the parent handed in, where no launcher tells. */
 final class InheritedDescriptors {
   private static final String TABLE = "/proc/self/fd";
 
@@ -17,43 +17,25 @@ final class InheritedDescriptors {
    * The descriptors that are open now, less those of the JVM itself. To be called before anything
    * else has opened one: until then the JVM has only files of its own installation and the class
    * path open, so that all others are the parent's.
-   *
-   * @param launcher which sees to it that 0 to 2 are open before Java starts
    */
-  static List<Integer> now(Launcher launcher) {
+  static List<Integer> now() {
     List<Integer> inherited = new ArrayList<>();
     String[] open = new File(TABLE).list();
     if (open == null) {
       return List.of(0, 1, 2);
     }
-    List<String> ours = ownFiles(launcher);
+    List<String> ours = ownFiles();
     for (String number : open) {
       String file = target(number);
-      int descriptor = Integer.parseInt(number);
-      boolean standard = descriptor <= 2 && launcher.script().isPresent();
-      if (file != null
-          && (standard || !isOurs(file, ours))
-          && !launcher.opened().contains(descriptor)) {
-        inherited.add(descriptor);
+      if (file != null && !isOurs(file, ours)) {
+        inherited.add(Integer.valueOf(number));
       }
     }
     return inherited;
   }
 
-  /**
-   * Whether the descriptor is open on a terminal; as far as its name tells, which costs nothing.
-   */
-  static boolean isTerminal(int descriptor) {
-    String file = target(Integer.toString(descriptor));
-    return file != null && (file.startsWith("/dev/pts/") || file.startsWith("/dev/tty"));
-  }
-
-  private static List<String> ownFiles(Launcher launcher) {
+  private static List<String> ownFiles() {
     List<String> ours = new ArrayList<>();
-    if (launcher.script().isPresent()) {
-      // Where 3 to 9 are in use, a shell may hand on the script that it reads.
-      ours.add(realPath(launcher.script().get()));
-    }
     ours.add(realPath(System.getProperty("java.home")) + "/");
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
       if (!entry.isEmpty()) {

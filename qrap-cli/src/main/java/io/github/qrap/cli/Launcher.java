@@ -1,5 +1,6 @@
 package io.github.qrap.cli;
 
+import io.github.qrap.exec.Signals;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,32 +10,28 @@ import java.util.OptionalLong;
 /**
  * What {@code bin/qrap} tells of the time before Java; nothing of it with {@code java -jar}.
  *
- * @param blockedSignals the signals that the parent had blocked, as a mask
- * @param ignoredSignals the signals that the parent had ignored, as a mask
+ * @param signals those that the parent had blocked and ignored
+ * @param descriptors the descriptors that the parent had open
  * @param witness a child of this process that has the environment as the parent gave it
- * @param opened the numbers of the descriptors that the launcher has opened
  * @param script the launcher's own path; empty with {@code java -jar}
+ * @param lib the distribution's folder of that name; empty with {@code java -jar}
  */
 record Launcher(
-    OptionalLong blockedSignals,
-    OptionalLong ignoredSignals,
+    Optional<Signals> signals,
+    Optional<List<Integer>> descriptors,
     OptionalLong witness,
-    List<Integer> opened,
-    Optional<String> script) {
-  Launcher {
-    opened = List.copyOf(opened);
-  }
-
+    Optional<String> script,
+    Optional<String> lib) {
   /**
    * Loads native libraries from the launcher's distribution. Else each is unpacked into the
    * temporary directory at every start, where it stays if the process is killed meanwhile, and
    * where it may not be executable.
    */
-  static void useNativeLibraries() {
-    String libraries = System.getProperty("qrap.native");
-    if (libraries == null) {
+  void useNativeLibraries() {
+    if (lib.isEmpty()) {
       return;
     }
+    String libraries = lib.get() + "/native";
     System.setProperty("jffi.boot.library.path", libraries + "/jni");
     String architecture = System.getProperty("os.arch") + "-Linux-clang";
     File folder = new File(libraries + "/lib/" + architecture + "/jni");
@@ -48,24 +45,33 @@ record Launcher(
   /** Reads the system properties that the launcher has set. */
   static Launcher fromProperties() {
     Long witness = Long.getLong("qrap.witness");
-    List<Integer> opened = new ArrayList<>();
-    for (String number : System.getProperty("qrap.opened", "").split(":")) {
-      if (!number.isEmpty()) {
-        opened.add(Integer.valueOf(number));
-      }
-    }
     return new Launcher(
-        mask("qrap.blocked-signals"),
-        mask("qrap.ignored-signals"),
+        signals(
+            System.getProperty("qrap.blocked-signals"), System.getProperty("qrap.ignored-signals")),
+        descriptors(System.getProperty("qrap.descriptors")),
         witness == null ? OptionalLong.empty() : OptionalLong.of(witness),
-        opened,
-        Optional.ofNullable(System.getProperty("qrap.launcher")));
+        Optional.ofNullable(System.getProperty("qrap.launcher")),
+        Optional.ofNullable(System.getProperty("qrap.lib")));
   }
 
-  private static OptionalLong mask(String property) {
-    String value = System.getProperty(property);
-    return value == null
-        ? OptionalLong.empty()
-        : OptionalLong.of(Long.parseUnsignedLong(value, 16));
+  /** Each number is followed by a colon. */
+  private static Optional<List<Integer>> descriptors(String told) {
+    if (told == null) {
+      return Optional.empty();
+    }
+    List<Integer> descriptors = new ArrayList<>();
+    int start = 0;
+    for (int end = told.indexOf(':'); end >= 0; end = told.indexOf(':', start)) {
+      descriptors.add(Integer.valueOf(told.substring(start, end)));
+      start = end + 1;
+    }
+    return Optional.of(List.copyOf(descriptors));
+  }
+
+  private static Optional<Signals> signals(String blocked, String ignored) {
+    return blocked == null || ignored == null
+        ? Optional.empty()
+        : Optional.of(
+            new Signals(Long.parseUnsignedLong(blocked, 16), Long.parseUnsignedLong(ignored, 16)));
   }
 }

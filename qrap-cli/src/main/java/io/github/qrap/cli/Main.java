@@ -2,8 +2,10 @@ package io.github.qrap.cli;
 
 import io.github.qrap.api.Inheritance;
 import io.github.qrap.exec.Signals;
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
@@ -14,29 +16,33 @@ public final class Main {
 
   /** Runs {@code qrap}; ends the JVM, if it is not QEMU by then. */
   public static void main(String[] arguments) {
-    Launcher launcher = Launcher.fromProperties();
-    List<Integer> descriptors = InheritedDescriptors.now(launcher);
-    Console console =
-        new Console(
-            stream(1, FileDescriptor.out, descriptors),
-            stream(2, FileDescriptor.err, descriptors),
-            InheritedDescriptors.isTerminal(1));
-    Launcher.useNativeLibraries();
-    Signals signals = Signals.now();
+    Given given = given(Launcher.fromProperties(), arguments);
+    Console console = console(given.inherited().descriptors());
+    System.exit(new Qrap(given, Options.DEFAULT, console).run());
+  }
+
+  /** What this process was started with; to be called first, before anything is opened. */
+  static Given given(Launcher launcher, String[] arguments) {
+    List<Integer> descriptors =
+        launcher.descriptors().isPresent()
+            ? launcher.descriptors().get()
+            : InheritedDescriptors.now();
+    launcher.useNativeLibraries();
+    Signals signals = launcher.signals().isPresent() ? launcher.signals().get() : Signals.now();
     Optional<List<String>> environment = NativeProcess.environment(launcher.witness());
-    Inheritance inherited =
-        new Inheritance(
-            descriptors,
-            environment,
-            launcher.blockedSignals().orElse(signals.blocked()),
-            launcher.ignoredSignals().orElse(signals.ignored()));
-    Given given =
-        new Given(
-            NativeProcess.arguments(arguments),
-            NativeProcess.variables(environment.orElse(List.of())),
-            inherited,
-            launcher.witness());
-    System.exit(new Qrap(given, console).run());
+    return new Given(
+        NativeProcess.arguments(arguments),
+        NativeProcess.variables(environment.orElse(List.of())),
+        new Inheritance(descriptors, environment, signals.blocked(), signals.ignored()),
+        launcher.witness());
+  }
+
+  /** The standard streams that the parent has left open. */
+  static Console console(List<Integer> descriptors) {
+    return new Console(
+        stream(1, FileDescriptor.out, descriptors),
+        stream(2, FileDescriptor.err, descriptors),
+        isTerminal(1));
   }
 
   /** A number that the parent has closed may be a file or socket of our own by now. */
@@ -44,5 +50,17 @@ public final class Main {
     return descriptors.contains(number)
         ? new FileOutputStream(stream)
         : OutputStream.nullOutputStream();
+  }
+
+  /**
+   * Whether the descriptor is open on a terminal; as far as its name tells, which costs nothing.
+   */
+  private static boolean isTerminal(int descriptor) {
+    try {
+      String file = new File("/proc/self/fd/" + descriptor).getCanonicalPath();
+      return file.startsWith("/dev/pts/") || file.startsWith("/dev/tty");
+    } catch (IOException e) {
+      return false;
+    }
   }
 }

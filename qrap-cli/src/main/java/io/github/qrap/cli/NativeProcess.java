@@ -30,6 +30,16 @@ final class NativeProcess {
         : List.of(decoded);
   }
 
+  /** The options of the JVM itself on the command line, up to the jar or class path. */
+  static List<String> javaOptions() {
+    List<String> all = read("/proc/self/cmdline").orElse(List.of());
+    int end = 1;
+    while (end < all.size() && !all.get(end).equals("-jar") && !all.get(end).equals("-cp")) {
+      end++;
+    }
+    return all.subList(Math.min(1, all.size()), Math.min(end, all.size()));
+  }
+
   /**
    * The entries of the environment as NativeText, in order; empty where there is no {@code /proc}.
    *

@@ -4,6 +4,7 @@ import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.patch.NicChoice;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -62,6 +63,11 @@ final class OptionsCommand {
       versionHelp = true,
       description = "Show the versions of qrap and Java; QEMU's: -version.")
   private boolean version;
+
+  @Option(
+      names = "--rebuild-archive",
+      description = "Make qrap start faster with this Java, and exit.")
+  private boolean rebuildArchive;
 
   @Option(names = "--dry-run", description = "Show the command; run nothing, touch no socket.")
   private boolean dryRun;
@@ -133,7 +139,8 @@ final class OptionsCommand {
    *
    * @return empty if the user asked for help or the version, which has been shown
    */
-  static Optional<Options.Parsed> parse(Given given, Console console) throws Failure {
+  static Optional<Options.Parsed> parse(Given given, Console console)
+      throws Failure, InterruptedException {
     OptionsCommand command = new OptionsCommand();
     CommandLine reader = reader(command, given);
     int end = endOfOwn(given.arguments(), reader.getCommandSpec());
@@ -154,6 +161,11 @@ final class OptionsCommand {
       console.show(text.toString());
       return Optional.empty();
     }
+    if (command.rebuildArchive) {
+      Path archive = archives(given).rebuild();
+      console.show(archive + ": made for Java " + Runtime.version() + "\n");
+      return Optional.empty();
+    }
     if (!result.hasMatchedOption("--socket")) {
       command.sockets = words(command.sockets);
     }
@@ -163,6 +175,15 @@ final class OptionsCommand {
     List<String> rest = new ArrayList<>(result.unmatched());
     rest.addAll(given.arguments().subList(end, given.arguments().size()));
     return Optional.of(new Options.Parsed(command.options(), rest));
+  }
+
+  private static ClassArchive archives(Given given) throws Failure {
+    Optional<String> lib = Launcher.fromProperties().lib();
+    if (lib.isEmpty()) {
+      throw new Failure(
+          ExitStatus.FAILED, "--rebuild-archive: only bin/qrap starts Java with an archive");
+    }
+    return new ClassArchive(Path.of(lib.get()).toAbsolutePath().normalize(), given.environment());
   }
 
   /**
@@ -238,7 +259,7 @@ final class OptionsCommand {
   }
 
   private static String fromEnvironment(ArgSpec argument, Given given) {
-    if (!(argument instanceof OptionSpec option) || option.usageHelp() || option.versionHelp()) {
+    if (!(argument instanceof OptionSpec option) || isQuestion(option)) {
       return null;
     }
     String value = given.environment().getOrDefault(variable(option), "");
@@ -246,6 +267,13 @@ final class OptionsCommand {
       return null;
     }
     return option.arity().max() == 0 ? flag(value) : value;
+  }
+
+  /** Whether an option asks for something of its own, so that a variable for it makes no sense. */
+  private static boolean isQuestion(OptionSpec option) {
+    return option.usageHelp()
+        || option.versionHelp()
+        || option.longestName().equals("--rebuild-archive");
   }
 
   /** The variable that stands for an option: QRAP_NO_VERIFY for --no-verify. */

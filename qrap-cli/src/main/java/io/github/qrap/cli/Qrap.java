@@ -9,10 +9,17 @@ import java.util.Optional;
 /** One run of the command, from what was given to an exit status. */
 final class Qrap {
   private final Given given;
+  private final Options defaults;
   private final Console console;
 
-  Qrap(Given given, Console console) {
+  /**
+   * A run.
+   *
+   * @param defaults the options where nobody has given any
+   */
+  Qrap(Given given, Options defaults, Console console) {
     this.given = given;
+    this.defaults = defaults;
     this.console = console;
   }
 
@@ -22,7 +29,7 @@ final class Qrap {
       Optional<Options.Parsed> parsed =
           asksForOptions()
               ? OptionsCommand.parse(given, console)
-              : Optional.of(new Options.Parsed(Options.DEFAULT, given.arguments()));
+              : Optional.of(new Options.Parsed(defaults, given.arguments()));
       return parsed.isEmpty()
           ? ExitStatus.OK
           : new Pipeline(given, parsed.get().options(), console).run(parsed.get().rest());

@@ -275,7 +275,7 @@ class OptionsCommandTest {
   }
 
   private Options.Parsed parse(List<String> arguments, Map<String, String> environment)
-      throws Failure {
+      throws Exception {
     return OptionsCommand.parse(
             new Given(arguments, environment, Inheritance.STANDARD, OptionalLong.empty()),
             new Console(out, err, false))

@@ -177,7 +177,7 @@ class QrapTest {
     doThrow(new IOException("closed")).when(closed).write(any(byte[].class));
     Given given =
         new Given(List.of("5", "nosuch"), Map.of(), Inheritance.STANDARD, OptionalLong.empty());
-    assertEquals(127, new Qrap(given, new Console(closed, closed, false)).run());
+    assertEquals(127, new Qrap(given, Options.DEFAULT, new Console(closed, closed, false)).run());
   }
 
   @Test
@@ -186,7 +186,7 @@ class QrapTest {
     doThrow(new IOException("No space left on device")).when(full).write(any(byte[].class));
     Given given =
         new Given(List.of("--help"), Map.of(), Inheritance.STANDARD, OptionalLong.empty());
-    assertEquals(125, new Qrap(given, new Console(full, err, false)).run());
+    assertEquals(125, new Qrap(given, Options.DEFAULT, new Console(full, err, false)).run());
     assertEquals("qrap: standard output: No space left on device\n", err.toString());
   }
 
@@ -197,6 +197,6 @@ class QrapTest {
             Map.of("PATH", bin.toString()),
             Inheritance.STANDARD,
             OptionalLong.empty());
-    return new Qrap(given, new Console(out, err, false)).run();
+    return new Qrap(given, Options.DEFAULT, new Console(out, err, false)).run();
   }
 }
