@@ -2,6 +2,7 @@ package io.github.qrap.api;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.SocketChannel;
 import java.util.Objects;
 import java.util.OptionalInt;
 
@@ -25,6 +26,22 @@ public record Backend(String address, Netdev netdev, OptionalInt descriptor, Clo
       throw new IllegalArgumentException(
           "descriptor <" + descriptor + "> does not go with netdev <" + netdev + ">");
     }
+  }
+
+  /**
+   * A backend on a channel of the JDK: its descriptor is what QEMU gets. Works on Linux.
+   *
+   * @param address where it was found, for people
+   * @param netdev takes a descriptor
+   * @param channel connected, without a selector; put into blocking mode, and closed with the
+   *     backend
+   * @throws IOException if the number of the descriptor cannot be told; the channel is then still
+   *     open
+   */
+  public static Backend of(String address, Netdev netdev, SocketChannel channel)
+      throws IOException {
+    int descriptor = DescriptorNumber.of(channel);
+    return new Backend(address, netdev, OptionalInt.of(descriptor), channel);
   }
 
   /** Gives up the connection; a daemon that serves one client may end with it. */

@@ -30,4 +30,13 @@ public interface BackendProbe extends Provider {
   default boolean startsDaemon() {
     return false;
   }
+
+  /**
+   * Where {@link #probe} would look, for people who wonder: {@code "/tmp/passt_1.socket to
+   * /tmp/passt_64.socket"}. Looks at nothing and starts nothing. Empty where there is nothing to
+   * tell.
+   */
+  default String places(ProbeRequest request) {
+    return String.join(", ", request.sockets());
+  }
 }

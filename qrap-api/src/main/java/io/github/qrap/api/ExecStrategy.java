@@ -35,6 +35,7 @@ public interface ExecStrategy extends Provider {
   /**
    * Whether {@link #launch} starts a child, so that this process stays: from before the launch
    * until the child's end, the caller has to pass on the signals that are meant for the program.
+   * Such a strategy is used only where somebody chose it by its id.
    */
   default boolean startsChild() {
     return false;

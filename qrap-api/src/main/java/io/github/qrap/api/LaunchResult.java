@@ -25,4 +25,18 @@ public sealed interface LaunchResult {
       Objects.requireNonNull(text, "text");
     }
   }
+
+  /**
+   * Nothing was started: the caller is to run this launch in place of the one that it asked for, by
+   * the strategy {@code exec}. With it a strategy that only puts another program in front of QEMU,
+   * as {@code nice} or {@code ip netns exec}, needs no native code of its own.
+   *
+   * @param launch the other program, whose arguments name the first one; it has to keep the
+   *     descriptors that it finds open
+   */
+  record Instead(Launch launch) implements LaunchResult {
+    public Instead {
+      Objects.requireNonNull(launch, "launch");
+    }
+  }
 }

@@ -5,7 +5,8 @@ package io.github.qrap.api;
  * and {@link ExecStrategy}, not this.
  *
  * <p>A provider is created by its public constructor without arguments, which must do nothing slow
- * or native: it runs at every start, also where the provider is not used in the end.
+ * or native: it runs at every start, also where the provider is not used in the end. No method
+ * writes to the standard streams, which are QEMU's, or ends the process.
  */
 public interface Provider {
   /**
@@ -19,7 +20,7 @@ public interface Provider {
 
   /**
    * Providers of one kind are asked in descending priority, those of equal priority in the order of
-   * their ids. The built-in ones have priority 0.
+   * their ids, behind the built-in ones. These have priority 0.
    */
   default int priority() {
     return 0;

@@ -1,46 +1,62 @@
 package io.github.qrap.api;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.ServiceConfigurationError;
+import java.util.Optional;
 import java.util.ServiceLoader;
 
 /**
- * The providers of one kind that a class loader sees, in the order in which they are asked.
+ * The providers of one kind, in the order in which they are asked: those that a program brings
+ * along, and those of plug-ins.
  *
  * <p>Each is created on its own: one that is broken is reported by {@link #broken()} and does not
- * stop the others. The order is by descending priority, then by id, never by class path.
+ * stop the others. The order is by descending priority; at the same priority the program's own come
+ * before those of plug-ins; then it is by id, never by class path.
  *
  * @param <P> the extension point
  */
 public final class Providers<P extends Provider> {
-  /** A class rather than lambdas, which cost some milliseconds at start. */
-  private static final Comparator<Provider> ORDER =
-      new Comparator<>() {
-        @Override
-        public int compare(Provider a, Provider b) {
-          int byPriority = Integer.compare(b.priority(), a.priority());
-          return byPriority != 0 ? byPriority : a.id().compareTo(b.id());
-        }
-      };
-
   private final Class<P> kind;
-  private final List<P> inOrder;
-  private final List<String> broken;
+  private final List<Installed<P>> installed = new ArrayList<>();
+  private final List<String> broken = new ArrayList<>();
 
-  private Providers(Class<P> kind, List<P> inOrder, List<String> broken) {
+  /** A provider as it was when it was loaded: id and priority are asked for once. */
+  private record Installed<P extends Provider>(
+      P provider, String id, int priority, Optional<Plugin> plugin)
+      implements Comparable<Installed<P>> {
+    @Override
+    public int compareTo(Installed<P> other) {
+      if (priority != other.priority) {
+        return Integer.compare(other.priority, priority);
+      }
+      if (plugin.isPresent() != other.plugin.isPresent()) {
+        return plugin.isPresent() ? 1 : -1;
+      }
+      return id.compareTo(other.id);
+    }
+
+    String origin() {
+      if (plugin.isPresent()) {
+        return plugin.get().name();
+      }
+      String name = provider.getClass().getName();
+      var source = provider.getClass().getProtectionDomain().getCodeSource();
+      return name.startsWith("io.github.qrap.") || source == null
+          ? "qrap itself (" + name + ")"
+          : name + " (" + source.getLocation().getPath() + ")";
+    }
+  }
+
+  private Providers(Class<P> kind) {
     this.kind = kind;
-    this.inOrder = List.copyOf(inOrder);
-    this.broken = List.copyOf(broken);
   }
 
   /**
-   * Finds and creates the providers.
+   * Finds and creates the providers of a program without plug-ins.
    *
    * @param kind the extension point, such as {@code BackendProbe.class}
    * @param loader whose registrations count
@@ -48,67 +64,90 @@ public final class Providers<P extends Provider> {
    */
   public static <P extends Provider> Providers<P> load(Class<P> kind, ClassLoader loader)
       throws ProviderException {
-    return load(kind, ServiceLoader.load(kind, loader).iterator());
+    return load(kind, loader, List.of());
+  }
+
+  /**
+   * Finds and creates the providers. Those of plug-ins throw a {@link PluginException} where they
+   * break their contract.
+   *
+   * @param kind the extension point, such as {@code BackendProbe.class}
+   * @param own whose registrations are the program's own
+   * @param plugins in any order; stay the caller's, whose class loaders must work as long as the
+   *     providers do
+   * @throws ProviderException if two of them have the same id
+   */
+  public static <P extends Provider> Providers<P> load(
+      Class<P> kind, ClassLoader own, List<Plugin> plugins) throws ProviderException {
+    Providers<P> providers = new Providers<>(kind);
+    providers.add(ServiceLoader.load(kind, own).iterator(), Optional.empty());
+    for (Plugin plugin : plugins) {
+      providers.add(ServiceLoader.load(kind, plugin.loader()).iterator(), Optional.of(plugin));
+    }
+    return providers.sorted();
   }
 
   static <P extends Provider> Providers<P> load(Class<P> kind, Iterator<P> found)
       throws ProviderException {
-    List<P> sound = new ArrayList<>();
-    List<String> broken = new ArrayList<>();
+    Providers<P> providers = new Providers<>(kind);
+    providers.add(found, Optional.empty());
+    return providers.sorted();
+  }
+
+  private void add(Iterator<P> found, Optional<Plugin> plugin) {
+    String prefix = plugin.isPresent() ? plugin.get().name() + ": " : "";
     while (true) {
       try {
         if (!found.hasNext()) {
           break;
         }
         P provider = found.next();
-        if (isId(provider.id())) {
-          sound.add(provider);
+        String id = provider.id();
+        if (isId(id)) {
+          installed.add(
+              new Installed<>(
+                  plugin.isPresent()
+                      ? Guard.around(provider, kind, name(id), plugin.get())
+                      : provider,
+                  id,
+                  provider.priority(),
+                  plugin));
         } else {
           broken.add(
-              provider.getClass().getName()
-                  + ": id <"
-                  + provider.id()
-                  + "> must be lower-case letters, digits and hyphens, a letter first");
+              prefix
+                  + Words.oneLine(
+                      provider.getClass().getName()
+                          + ": id <"
+                          + id
+                          + "> must be lower-case letters, digits and hyphens, a letter first"));
         }
-      } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
-        // The iterator has already moved past the broken one, so this ends.
-        broken.add(reason(e));
+      } catch (RuntimeException | Error e) {
+        // Whatever a stranger's class may throw. The iterator has moved past it, so this ends.
+        broken.add(prefix + Words.reason(e, kind));
       }
     }
-    refuseDuplicates(kind, sound);
-    sound.sort(ORDER);
-    return new Providers<>(kind, sound, broken);
   }
 
-  private static <P extends Provider> void refuseDuplicates(Class<P> kind, List<P> providers)
-      throws ProviderException {
-    Map<String, P> byId = new HashMap<>();
-    for (P provider : providers) {
-      P twin = byId.putIfAbsent(provider.id(), provider);
+  private Providers<P> sorted() throws ProviderException {
+    Map<String, Installed<P>> byId = new HashMap<>();
+    for (Installed<P> one : installed) {
+      Installed<P> twin = byId.putIfAbsent(one.id(), one);
       if (twin != null) {
         throw new ProviderException(
-            kind.getSimpleName()
-                + " id <"
-                + provider.id()
-                + "> is used twice: by "
-                + describe(twin)
-                + " and by "
-                + describe(provider)
+            name(one.id())
+                + " is there twice: in "
+                + twin.origin()
+                + " and in "
+                + one.origin()
                 + "; remove one of the two");
       }
     }
+    Collections.sort(installed);
+    return this;
   }
 
-  private static String describe(Provider provider) {
-    var source = provider.getClass().getProtectionDomain().getCodeSource();
-    String name = provider.getClass().getName();
-    return source == null ? name : name + " (" + source.getLocation().getPath() + ")";
-  }
-
-  private static String reason(Throwable e) {
-    String message = Objects.toString(e.getMessage(), e.toString());
-    Throwable cause = e.getCause();
-    return cause == null ? message : message + ": " + cause;
+  private String name(String id) {
+    return Words.kind(kind) + " <" + id + ">";
   }
 
   private static boolean isId(String id) {
@@ -126,12 +165,33 @@ public final class Providers<P extends Provider> {
 
   /** All sound providers, the one to ask first at the front. */
   public List<P> inOrder() {
-    return inOrder;
+    List<P> providers = new ArrayList<>(installed.size());
+    for (Installed<P> one : installed) {
+      providers.add(one.provider());
+    }
+    return Collections.unmodifiableList(providers);
   }
 
-  /** For each provider that could not be created, why; one line each, in the order found. */
+  /**
+   * The plug-in that brought this provider; empty if it is the program's own.
+   *
+   * @param provider one of {@link #inOrder()}
+   */
+  public Optional<Plugin> pluginOf(P provider) {
+    for (Installed<P> one : installed) {
+      if (one.provider() == provider) {
+        return one.plugin();
+      }
+    }
+    throw new IllegalArgumentException("provider <" + provider + "> is none of these");
+  }
+
+  /**
+   * For each provider that could not be created, why: one line each, in the order found, a
+   * plug-in's name at the start.
+   */
   public List<String> broken() {
-    return broken;
+    return Collections.unmodifiableList(broken);
   }
 
   /**
@@ -140,15 +200,16 @@ public final class Providers<P extends Provider> {
    * @throws ProviderException if there is none; the message names those there are, and the broken
    */
   public P require(String id) throws ProviderException {
-    for (P provider : inOrder) {
-      if (provider.id().equals(id)) {
-        return provider;
+    List<String> ids = new ArrayList<>();
+    for (Installed<P> one : installed) {
+      if (one.id().equals(id)) {
+        return one.provider();
       }
+      ids.add(one.id());
     }
     StringBuilder message = new StringBuilder();
-    message.append("no ").append(kind.getSimpleName()).append(" has the id <").append(id);
-    message.append(">; there are: ");
-    message.append(String.join(", ", inOrder.stream().map(Provider::id).toList()));
+    message.append("no ").append(Words.kind(kind)).append(" has the id <").append(id);
+    message.append(">; there are: ").append(String.join(", ", ids));
     for (String reason : broken) {
       message.append("; broken: ").append(reason);
     }

@@ -30,7 +30,7 @@ class ProvidersTest {
   void aDuplicateIdIsRefusedAndBothAreNamed() {
     ProviderException e =
         assertThrows(ProviderException.class, () -> load(new Rule("twin", 0), new Rule("twin", 5)));
-    assertTrue(e.getMessage().startsWith("NicConflictRule id <twin> is used twice: by "));
+    assertTrue(e.getMessage().startsWith("NIC rule <twin> is there twice: in "));
     assertEquals(
         2,
         e.getMessage().split(Pattern.quote(Rule.class.getName()), -1).length - 1,
@@ -58,7 +58,7 @@ class ProvidersTest {
         assertThrows(
             ProviderException.class,
             () -> load(new Rule("a", 0), new Rule("b", 0), new Rule("BAD", 0)).require("c"));
-    assertTrue(e.getMessage().contains("no NicConflictRule has the id <c>"), e.getMessage());
+    assertTrue(e.getMessage().contains("no NIC rule has the id <c>"), e.getMessage());
     assertTrue(e.getMessage().contains("there are: a, b"), e.getMessage());
     assertTrue(e.getMessage().contains("broken: "), e.getMessage());
   }
@@ -79,7 +79,7 @@ class ProvidersTest {
       assertEquals(4, rules.broken().size());
       assertTrue(rules.broken().get(0).contains("no.such.Class"), rules.broken()::toString);
       assertTrue(rules.broken().get(2).contains("on purpose"), rules.broken()::toString);
-      assertTrue(rules.broken().get(3).contains("gone/Missing"), rules.broken()::toString);
+      assertTrue(rules.broken().get(3).contains("gone.Missing"), rules.broken()::toString);
     }
   }
 

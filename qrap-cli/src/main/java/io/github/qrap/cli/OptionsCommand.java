@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -88,6 +89,20 @@ final class OptionsCommand {
   private List<String> sockets = List.of();
 
   @Option(
+      names = "--list",
+      arity = "0..1",
+      fallbackValue = "text",
+      paramLabel = "json",
+      description = "Show what there is for --backend and --exec, and whence.")
+  private String list;
+
+  @Option(
+      names = "--plugins",
+      paramLabel = "PATH",
+      description = "Plug-ins only from this jar or folder; repeatable.")
+  private List<String> plugins = List.of();
+
+  @Option(
       names = "--qemu",
       paramLabel = "PROGRAM",
       description = "Run this QEMU, a name or a path, in the first form.")
@@ -112,7 +127,7 @@ final class OptionsCommand {
       names = "--exec",
       paramLabel = "ID",
       description = "exec: in place of qrap (default); spawn: as a child.")
-  private String strategy = Options.DEFAULT.strategy();
+  private String strategy;
 
   @Option(
       names = "--timeout",
@@ -172,6 +187,9 @@ final class OptionsCommand {
     if (!result.hasMatchedOption("--trust-uid")) {
       command.trustedUids = words(command.trustedUids);
     }
+    if (!result.hasMatchedOption("--plugins")) {
+      command.plugins = pathList(command.plugins);
+    }
     List<String> rest = new ArrayList<>(result.unmatched());
     rest.addAll(given.arguments().subList(end, given.arguments().size()));
     return Optional.of(new Options.Parsed(command.options(), rest));
@@ -203,7 +221,7 @@ final class OptionsCommand {
       if (option == null) {
         return arguments.size();
       }
-      i += option.arity().max() == 0 || equals >= 0 ? 1 : 2;
+      i += option.arity().min() == 0 || equals >= 0 ? 1 : 2;
     }
     return arguments.size();
   }
@@ -211,6 +229,14 @@ final class OptionsCommand {
   /** A variable gives all the values of a repeatable option in one text. */
   private static List<String> words(List<String> texts) {
     return texts.stream().flatMap(text -> Words.of(text).stream()).toList();
+  }
+
+  /** As PATH has it. */
+  private static List<String> pathList(List<String> texts) {
+    return texts.stream()
+        .flatMap(text -> Stream.of(text.split(":")))
+        .filter(path -> !path.isEmpty())
+        .toList();
   }
 
   /** The option of ours that somebody may have meant by this word: at most two letters away. */
@@ -269,10 +295,11 @@ final class OptionsCommand {
     return option.arity().max() == 0 ? flag(value) : value;
   }
 
-  /** Whether an option asks for something of its own, so that a variable for it makes no sense. */
+  /** Whether it runs nothing, so that nobody can want it in the environment. */
   private static boolean isQuestion(OptionSpec option) {
     return option.usageHelp()
         || option.versionHelp()
+        || option.longestName().equals("--list")
         || option.longestName().equals("--rebuild-archive");
   }
 
@@ -292,17 +319,19 @@ final class OptionsCommand {
   }
 
   private Options options() throws Failure {
-    if (strategy.equals(DRY_RUN)) {
+    if (DRY_RUN.equals(strategy)) {
       throw new Failure(ExitStatus.FAILED, "--exec print: runs nothing; for that use --dry-run");
     }
     return new Options(
-        dryRun ? DRY_RUN : strategy,
+        paths("--plugins", plugins),
+        Optional.ofNullable(dryRun ? DRY_RUN : strategy),
         chosenBackend(),
         Optional.ofNullable(qemu),
         choice(nic),
+        listing(list),
         explain,
         ProbeRequest.DEFAULT
-            .withSockets(paths(sockets))
+            .withSockets(paths("--socket", sockets))
             .withAnswerTimeout(milliseconds(timeout))
             .withTotalTimeout(totalFor(milliseconds(timeout)))
             .withTrustedUids(uids(trustedUids))
@@ -367,9 +396,20 @@ final class OptionsCommand {
         : ProbeRequest.DEFAULT_TOTAL_TIMEOUT;
   }
 
-  private static List<String> paths(List<String> texts) throws Failure {
+  private static Options.Listing listing(String form) throws Failure {
+    if (form == null) {
+      return Options.Listing.NONE;
+    }
+    return switch (form) {
+      case "text" -> Options.Listing.TEXT;
+      case "json" -> Options.Listing.JSON;
+      default -> throw new Failure(ExitStatus.FAILED, "--list=" + form + ": must be \"json\"");
+    };
+  }
+
+  private static List<String> paths(String option, List<String> texts) throws Failure {
     if (texts.contains("")) {
-      throw new Failure(ExitStatus.FAILED, "--socket: the path is empty");
+      throw new Failure(ExitStatus.FAILED, option + ": the path is empty");
     }
     return texts;
   }
@@ -389,11 +429,15 @@ final class OptionsCommand {
 
   /** The version lines. */
   static final class Version implements IVersionProvider {
+    static String ofQrap() {
+      String version = OptionsCommand.class.getPackage().getImplementationVersion();
+      return version == null ? "(not packaged)" : version;
+    }
+
     @Override
     public String[] getVersion() {
-      String version = OptionsCommand.class.getPackage().getImplementationVersion();
       return new String[] {
-        "qrap for the JVM " + (version == null ? "(not packaged)" : version),
+        "qrap for the JVM " + ofQrap(),
         "Java " + Runtime.version() + ", " + System.getProperty("java.home")
       };
     }

@@ -9,11 +9,13 @@ import io.github.qrap.api.LaunchException;
 import io.github.qrap.api.LaunchResult;
 import io.github.qrap.api.Netdev;
 import io.github.qrap.api.NicConflictRule;
+import io.github.qrap.api.PluginException;
 import io.github.qrap.api.ProbeResult;
 import io.github.qrap.api.Provider;
 import io.github.qrap.api.ProviderException;
 import io.github.qrap.api.Providers;
 import io.github.qrap.exec.Children;
+import io.github.qrap.exec.ExecInPlace;
 import io.github.qrap.exec.ProgramSearch;
 import io.github.qrap.patch.CommandLineException;
 import io.github.qrap.patch.Rewrite;
@@ -32,12 +34,14 @@ import java.util.Optional;
 final class Pipeline {
   private final Given given;
   private final Options options;
+  private final Plugins plugins;
   private final Console console;
   private final ProgramSearch search;
 
-  Pipeline(Given given, Options options, Console console) {
+  Pipeline(Given given, Options options, Plugins plugins, Console console) {
     this.given = given;
     this.options = options;
+    this.plugins = plugins;
     this.console = console;
     // What execvp(3) takes where PATH is not set.
     this.search = new ProgramSearch(given.environment().getOrDefault("PATH", "/bin:/usr/bin"));
@@ -56,7 +60,7 @@ final class Pipeline {
       explain(invocation, plan);
       return ExitStatus.OK;
     }
-    ExecStrategy strategy = load(ExecStrategy.class).require(options.strategy());
+    ExecStrategy strategy = strategy();
     if (plan.isPresent() && plan.get().isQuestion()) {
       return conclude(launch(strategy, invocation, invocation.arguments(), Optional.empty()));
     }
@@ -83,6 +87,28 @@ final class Pipeline {
       throw new Failure(ExitStatus.FAILED, "closing the connection: " + e.getMessage());
     }
     return conclude(result);
+  }
+
+  /** The one that was asked for, or the default. */
+  private ExecStrategy strategy() throws ProviderException {
+    Providers<ExecStrategy> strategies = load(ExecStrategy.class);
+    if (options.strategy().isPresent()) {
+      return strategies.require(options.strategy().get());
+    }
+    return defaultOf(strategies);
+  }
+
+  /**
+   * The first that becomes QEMU. One that stays beside QEMU has to pass on signals, and the
+   * launcher lets Java catch some only where an option says so.
+   */
+  static ExecStrategy defaultOf(Providers<ExecStrategy> strategies) throws ProviderException {
+    for (ExecStrategy strategy : strategies.inOrder()) {
+      if (strategy.startsProgram() && !strategy.startsChild()) {
+        return strategy;
+      }
+    }
+    return strategies.require("exec");
   }
 
   /** Empty where the arguments are none of our business and cannot be read as QEMU's. */
@@ -184,15 +210,18 @@ final class Pipeline {
     Launch launch =
         new Launch(invocation.program(), invocation.argv(arguments), handover, given.inherited());
     try {
-      if (!strategy.startsChild()) {
-        return strategy.launch(launch);
+      if (strategy.startsChild()) {
+        SignalForwarding forwarding = SignalForwarding.begin();
+        LaunchResult result = strategy.launch(launch);
+        if (result instanceof LaunchResult.Started started) {
+          forwarding.to(started.process());
+        }
+        return result;
       }
-      SignalForwarding forwarding = SignalForwarding.begin();
       LaunchResult result = strategy.launch(launch);
-      if (result instanceof LaunchResult.Started started) {
-        forwarding.to(started.process());
-      }
-      return result;
+      return result instanceof LaunchResult.Instead instead
+          ? new ExecInPlace().launch(instead.launch())
+          : result;
     } catch (LaunchException e) {
       throw new Failure(ExitStatus.of(e.kind()), e.getMessage());
     }
@@ -213,7 +242,16 @@ final class Pipeline {
     List<BackendProbe> probes = probes();
     List<ProbeResult> results = new ArrayList<>();
     for (BackendProbe probe : probes) {
-      ProbeResult result = probe.probe(options.probe());
+      ProbeResult result;
+      try {
+        result = probe.probe(options.probe());
+      } catch (PluginException e) {
+        if (probes.size() == 1) {
+          throw e;
+        }
+        console.complain(e.getMessage());
+        continue;
+      }
       if (options.verbose()) {
         for (Finding finding : result.findings()) {
           console.complain(
@@ -251,10 +289,6 @@ final class Pipeline {
   }
 
   private <P extends Provider> Providers<P> load(Class<P> kind) throws ProviderException {
-    Providers<P> providers = Providers.load(kind, Pipeline.class.getClassLoader());
-    for (String broken : providers.broken()) {
-      console.complain("ignored a broken plug-in: " + broken);
-    }
-    return providers;
+    return plugins.load(kind, console);
   }
 }

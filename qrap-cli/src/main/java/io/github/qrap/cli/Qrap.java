@@ -1,6 +1,8 @@
 package io.github.qrap.cli;
 
+import io.github.qrap.api.PluginException;
 import io.github.qrap.api.ProviderException;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -30,15 +32,13 @@ final class Qrap {
           asksForOptions()
               ? OptionsCommand.parse(given, console)
               : Optional.of(new Options.Parsed(defaults, given.arguments()));
-      return parsed.isEmpty()
-          ? ExitStatus.OK
-          : new Pipeline(given, parsed.get().options(), console).run(parsed.get().rest());
+      return parsed.isEmpty() ? ExitStatus.OK : run(parsed.get());
     } catch (Failure e) {
       for (String line : e.getMessage().split("\n")) {
         console.complain(line);
       }
       return e.status();
-    } catch (ProviderException e) {
+    } catch (ProviderException | PluginException e) {
       console.complain(e.getMessage());
       return ExitStatus.FAILED;
     } catch (InterruptedException e) {
@@ -49,6 +49,31 @@ final class Qrap {
       e.printStackTrace(new PrintWriter(trace, true));
       console.complain("internal error, please report it: " + trace);
       return ExitStatus.FAILED;
+    }
+  }
+
+  private int run(Options.Parsed parsed) throws Failure, ProviderException, InterruptedException {
+    Options options = parsed.options();
+    PrintStream out = System.out;
+    try (Plugins plugins =
+        options.plugins().isEmpty()
+            ? Plugins.usual(given.environment())
+            : Plugins.at(options.plugins())) {
+      for (Plugins.Problem problem : plugins.problems()) {
+        console.complain("left out a plug-in: " + problem);
+      }
+      if (!plugins.isEmpty()) {
+        // Standard output is for results, and QEMU's after that.
+        System.setOut(System.err);
+      }
+      if (options.listing() != Options.Listing.NONE) {
+        ProviderList list = ProviderList.of(plugins, options.probe(), console);
+        console.show(list.text(options.listing(), console.isTerminal()));
+        return ExitStatus.OK;
+      }
+      return new Pipeline(given, options, plugins, console).run(parsed.rest());
+    } finally {
+      System.setOut(out);
     }
   }
 

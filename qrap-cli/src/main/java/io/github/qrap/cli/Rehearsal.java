@@ -47,10 +47,12 @@ final class Rehearsal {
     Given given = Main.given(launcher, new String[0]);
     Options options =
         new Options(
-            Options.DEFAULT.strategy(),
+            List.of(),
+            Optional.empty(),
             Optional.empty(),
             Optional.of(PROGRAM),
             NicChoice.BEST,
+            Options.Listing.NONE,
             false,
             ProbeRequest.DEFAULT.withSockets(List.of(socket)),
             false);

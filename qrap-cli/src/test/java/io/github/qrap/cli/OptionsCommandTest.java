@@ -79,6 +79,10 @@ class OptionsCommandTest {
                     "--socket",
                     "/a b",
                     "--socket=/c",
+                    "--plugins",
+                    "/p.jar",
+                    "--plugins=/q",
+                    "--list=json",
                     "--qemu",
                     "q",
                     "--nic",
@@ -106,7 +110,15 @@ class OptionsCommandTest {
             .withVerify(false);
     assertEquals(
         new Options(
-            "e", Optional.of("b"), Optional.of("q"), new NicChoice("e1000"), true, probe, true),
+            List.of("/p.jar", "/q"),
+            Optional.of("e"),
+            Optional.of("b"),
+            Optional.of("q"),
+            new NicChoice("e1000"),
+            Options.Listing.JSON,
+            true,
+            probe,
+            true),
         options);
   }
 
@@ -152,7 +164,7 @@ class OptionsCommandTest {
 
   @Test
   void dryRunIsTheStrategyThatShows() throws Exception {
-    assertEquals("print", parse(List.of("--dry-run"), Map.of()).options().strategy());
+    assertEquals(Optional.of("print"), parse(List.of("--dry-run"), Map.of()).options().strategy());
   }
 
   @Test
@@ -163,7 +175,7 @@ class OptionsCommandTest {
     assertEquals(List.of("/e"), options.probe().sockets());
     assertEquals(Optional.of("q"), options.qemu());
     assertTrue(options.verbose());
-    assertEquals("exec", options.strategy());
+    assertEquals(Optional.empty(), options.strategy());
     assertEquals(
         List.of("/o"), parse(List.of("--socket", "/o"), environment).options().probe().sockets());
   }

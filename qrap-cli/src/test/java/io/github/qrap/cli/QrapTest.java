@@ -148,13 +148,12 @@ class QrapTest {
   void aProviderThatIsNotThereNamesThoseThatAre() {
     assertEquals(125, run("--exec", "nosuch", "-m", "64"));
     assertEquals(
-        "qrap: no ExecStrategy has the id <nosuch>; there are: exec, print, spawn\n",
+        "qrap: no exec strategy has the id <nosuch>; there are: exec, print, spawn\n",
         err.toString());
     err.reset();
     assertEquals(125, run("--backend", "nosuch", "-m", "64"));
     assertEquals(
-        "qrap: no BackendProbe has the id <nosuch>; there are: passt, passt-private\n",
-        err.toString());
+        "qrap: no backend has the id <nosuch>; there are: passt, passt-private\n", err.toString());
   }
 
   @Test

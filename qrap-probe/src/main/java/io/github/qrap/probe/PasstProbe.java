@@ -43,16 +43,21 @@ public final class PasstProbe implements BackendProbe {
 
   @Override
   public String description() {
-    return "a running passt, at " + range();
+    return "a passt that runs already";
   }
 
   @Override
   public ProbeResult probe(ProbeRequest request) throws InterruptedException {
     boolean named = !request.sockets().isEmpty();
     List<String> paths = named ? request.sockets() : usualPaths();
-    String searched = "looked for passt at " + (named ? String.join(", ", paths) : range());
+    String searched = "looked for passt at " + places(request);
     Trust trust = Trust.of(Trust.self(), request.trustedUids(), named);
     return new Search(paths, named, request, trust, time).run(searched);
+  }
+
+  @Override
+  public String places(ProbeRequest request) {
+    return request.sockets().isEmpty() ? range() : String.join(", ", request.sockets());
   }
 
   private List<String> usualPaths() {

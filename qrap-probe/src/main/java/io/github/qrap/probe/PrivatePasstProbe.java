@@ -46,6 +46,11 @@ public final class PrivatePasstProbe implements BackendProbe {
   }
 
   @Override
+  public String places(ProbeRequest request) {
+    return "";
+  }
+
+  @Override
   public ProbeResult probe(ProbeRequest request) throws InterruptedException {
     return new PrivatePasst(program, request, time).start();
   }

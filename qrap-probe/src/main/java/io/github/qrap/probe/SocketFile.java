@@ -1,6 +1,7 @@
 package io.github.qrap.probe;
 
 import io.github.qrap.api.Finding.Outcome;
+import io.github.qrap.api.NativePath;
 import io.github.qrap.api.NativeText;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;

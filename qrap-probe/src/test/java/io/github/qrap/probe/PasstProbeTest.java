@@ -20,6 +20,7 @@ import io.github.qrap.api.Backend;
 import io.github.qrap.api.BackendProbe;
 import io.github.qrap.api.Finding;
 import io.github.qrap.api.Finding.Outcome;
+import io.github.qrap.api.NativePath;
 import io.github.qrap.api.Netdev;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;

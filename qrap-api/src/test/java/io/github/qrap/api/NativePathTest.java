@@ -1,4 +1,4 @@
-package io.github.qrap.probe;
+package io.github.qrap.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

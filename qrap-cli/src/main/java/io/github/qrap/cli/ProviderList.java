@@ -1,0 +1,201 @@
+package io.github.qrap.cli;
+
+import io.github.qrap.api.BackendProbe;
+import io.github.qrap.api.ExecStrategy;
+import io.github.qrap.api.NicConflictRule;
+import io.github.qrap.api.Plugin;
+import io.github.qrap.api.PluginException;
+import io.github.qrap.api.ProbeRequest;
+import io.github.qrap.api.Provider;
+import io.github.qrap.api.ProviderException;
+import io.github.qrap.api.Providers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What there is to choose from: every provider, and what was left out. */
+final class ProviderList {
+  private final String version;
+  private final List<Entry> entries = new ArrayList<>();
+  private final List<String> problems = new ArrayList<>();
+
+  /**
+   * A provider.
+   *
+   * @param byDefault whether it is used without being asked for
+   * @param jar empty if it is built in
+   * @param version of the jar or, built in, of qrap, if that is known
+   * @param places where it would look, of a backend probe; may be empty
+   */
+  private record Entry(
+      String kind,
+      String id,
+      int priority,
+      boolean byDefault,
+      Optional<String> jar,
+      Optional<String> version,
+      String description,
+      String places) {}
+
+  private ProviderList(String version) {
+    this.version = version;
+  }
+
+  /**
+   * Loads them all; complains about those that are broken.
+   *
+   * @param request what backends are to be looked for with
+   */
+  static ProviderList of(Plugins plugins, ProbeRequest request, Console console)
+      throws ProviderException {
+    ProviderList list = new ProviderList(OptionsCommand.Version.ofQrap());
+    for (Plugins.Problem problem : plugins.problems()) {
+      list.problems.add(problem.toString());
+    }
+    Providers<BackendProbe> backends = list.load(BackendProbe.class, plugins, console);
+    for (BackendProbe backend : backends.inOrder()) {
+      list.add(
+          "backend", backend, backends, !backend.startsDaemon(), () -> backend.places(request));
+    }
+    Providers<NicConflictRule> rules = list.load(NicConflictRule.class, plugins, console);
+    for (NicConflictRule rule : rules.inOrder()) {
+      list.add("nic-rule", rule, rules, true, () -> "");
+    }
+    Providers<ExecStrategy> strategies = list.load(ExecStrategy.class, plugins, console);
+    ExecStrategy first = Pipeline.defaultOf(strategies);
+    for (ExecStrategy strategy : strategies.inOrder()) {
+      list.add("exec-strategy", strategy, strategies, strategy == first, () -> "");
+    }
+    return list;
+  }
+
+  private <P extends Provider> Providers<P> load(Class<P> kind, Plugins plugins, Console console)
+      throws ProviderException {
+    Providers<P> providers = plugins.load(kind, console);
+    problems.addAll(providers.broken());
+    return providers;
+  }
+
+  private <P extends Provider> void add(
+      String kind, P provider, Providers<P> all, boolean byDefault, Supplier<String> places) {
+    Optional<Plugin> plugin = all.pluginOf(provider);
+    entries.add(
+        new Entry(
+            kind,
+            provider.id(),
+            provider.priority(),
+            byDefault,
+            plugin.map(Plugin::name),
+            plugin.isEmpty() ? Optional.of(version) : ((PluginJar) plugin.get().loader()).version(),
+            said(provider::description),
+            said(places)));
+  }
+
+  /** What a provider says of itself, in one line; the list is not to fail where that does. */
+  private static String said(Supplier<String> text) {
+    try {
+      return oneLine(text.get());
+    } catch (PluginException e) {
+      return oneLine(e.getMessage());
+    }
+  }
+
+  private static String oneLine(String text) {
+    StringBuilder line = new StringBuilder(text);
+    for (int i = 0; i < line.length(); i++) {
+      if (Character.isISOControl(line.charAt(i))) {
+        line.setCharAt(i, ' ');
+      }
+    }
+    return line.toString();
+  }
+
+  /**
+   * The list for whoever wants it.
+   *
+   * @param terminal whether somebody reads it there, rather than a program
+   */
+  String text(Options.Listing form, boolean terminal) {
+    if (form == Options.Listing.JSON) {
+      return json();
+    }
+    return terminal ? table() : lines();
+  }
+
+  /** For eyes: a provider on a line, and below it what is special about it. */
+  private String table() {
+    int idWidth = 0;
+    int priorityWidth = "PRIORITY".length();
+    for (Entry entry : entries) {
+      idWidth = Math.max(idWidth, entry.id.length());
+      priorityWidth = Math.max(priorityWidth, Integer.toString(entry.priority).length());
+    }
+    StringBuilder out = new StringBuilder();
+    String indent = " ".repeat(2 + idWidth + 1 + priorityWidth + 2);
+    String kind = "";
+    for (Entry entry : entries) {
+      if (!entry.kind.equals(kind)) {
+        kind = entry.kind;
+        String heading = kind.replace('-', ' ').toUpperCase(Locale.ROOT);
+        boolean top = out.isEmpty();
+        out.append(top ? padded(heading, 2 + idWidth + 1) + "PRIORITY" : "\n" + heading)
+            .append('\n');
+      }
+      String priority = Integer.toString(entry.priority);
+      out.append(entry.byDefault ? "* " : "  ");
+      out.append(padded(entry.id, idWidth + 1 + priorityWidth - priority.length()));
+      out.append(priority).append("  ").append(entry.description).append('\n');
+      if (!entry.places.isEmpty()) {
+        out.append(indent).append("looks at ").append(entry.places).append('\n');
+      }
+      if (entry.jar.isPresent()) {
+        out.append(indent).append("from ").append(oneLine(entry.jar.get()));
+        out.append(entry.version.map(v -> ", version " + oneLine(v)).orElse("")).append('\n');
+      }
+    }
+    out.append("\n* used without being asked for. Built into qrap ").append(version);
+    out.append(" where no jar is named.\n");
+    return out.toString();
+  }
+
+  private static String padded(String text, int width) {
+    return text + " ".repeat(Math.max(0, width - text.length()));
+  }
+
+  /** For other programs' eyes: fields between tabs, see docs/plugins.md. */
+  private String lines() {
+    StringBuilder out = new StringBuilder();
+    for (Entry entry : entries) {
+      out.append(entry.kind).append('\t').append(entry.id).append('\t').append(entry.priority);
+      out.append('\t').append(entry.byDefault ? "default" : "by-id");
+      out.append('\t').append(oneLine(entry.jar.orElse("built-in")));
+      out.append('\t').append(oneLine(entry.version.orElse("")));
+      out.append('\t').append(entry.description).append('\t').append(entry.places).append('\n');
+    }
+    return out.toString();
+  }
+
+  private String json() {
+    JsonText json = new JsonText();
+    json.open('{').key("version").value(version).key("providers").open('[');
+    for (Entry entry : entries) {
+      json.open('{');
+      json.key("kind").value(entry.kind);
+      json.key("id").value(entry.id);
+      json.key("priority").value(entry.priority);
+      json.key("default").value(entry.byDefault);
+      json.key("jar").value(entry.jar.orElse(null));
+      json.key("version").value(entry.version.orElse(null));
+      json.key("description").value(entry.description);
+      json.key("places").value(entry.places);
+      json.close('}');
+    }
+    json.close(']').key("problems").open('[');
+    for (String problem : problems) {
+      json.value(problem);
+    }
+    return json.close(']').close('}') + "\n";
+  }
+}

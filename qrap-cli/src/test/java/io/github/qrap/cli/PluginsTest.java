@@ -1,0 +1,354 @@
+package io.github.qrap.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.qrap.api.BackendProbe;
+import io.github.qrap.api.DeviceOption;
+import io.github.qrap.api.NativePath;
+import io.github.qrap.api.NicConflictRule;
+import io.github.qrap.api.Plugin;
+import io.github.qrap.api.PluginException;
+import io.github.qrap.api.Provider;
+import io.github.qrap.api.ProviderException;
+import io.github.qrap.api.Providers;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Plug-ins of every kind of stranger. */
+class PluginsTest {
+  private static final int NO_JAVA_YET = 44 + 200;
+
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final Console console = new Console(new ByteArrayOutputStream(), err, false);
+  private final List<Plugins> opened = new ArrayList<>();
+
+  @TempDir Path work;
+  private Path folder;
+
+  @BeforeEach
+  void makeFolder() throws IOException {
+    folder = Files.createDirectory(work.resolve("plugins"));
+    Files.setAttribute(folder, "unix:mode", 0755);
+  }
+
+  @AfterEach
+  void closeAll() {
+    opened.forEach(Plugins::close);
+  }
+
+  @Test
+  void aFoldersJarsAreLoadedAndOtherFilesAreNot() throws Exception {
+    TestJar.rule(work, "second").to(folder, "b.jar");
+    TestJar.rule(work, "first").to(folder, "a.jar");
+    Files.writeString(folder.resolve("README"), "no jar");
+    Files.createDirectory(folder.resolve("sub"));
+    assertEquals(List.of("first", "second"), ids(at(folder)));
+    assertEquals("", said());
+  }
+
+  @Test
+  void aJarIsLoadedWhateverItsNameAndTheLocale() throws Exception {
+    TestJar.rule(work, "in-folder").to(folder, "caf\u00e9 %41#?!\udcff.jar");
+    assertEquals(List.of("in-folder"), ids(at(folder)));
+    Path named = TestJar.rule(work, "named").to(work, "caf\u00e9 !\udcff.plugin");
+    assertEquals(List.of("named"), ids(at(named)));
+  }
+
+  @Test
+  void theSameJarCountsOnceHoweverItIsNamed() throws Exception {
+    Path jar = TestJar.rule(work, "once").to(folder, "a-1.0.jar");
+    Files.createSymbolicLink(folder.resolve("a.jar"), Path.of("a-1.0.jar"));
+    assertEquals(List.of("once"), ids(at(folder, jar)));
+  }
+
+  @Test
+  void theUsualFoldersAreThoseOfTheXdgSpecification() throws Exception {
+    Path share = Files.createDirectories(work.resolve("home/.local/share/qrap"));
+    Path data = Files.createDirectories(work.resolve("data/qrap"));
+    TestJar.rule(work, "of-home").to(Files.createDirectory(share.resolve("plugins")), "a.jar");
+    TestJar.rule(work, "of-data").to(Files.createDirectory(data.resolve("plugins")), "a.jar");
+    String home = work + "/home";
+    assertEquals(List.of("of-home"), ids(usual(Map.of("HOME", home))));
+    assertEquals(
+        List.of("of-data"), ids(usual(Map.of("HOME", home, "XDG_DATA_HOME", work + "/data"))));
+    assertEquals(
+        List.of("of-home"), ids(usual(Map.of("HOME", home, "XDG_DATA_HOME", "not/absolute"))));
+    assertEquals(List.of(), ids(usual(Map.of("HOME", work + "/none"))));
+    assertEquals(List.of(), ids(usual(Map.of("HOME", "caf\u00e9\udcff"))));
+    assertEquals(List.of(), ids(usual(Map.of("HOME", "/caf\u00e9\udcff"))));
+    assertEquals(List.of(), ids(usual(Map.of())));
+    assertEquals("", said());
+  }
+
+  @Test
+  void aPathThatIsNotThereIsRefused() throws Exception {
+    Failure e = assertThrows(Failure.class, () -> at(folder, work.resolve("none")));
+    assertTrue(e.getMessage().startsWith("--plugins " + work + "/none: no such "), e.getMessage());
+    Path link = Files.createSymbolicLink(work.resolve("link"), Path.of("nowhere"));
+    e = assertThrows(Failure.class, () -> at(link));
+    assertEquals("--plugins " + link + ": a link that leads nowhere", e.getMessage());
+  }
+
+  @Test
+  void whatIsNoPluginIsNamedAndSurvived() throws Exception {
+    Files.createDirectory(folder.resolve("folder.jar"));
+    Files.createFile(folder.resolve("empty.jar"));
+    Files.writeString(folder.resolve("text.jar"), "no zip at all");
+    Files.createSymbolicLink(folder.resolve("link.jar"), Path.of("nowhere.jar"));
+    Files.createSymbolicLink(folder.resolve("ring.jar"), Path.of("ring.jar"));
+    Process fifo = new ProcessBuilder("mkfifo", folder + "/fifo.jar").start();
+    assertEquals(0, fifo.waitFor());
+    new TestJar(work).text("x", "a library").to(folder, "library.jar");
+    byte[] jar = Files.readAllBytes(TestJar.rule(work, "cut").to(work, "whole.jar"));
+    Files.write(folder.resolve("truncated.jar"), Arrays.copyOf(jar, jar.length / 2));
+    TestJar.rule(work, "sound").to(folder, "sound.jar");
+
+    Plugins plugins = at(folder);
+    assertEquals(List.of("sound"), ids(plugins));
+    List<String> problems = plugins.problems().stream().map(Object::toString).toList();
+    assertEquals(8, problems.size(), problems::toString);
+    assertOneLine(problems.get(0), "/empty.jar: not a jar");
+    assertOneLine(problems.get(1), "/fifo.jar: is no file");
+    assertOneLine(problems.get(2), "/folder.jar: is a folder");
+    assertOneLine(problems.get(3), "/library.jar: registers no plug-in: it has no META-INF/");
+    assertOneLine(problems.get(4), "/link.jar: a link that leads nowhere");
+    assertOneLine(problems.get(5), "/ring.jar: too many symbolic links, or a ring of them");
+    assertOneLine(problems.get(6), "/text.jar: not a jar");
+    assertOneLine(problems.get(7), "/truncated.jar: not a jar");
+  }
+
+  @Test
+  void aBrokenProviderIsNamedWithItsJarAndSurvived() throws Exception {
+    TestJar.rule(work, "sound").to(folder, "sound.jar");
+    TestJar.rule(work, "newer").classVersion("acme.Rule", NO_JAVA_YET).to(folder, "a.jar");
+    new TestJar(work).registers("no.such.Rule").to(folder, "b.jar");
+    new TestJar(work)
+        .source("acme.Rule", "package acme; public class Rule {}")
+        .registers("acme.Rule")
+        .to(folder, "c.jar");
+    new TestJar(work)
+        .source(
+            "acme.Rule", TestJar.ruleSource("x", "Helper h = new Helper();") + "class Helper {}")
+        .registers("acme.Rule")
+        .without("acme.Helper")
+        .to(folder, "d.jar");
+    throwing("public Rule() { throw new IllegalStateException(\"on\\npurpose\"); }", "e.jar");
+    throwing("public int priority() { throw new StackOverflowError(); }", "f.jar");
+    new TestJar(work)
+        .source("acme.Rule", TestJar.ruleSource(null, ""))
+        .registers("acme.Rule")
+        .to(folder, "g.jar");
+    TestJar.rule(work, "Not An Id").to(folder, "h.jar");
+    throwing("static { System.getProperty(null); }", "i.jar");
+    TestJar.rule(work, "x").registers("not a class name!").to(folder, "j.jar");
+    TestJar.rule(work, "x").text("acme/Rule.class", "no class file").to(folder, "k.jar");
+
+    assertEquals(List.of("sound"), ids(at(folder)));
+    List<String> said = said().lines().toList();
+    assertEquals(11, said.size(), said::toString);
+    assertOneLine(
+        said.get(0),
+        "/a.jar: the class acme.Rule is built for Java 200, and this is Java "
+            + Runtime.version().feature()
+            + ": run qrap with a newer one (JAVA_HOME)");
+    assertOneLine(said.get(1), "/b.jar: Provider no.such.Rule not found");
+    assertOneLine(said.get(2), "/c.jar: acme.Rule is no NicConflictRule");
+    assertOneLine(said.get(3), "/d.jar: Provider acme.Rule could not be instantiated: lacks the");
+    assertOneLine(
+        said.get(4), "/e.jar: Provider acme.Rule could not be instantiated: java.lang.Il");
+    assertTrue(said.get(4).endsWith("IllegalStateException: on purpose"), said.get(4));
+    assertOneLine(said.get(5), "/f.jar: java.lang.StackOverflowError");
+    assertOneLine(said.get(6), "/g.jar: acme.Rule: id <null> must be lower-case letters");
+    assertOneLine(said.get(7), "/h.jar: acme.Rule: id <Not An Id> must be lower-case letters");
+    assertOneLine(said.get(8), "/i.jar: ");
+    assertOneLine(said.get(9), "/j.jar: ");
+    assertOneLine(said.get(10), "/k.jar: ");
+  }
+
+  private void throwing(String member, String jar) throws IOException {
+    new TestJar(work)
+        .source("acme.Rule", TestJar.ruleSource("x", member))
+        .registers("acme.Rule")
+        .to(folder, jar);
+  }
+
+  @Test
+  void twoJarsWithTheSameIdAreBothNamed() throws Exception {
+    TestJar.rule(work, "twin").to(folder, "a.jar");
+    TestJar.rule(work, "twin").to(folder, "b.jar");
+    ProviderException e = assertThrows(ProviderException.class, () -> ids(at(folder)));
+    assertEquals(
+        "NIC rule <twin> is there twice: in "
+            + folder
+            + "/a.jar and in "
+            + folder
+            + "/b.jar; remove one of the two",
+        e.getMessage());
+  }
+
+  @Test
+  void anIdOfABuiltInIsNotToBeHad() throws Exception {
+    TestJar.rule(work, "e1000").to(folder, "a.jar");
+    ProviderException e = assertThrows(ProviderException.class, () -> ids(at(folder)));
+    assertTrue(
+        e.getMessage().startsWith("NIC rule <e1000> is there twice: in qrap itself ("),
+        e.getMessage());
+    assertTrue(e.getMessage().contains(" and in " + folder + "/a.jar; "), e.getMessage());
+  }
+
+  @Test
+  void aPluginComesFirstOnlyByAHigherPriority() throws Exception {
+    TestJar.rule(work, "aaa").to(folder, "a.jar");
+    throwing("public int priority() { return 1; }", "b.jar");
+    List<String> all = allIds(at(folder));
+    assertEquals("x", all.get(0));
+    assertEquals("aaa", all.get(all.size() - 1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "io.github.qrap.cli.Qrap",
+        "io.github.qrap.exec.ExecInPlace",
+        "picocli.CommandLine",
+        "com.fasterxml.jackson.core.JsonFactory",
+        "org.junit.jupiter.api.Test"
+      })
+  void aPluginSeesTheApiAndTheJdkOnly(String name) throws Exception {
+    TestJar.rule(work, "curious").to(folder, "a.jar");
+    ClassLoader loader = loader(at(folder));
+    assertThrows(ClassNotFoundException.class, () -> loader.loadClass(name));
+    assertEquals(BackendProbe.class, loader.loadClass(BackendProbe.class.getName()));
+    assertEquals("java.sql.Driver", loader.loadClass("java.sql.Driver").getName());
+    String services = "META-INF/services/" + NicConflictRule.class.getName();
+    assertEquals(1, Collections.list(loader.getResources(services)).size());
+    assertEquals(
+        "acme.Rule\n",
+        new String(loader.getResourceAsStream(services).readAllBytes(), StandardCharsets.UTF_8));
+    assertEquals(null, loader.getResource("META-INF"));
+    assertEquals(null, loader.getResource("../x"));
+    assertEquals(null, loader.getResource("a\0b"));
+  }
+
+  @Test
+  void aJarLeadsToNoOtherJar() throws Exception {
+    new TestJar(work)
+        .source("other.Thing", "package other; public class Thing {}")
+        .to(folder, "other.library");
+    TestJar.rule(work, "leads")
+        .text("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\nClass-Path: other.library\n\n")
+        .text("META-INF/INDEX.LIST", "JarIndex-Version: 1.0\n\nother.library\nother\n\n")
+        .to(folder, "a.jar");
+    ClassLoader loader = loader(at(folder));
+    assertThrows(ClassNotFoundException.class, () -> loader.loadClass("other.Thing"));
+  }
+
+  @Test
+  void theVersionIsThatOfTheManifest() throws Exception {
+    TestJar.rule(work, "versioned")
+        .text("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\nImplementation-Version: 1.2\n\n")
+        .to(folder, "a.jar");
+    PluginJar jar = (PluginJar) loader(at(folder));
+    assertEquals("1.2", jar.version().orElseThrow());
+    assertEquals("1.2", jar.loadClass("acme.Rule").getPackage().getImplementationVersion());
+  }
+
+  @Test
+  void whatAPluginThrowsIsItsOwnFault() throws Exception {
+    String text =
+        TestJar.ruleSource("fails", "")
+            .replace(
+                "return device.", "if (true) throw new Error(\"on\\npurpose\"); return device.");
+    Path source =
+        new TestJar(work).source("acme.Rule", text).registers("acme.Rule").to(folder, "a.jar");
+    NicConflictRule rule = rules(at(source)).require("fails");
+    PluginException e =
+        assertThrows(
+            PluginException.class, () -> rule.conflict(new DeviceOption("e1000", Map.of())));
+    assertEquals(source.toString(), e.plugin());
+    assertTrue(
+        e.getMessage()
+            .startsWith(
+                "NIC rule <fails> ("
+                    + source
+                    + ") failed in conflict: java.lang.Error: on purpose, at acme.Rule.conflict("),
+        e.getMessage());
+  }
+
+  @Test
+  void aPluginThatReturnsNothingIsBlamed() throws Exception {
+    String text = TestJar.ruleSource("nothing", "").replace("return \"a rule\"", "return null");
+    new TestJar(work).source("acme.Rule", text).registers("acme.Rule").to(folder, "a.jar");
+    NicConflictRule rule = rules(at(folder)).require("nothing");
+    PluginException e = assertThrows(PluginException.class, rule::description);
+    assertTrue(e.getMessage().endsWith(" failed in description: it returned null"), e.getMessage());
+  }
+
+  private Plugins at(Path... paths) throws Failure {
+    List<String> texts = new ArrayList<>();
+    for (Path path : paths) {
+      texts.add(NativePath.text(path));
+    }
+    return kept(Plugins.at(texts));
+  }
+
+  private Plugins usual(Map<String, String> environment) {
+    return kept(Plugins.usual(environment));
+  }
+
+  private Plugins kept(Plugins plugins) {
+    opened.add(plugins);
+    return plugins;
+  }
+
+  private Providers<NicConflictRule> rules(Plugins plugins) throws ProviderException {
+    return plugins.load(NicConflictRule.class, console);
+  }
+
+  private List<String> allIds(Plugins plugins) throws ProviderException {
+    return rules(plugins).inOrder().stream().map(Provider::id).toList();
+  }
+
+  /** Those of plug-ins. */
+  private List<String> ids(Plugins plugins) throws ProviderException {
+    Providers<NicConflictRule> rules = rules(plugins);
+    return rules.inOrder().stream()
+        .filter(rule -> rules.pluginOf(rule).isPresent())
+        .map(Provider::id)
+        .toList();
+  }
+
+  private ClassLoader loader(Plugins plugins) throws ProviderException {
+    Providers<NicConflictRule> rules = rules(plugins);
+    return rules.inOrder().stream()
+        .flatMap(rule -> rules.pluginOf(rule).stream())
+        .map(Plugin::loader)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private String said() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+
+  private static void assertOneLine(String text, String part) {
+    assertTrue(text.contains(part), () -> text + "\nlacks: " + part);
+    assertEquals(1, text.lines().count(), text);
+  }
+}
