@@ -109,14 +109,16 @@ final class Integrity {
       return Optional.of(foreign(file));
     }
     int mode = mode(file);
-    boolean sticky = !itself && (mode & STICKY) != 0 && (mode & FILE_TYPE) == FOLDER;
-    return (mode & WRITABLE_BY_OTHERS) == 0 || sticky
-        ? Optional.empty()
-        : Optional.of(
-            "others can write to "
-                + (itself ? "it" : "the folder " + NativePath.text(file))
-                + ", and so run programs as you: "
-                + command("chmod go-w", file));
+    boolean sticky = (mode & STICKY) != 0 && (mode & FILE_TYPE) == FOLDER;
+    if ((mode & WRITABLE_BY_OTHERS) == 0 || sticky && !itself) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "others can write to "
+            + (itself ? "it" : "the folder " + NativePath.text(file))
+            + ", and so run programs as you: "
+            // Somebody wanted that, as in /tmp.
+            + (sticky ? "take a folder of your own" : command("chmod go-w", file)));
   }
 
   private boolean isTrusted(Path file) throws IOException {
