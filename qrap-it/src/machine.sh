@@ -96,6 +96,7 @@ missing() {
     command -v qemu-system-s390x >/dev/null || echo 'qemu-system-s390x qemu-system-misc'
     command -v qemu-system-m68k >/dev/null || echo qemu-system-misc
     command -v ps >/dev/null || echo procps
+    command -v ip >/dev/null || echo iproute2
     command -v gcc >/dev/null || echo gcc
     [ -e /usr/include/stdio.h ] || echo libc6-dev
     [ -x /usr/sbin/libvirtd ] || echo libvirt-daemon

@@ -52,6 +52,14 @@ public abstract class BackendProbeContract extends ProviderContract<BackendProbe
     }
   }
 
+  @Test
+  void tellsInOneLineWhereItWouldLook(@TempDir Path folder) {
+    String path = folder + "/a";
+    String places = provider().places(ProbeRequest.DEFAULT.withSockets(List.of(path)));
+    assertFalse(places.contains("\n"), places);
+    assertEquals(!provider().startsDaemon(), places.contains(path), places);
+  }
+
   /** Holds too where the daemon is not installed. */
   @Test
   void aDaemonThatRefusesItsArgumentsIsNoBackend() throws Exception {

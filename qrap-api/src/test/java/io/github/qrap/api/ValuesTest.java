@@ -1,8 +1,19 @@
 package io.github.qrap.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ValuesTest {
   @Test
@@ -37,6 +49,36 @@ class ValuesTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> new Backend("/x", Netdev.SOCKET, OptionalInt.empty(), () -> {}));
+  }
+
+  @Test
+  void aBackendOnAChannelHasTheChannelsDescriptor(@TempDir Path folder) throws Exception {
+    Path path = folder.resolve("socket");
+    try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(path));
+      SocketChannel channel = SocketChannel.open(server.getLocalAddress());
+      try (SocketChannel other = SocketChannel.open(server.getLocalAddress());
+          Backend backend = Backend.of("/x", Netdev.SOCKET, channel)) {
+        int descriptor = backend.descriptor().getAsInt();
+        try (SocketChannel peer = server.accept();
+            FileInputStream in = new FileInputStream("/proc/self/fdinfo/" + descriptor)) {
+          assertTrue(new String(in.readAllBytes()).contains("flags:"));
+          String inode = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
+          channel.close();
+          // Nobody has that socket any more, though its number may be another's by now.
+          for (String number : new File("/proc/self/fd").list()) {
+            Path link = Path.of("/proc/self/fd", number);
+            assertFalse(Files.exists(link) && inode.equals(target(link)), number);
+          }
+          assertTrue(other.isOpen());
+        }
+      }
+      assertFalse(channel.isOpen());
+    }
+  }
+
+  private static String target(Path link) throws IOException {
+    return Files.readSymbolicLink(link).toString();
   }
 
   @Test

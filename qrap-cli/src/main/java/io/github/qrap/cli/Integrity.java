@@ -104,18 +104,21 @@ final class Integrity {
   }
 
   private Optional<String> objection(Path file, boolean itself) throws IOException {
-    if (!isTrusted(file)) {
+    // Whoever owns the topmost folder is the system's root, if perhaps not by that number here.
+    if (file.getParent() != null && !isTrusted(file)) {
       return Optional.of(foreign(file));
     }
     int mode = mode(file);
-    boolean sticky = !itself && (mode & STICKY) != 0 && (mode & FILE_TYPE) == FOLDER;
-    return (mode & WRITABLE_BY_OTHERS) == 0 || sticky
-        ? Optional.empty()
-        : Optional.of(
-            "others can write to "
-                + (itself ? "it" : "the folder " + NativePath.text(file))
-                + ", and so run programs as you: "
-                + command("chmod go-w", file));
+    boolean sticky = (mode & STICKY) != 0 && (mode & FILE_TYPE) == FOLDER;
+    if ((mode & WRITABLE_BY_OTHERS) == 0 || sticky && !itself) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "others can write to "
+            + (itself ? "it" : "the folder " + NativePath.text(file))
+            + ", and so run programs as you: "
+            // Somebody wanted that, as in /tmp.
+            + (sticky ? "take a folder of your own" : command("chmod go-w", file)));
   }
 
   private boolean isTrusted(Path file) throws IOException {

@@ -174,10 +174,13 @@ final class Plugins implements Closeable {
   private void load(String path, Path file, Integrity integrity, ClassLoader api, Set<Path> seen) {
     try {
       Optional<String> objection = integrity.objection(file);
-      if (objection.isPresent()) {
-        problems.add(new Problem(path, objection.get()));
+      if (Files.isDirectory(file)) {
+        problems.add(new Problem(path, "is a folder"));
       } else if (!Files.isRegularFile(file)) {
-        problems.add(new Problem(path, Files.isDirectory(file) ? "is a folder" : "is no file"));
+        // Opening a pipe, for one, would not end.
+        problems.add(new Problem(path, "is no file"));
+      } else if (objection.isPresent()) {
+        problems.add(new Problem(path, objection.get()));
       } else if (seen.add(file.toRealPath())) {
         loaded.add(new Plugin(path, PluginJar.open(file, api)));
       }

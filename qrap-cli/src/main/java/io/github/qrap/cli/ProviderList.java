@@ -155,8 +155,7 @@ final class ProviderList {
         out.append(entry.version.map(v -> ", version " + oneLine(v)).orElse("")).append('\n');
       }
     }
-    out.append("\n* used without being asked for. Built into qrap ").append(version);
-    out.append(" where no jar is named.\n");
+    out.append("\n* is used without being asked for. Built into qrap where no jar is named.\n");
     return out.toString();
   }
 

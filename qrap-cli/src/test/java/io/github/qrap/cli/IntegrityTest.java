@@ -61,7 +61,9 @@ class IntegrityTest {
     directory(folder, 01777);
     assertEquals(Optional.empty(), objection(jar));
     assertEquals(Optional.empty(), objection(directory(folder.resolve("mine"), 0755)));
-    assertTrue(objection(folder).isPresent());
+    assertEquals(
+        "others can write to it, and so run programs as you: take a folder of your own",
+        objection(folder).orElseThrow());
   }
 
   @Test

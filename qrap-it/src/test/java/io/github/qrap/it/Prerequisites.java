@@ -21,6 +21,7 @@ final class Prerequisites {
           new Program("qemu-system-m68k", "qemu-system-misc"),
           new Program("busybox", "busybox-static"),
           new Program("cpio", "cpio"),
+          new Program("ip", "iproute2"),
           new Program("gcc", "gcc"),
           new Program("virsh", "libvirt-clients"),
           new Program("unshare", "util-linux"),

@@ -21,6 +21,7 @@ final class PrerequisitesTest {
           "qemu-system-m68k",
           "busybox",
           "cpio",
+          "ip",
           "gcc",
           "virsh",
           "unshare",

@@ -1,0 +1,228 @@
+package io.github.qrap.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import io.github.qrap.api.BackendProbe;
+import io.github.qrap.api.ExecStrategy;
+import io.github.qrap.api.Inheritance;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole runs with plug-ins. */
+class PluginRunTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @TempDir Path work;
+  private Path folder;
+  private Path bin;
+
+  @BeforeEach
+  void makeFolders() throws IOException {
+    folder = Files.createDirectory(work.resolve("plugins"));
+    Files.setAttribute(folder, "unix:mode", 0755);
+    bin = Files.createDirectory(work.resolve("bin"));
+    assertTrue(Files.createFile(bin.resolve("kvm")).toFile().setExecutable(true));
+  }
+
+  @Test
+  void aStrategyOfHigherPriorityIsTheDefault() throws Exception {
+    backend("fake", 1, "", FAKE_BACKEND);
+    strategy("shows", 1, "");
+    assertEquals(0, run("5", "kvm", "x"), err::toString);
+    assertEquals("ran [kvm, x]\n", out.toString());
+    assertEquals("Connected to fake\n", err.toString());
+  }
+
+  @Test
+  void oneThatStartsNothingOrAChildIsNeverTheDefault() throws Exception {
+    strategy("child", 9, "public boolean startsChild() { return true; }");
+    strategy("nothing", 8, "public boolean startsProgram() { return false; }");
+    assertEquals(0, run("--list"));
+    String list = out.toString();
+    assertTrue(list.contains("exec-strategy\tchild\t9\tby-id\t" + folder + "/child.jar\t"), list);
+    assertTrue(list.contains("exec-strategy\tnothing\t8\tby-id\t"), list);
+    assertTrue(list.contains("exec-strategy\texec\t0\tdefault\tbuilt-in\t"), list);
+  }
+
+  @Test
+  void aBackendThatFailsIsPassedOverUnlessItIsTheOneAskedFor() throws Exception {
+    backend("broken", 2, "", "throw new IllegalStateException(\"on purpose\");");
+    backend("fake", 1, "", FAKE_BACKEND);
+    strategy("shows", 1, "");
+    assertEquals(0, run("5", "kvm", "x"), err::toString);
+    assertEquals("ran [kvm, x]\n", out.toString());
+    String blame =
+        "qrap: backend <broken> ("
+            + folder
+            + "/broken.jar) failed in probe: java.lang.IllegalStateException: on purpose, at "
+            + "acme.Broken.probe(Broken.java:4)\n";
+    assertEquals(blame + "Connected to fake\n", err.toString());
+    err.reset();
+    assertEquals(125, run("--backend", "broken", "5", "kvm", "x"));
+    assertEquals(blame, err.toString());
+  }
+
+  @Test
+  void whatAProviderFailsToSayOfItselfDoesNotHideTheOthers() throws Exception {
+    backend(
+        "shy",
+        0,
+        "public String places(ProbeRequest request) { throw new Error(\"no\\tidea\"); }",
+        FAKE_BACKEND);
+    assertEquals(0, run("--list"));
+    assertTrue(
+        out.toString()
+            .contains("\ta fake\tbackend <shy> (" + folder + "/shy.jar) failed in places"),
+        out.toString());
+    assertTrue(out.toString().lines().allMatch(line -> line.split("\t").length >= 7));
+  }
+
+  @Test
+  void theSameIdTwiceEndsTheRun() throws Exception {
+    strategy("twin", 0, "");
+    Files.copy(folder.resolve("twin.jar"), folder.resolve("twin-copy.jar"));
+    assertEquals(125, run("--list"));
+    assertEquals(
+        "qrap: exec strategy <twin> is there twice: in "
+            + folder
+            + "/twin-copy.jar and in "
+            + folder
+            + "/twin.jar; remove one of the two\n",
+        err.toString());
+  }
+
+  @Test
+  void whatIsLeftOutIsToldAndListedForPrograms() throws Exception {
+    Files.createFile(folder.resolve("empty.jar"));
+    TestJar.rule(work, "Bad Id").to(folder, "bad.jar");
+    assertEquals(0, run("--list=json"));
+    List<String> problems = jsonStrings("problems");
+    assertEquals(2, problems.size(), out::toString);
+    assertTrue(problems.get(0).startsWith(folder + "/empty.jar: not a jar"), problems::toString);
+    assertTrue(problems.get(1).startsWith(folder + "/bad.jar: acme.Rule: id "), problems::toString);
+    assertEquals(2, err.toString().lines().count(), err::toString);
+  }
+
+  @Test
+  void aListForProgramsIsSoundWhateverThePathsAre() throws Exception {
+    String odd = "\"q\" \\ \u00e9 \udcff \u0001.jar";
+    TestJar.rule(work, "odd").to(folder, odd);
+    assertEquals(0, run("--list=json"));
+    assertEquals(folder + "/" + odd, jsonStrings("jar").get(0));
+  }
+
+  @Test
+  void onATerminalTheListIsATableThatFits() throws Exception {
+    strategy("shows", 1, "");
+    assertEquals(0, run(true, "--list"));
+    List<String> lines = out.toString().lines().toList();
+    assertEquals("BACKEND          PRIORITY", lines.get(0));
+    assertEquals("* passt                 0  a passt that runs already", lines.get(1));
+    assertTrue(lines.get(2).endsWith("  looks at /tmp/passt_1.socket to /tmp/passt_64.socket"));
+    int shows = lines.indexOf("* shows                 1  a strategy");
+    assertEquals("                           from " + folder + "/shows.jar", lines.get(shows + 1));
+    assertEquals("  exec                  0  becomes QEMU, as qrap(1) does", lines.get(shows + 2));
+    for (String line : lines) {
+      assertTrue(line.length() <= 80 || line.contains(folder.toString()), line);
+      assertEquals(line.stripTrailing(), line);
+    }
+  }
+
+  @Test
+  void aListIsOfOneOfTheKnownForms() {
+    assertEquals(125, run("--list=xml"));
+    assertEquals("qrap: --list=xml: must be \"json\"\n", err.toString());
+  }
+
+  private static final String FAKE_BACKEND =
+      "return new ProbeResult(Optional.of(new Backend(\"fake\", new Netdev(\"user\", Map.of(),"
+          + " Optional.empty()), OptionalInt.empty(), () -> {})), \"faked\", List.of());";
+
+  private void backend(String id, int priority, String member, String probe) throws IOException {
+    plugin(
+        id,
+        priority,
+        BackendProbe.class,
+        member,
+        "public ProbeResult probe(ProbeRequest request) {\n"
+            + probe
+            + " }\n"
+            + "public String description() { return \"a fake\"; }");
+  }
+
+  private void strategy(String id, int priority, String member) throws IOException {
+    plugin(
+        id,
+        priority,
+        ExecStrategy.class,
+        member,
+        "public LaunchResult launch(Launch launch) {\n"
+            + "return new LaunchResult.Shown(\"ran \" + launch.argv() + \"\\n\"); }\n"
+            + "public String description() { return \"a strategy\"; }");
+  }
+
+  private void plugin(String id, int priority, Class<?> kind, String... members)
+      throws IOException {
+    String type = id.substring(0, 1).toUpperCase(Locale.ROOT) + id.substring(1);
+    new TestJar(work)
+        .source(
+            "acme." + type,
+            """
+            package acme; import io.github.qrap.api.*; import java.util.*;
+            public class %s implements %s {
+              %s
+              public String id() { return "%s"; }
+              public int priority() { return %d; }
+            }
+            """
+                .formatted(type, kind.getSimpleName(), members[1] + members[0], id, priority))
+        .registers(kind, "acme." + type)
+        .to(folder, id + ".jar");
+  }
+
+  /** The values of this name that are strings, and those in an array of this name. */
+  private List<String> jsonStrings(String name) throws IOException {
+    List<String> found = new ArrayList<>();
+    try (JsonParser parser = new JsonFactory().createParser(out.toString(StandardCharsets.UTF_8))) {
+      while (parser.nextToken() != null) {
+        if (parser.currentToken().isScalarValue()
+            && parser.getText() != null
+            && (name.equals(parser.currentName())
+                || name.equals(parser.getParsingContext().getParent().getCurrentName()))
+            && !parser.getText().equals("null")) {
+          found.add(parser.getText());
+        }
+      }
+    }
+    return found;
+  }
+
+  private int run(String... arguments) {
+    return run(false, arguments);
+  }
+
+  private int run(boolean terminal, String... arguments) {
+    Given given =
+        new Given(
+            List.of(arguments),
+            Map.of("PATH", bin.toString(), "QRAP_PLUGINS", ":" + folder + ":"),
+            Inheritance.STANDARD,
+            OptionalLong.empty());
+    return new Qrap(given, new Console(out, err, terminal)).run();
+  }
+}

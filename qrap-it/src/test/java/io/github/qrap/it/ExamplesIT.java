@@ -1,0 +1,177 @@
+package io.github.qrap.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.qrap.it.Guest.Report;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The plug-ins below examples/, built by somebody else, dropped into a folder, and used. */
+final class ExamplesIT {
+  private static final String PAGE = "Seen through a plug-in.";
+  private static final String ADDRESS = "http://" + Machine.ROUTER_IPV4 + ":" + Machine.PORT + "/";
+
+  /** In the machine's own /tmp, because the folders above the repository may be anybody's. */
+  private static final String FOLDER = "/tmp/home/.local/share/qrap/plugins";
+
+  private static Machine machine;
+  private static Guest guest;
+  private static Path standInClasses;
+
+  @BeforeAll
+  static void installPlugins() throws IOException {
+    machine = Machine.start();
+    List<String> copy =
+        new ArrayList<>(
+            List.of("sh", "-c", "umask 022; mkdir -p \"$0\"; cp \"$@\" \"$0\"", FOLDER));
+    for (String name : List.of("vdpa-rule", "gvproxy-probe", "netns-strategy")) {
+      Outsider project = Outsider.example(name);
+      // Its own tests run too: the contract of its kind among them.
+      project.build("package");
+      copy.add(project.target().resolve(name + "-1.0.jar").toString());
+      if (name.equals("gvproxy-probe")) {
+        standInClasses = project.target().resolve("test-classes");
+      }
+    }
+    assertEquals(0, machine.run(Command.of(copy)).status());
+    guest = Guest.makeIn(machine);
+    machine.serve(PAGE);
+    machine.startPasst();
+  }
+
+  @AfterAll
+  static void stopMachine() throws IOException {
+    machine.close();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"LAUNCHER", "JAR"})
+  void theyAreListedWithTheirJarsAndVersions(Qrap qrap) {
+    ProcessResult result = run(qrap, "--list", "--socket", "/x/a.sock");
+    assertEquals("", result.err());
+    assertEquals(
+        List.of(
+            "backend\tpasst\t0\tdefault\tbuilt-in",
+            "backend\tpasst-private\t0\tby-id\tbuilt-in",
+            "backend\tgvproxy\t0\tdefault\t" + FOLDER + "/gvproxy-probe-1.0.jar",
+            "nic-rule\tvdpa\t0\tdefault\t" + FOLDER + "/vdpa-rule-1.0.jar",
+            "exec-strategy\texec\t0\tdefault\tbuilt-in",
+            "exec-strategy\tprint\t0\tby-id\tbuilt-in",
+            "exec-strategy\tspawn\t0\tby-id\tbuilt-in",
+            "exec-strategy\tnetns\t0\tby-id\t" + FOLDER + "/netns-strategy-1.0.jar"),
+        result.outLines().stream()
+            .filter(line -> !line.startsWith("nic-rule") || line.contains("vdpa"))
+            .map(line -> line.substring(0, nthTab(line, 5)))
+            .toList());
+    assertTrue(
+        result.out().contains("\t1.0\ta gvproxy with -listen-qemu; name its --socket\t/x/a.sock\n"),
+        result.out());
+  }
+
+  private static int nthTab(String line, int n) {
+    int at = -1;
+    for (int i = 0; i < n; i++) {
+      at = line.indexOf('\t', at + 1);
+    }
+    return at;
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"LAUNCHER", "JAR"})
+  void theRuleTakesItsDevicesOffTheLine(Qrap qrap) {
+    String device = "vhost-vdpa-device-pci,vhostdev=/dev/vhost-vdpa-0";
+    ProcessResult result =
+        run(qrap, "--explain", "--qemu", "qemu-system-x86_64", "-device", device, "-m", "64");
+    assertEquals("", result.err());
+    assertTrue(
+        result.out().startsWith("- -device " + device + "\n    vdpa: a vDPA device\n"),
+        result.out());
+  }
+
+  /** The plain path: no option and no variable of qrap's. */
+  @Test
+  void aRuleInTheUsualFolderNeedsNoOption() {
+    ProcessResult made =
+        machine.run(
+            Command.shell(
+                "mkdir /tmp/bin; printf '#!/bin/sh\\necho \"$@\"' >/tmp/bin/kvm; chmod 755 /tmp/bin/kvm"));
+    assertEquals(0, made.status(), made.err());
+    ProcessResult result =
+        machine.run(
+            command(Qrap.LAUNCHER, "-device", "vhost-vdpa-device-pci", "-device", "sga")
+                .with("PATH", "/tmp/bin:" + System.getenv("PATH")));
+    assertEquals("Connected to /tmp/passt_1.socket\n", result.err());
+    assertTrue(result.out().startsWith("-device sga -device virtio-net-pci,"), result.out());
+  }
+
+  /** gvproxy itself is in no Debian: its example's own stand-in lends it passt's network. */
+  @Test
+  void theProbeGivesTheGuestANetworkThroughItsDaemon() throws Exception {
+    machine.run(Command.shell("passt --socket /tmp/lent.socket --pid /tmp/lent.pid"));
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    machine.start(
+        Command.of(
+            List.of(java, "-cp", standInClasses.toString()),
+            "com.example.Gvproxy",
+            "/tmp/gvproxy.socket",
+            "/tmp/lent.socket"));
+    ProcessResult waited =
+        machine.run(Command.shell("while [ ! -S /tmp/gvproxy.socket ]; do sleep 0.02; done"));
+    assertEquals(0, waited.status());
+
+    List<String> arguments =
+        new ArrayList<>(List.of("--backend", "gvproxy", "--socket", "/tmp/gvproxy.socket"));
+    arguments.addAll(List.of("--qemu", "qemu-system-x86_64"));
+    arguments.addAll(guest.boot(ADDRESS));
+    ProcessResult result = run(Qrap.LAUNCHER, arguments.toArray(new String[0]));
+    assertTrue(result.err().startsWith("Connected to /tmp/gvproxy.socket\n"), result.err());
+    assertEquals(Optional.of(PAGE), Report.of(result).page());
+  }
+
+  @Test
+  void theStrategyRunsTheGuestInItsNetworkNamespaceWithTheConnectionAllTheSame() {
+    ProcessResult made = machine.run(Command.shell("PATH=$PATH:/usr/sbin ip netns add qrap"));
+    assertEquals(0, made.status(), made.err());
+    List<String> arguments =
+        new ArrayList<>(List.of("--exec", "netns", "--qemu", "qemu-system-x86_64"));
+    arguments.addAll(guest.boot(ADDRESS));
+    ProcessResult result = run(Qrap.LAUNCHER, arguments.toArray(new String[0]));
+    assertEquals(Optional.of(PAGE), Report.of(result).page());
+
+    String where = "readlink /proc/self/ns/net; readlink /proc/self/fd/5";
+    List<String> inside = run(Qrap.JAR, "--exec", "netns", "5", "sh", "-c", where).outLines();
+    List<String> outside = run(Qrap.JAR, "5", "sh", "-c", where).outLines();
+    assertFalse(inside.get(0).equals(outside.get(0)), inside::toString);
+    assertTrue(inside.get(1).startsWith("socket:"), inside::toString);
+  }
+
+  @Test
+  void theStrategySaysWhatItLacksBeforeABackendIsTouched() {
+    ProcessResult result =
+        machine.run(
+            command(Qrap.LAUNCHER, "--exec", "netns", "--socket", "/none", "5", "true")
+                .with("NETNS", "blue"));
+    assertEquals(125, result.status());
+    assertTrue(
+        result.err().endsWith(": no network namespace blue; make it: ip netns add blue\n"),
+        result.err());
+  }
+
+  private static ProcessResult run(Qrap qrap, String... arguments) {
+    return machine.run(command(qrap, arguments));
+  }
+
+  private static Command command(Qrap qrap, String... arguments) {
+    return qrap.with(arguments).with("HOME", "/tmp/home");
+  }
+}

@@ -1,0 +1,159 @@
+package io.github.qrap.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.qrap.api.NativeText;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Plug-ins good and bad, compiled by hand against the packaged API as the README shows. */
+final class PluginIT {
+  private static final String API =
+      Path.of("../qrap-api/target").toAbsolutePath().normalize()
+          + "/qrap-api-"
+          + System.getProperty("qrap.version")
+          + ".jar";
+
+  private static Machine machine;
+
+  @BeforeAll
+  static void startMachine() throws IOException {
+    machine = Machine.start();
+    machine.startPasst();
+  }
+
+  @AfterAll
+  static void stopMachine() throws IOException {
+    machine.close();
+  }
+
+  @BeforeEach
+  void emptyFolder() {
+    shell("rm -rf /tmp/p; umask 022; mkdir /tmp/p");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "LAUNCHER,exec",
+    "LAUNCHER,spawn",
+    "JAR,exec",
+    "JAR,spawn",
+  })
+  void aProgramFindsNoDescriptorMoreBecauseOfThem(Qrap qrap, String strategy) {
+    makeRule("acme", "", "");
+    // Less the standard streams, which the test gives, and what ls(1) itself opens.
+    String show =
+        "ls -l /proc/self/fd | sed -n 's/.* \\([0-9]* ->\\)/\\1/p'"
+            + " | grep -v '^[012] ->\\|/fd$' | sed 's/socket:.*/socket/'";
+    List<String> options = List.of("--exec", strategy, "5", "sh", "-c", show);
+    ProcessResult without = machine.run(qrap.with(options).with("HOME", "/none"));
+    ProcessResult with =
+        machine.run(qrap.with(options).with("HOME", "/none").with("QRAP_PLUGINS", "/tmp/p"));
+    assertEquals("5 -> socket\n", without.out(), without.err());
+    assertEquals(without.out(), with.out());
+    assertEquals(without.err(), with.err());
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"LAUNCHER", "JAR"})
+  void oneThatThrowsWhereItIsUsedIsNamed(Qrap qrap) {
+    makeRule("acme", "", "if (true) throw new IllegalStateException(\"no idea\");");
+    ProcessResult result =
+        machine.run(qrap.with("--plugins", "/tmp/p", "--dry-run", "-device", "sga"));
+    assertEquals(125, result.status());
+    assertEquals(
+        "qrap: NIC rule <acme> (/tmp/p/acme.jar) failed in conflict: java.lang"
+            + ".IllegalStateException: no idea, at AcmeRule.conflict(AcmeRule.java:7)\n",
+        result.err());
+  }
+
+  @Test
+  void whatItPrintsDoesNotGetIntoTheResults() {
+    makeRule("acme", "static { System.out.println(\"hello\"); }", "");
+    ProcessResult result =
+        machine.run(Qrap.LAUNCHER.with("--plugins", "/tmp/p/acme.jar", "--list=json"));
+    assertEquals(0, result.status(), result.err());
+    assertEquals("hello\n", result.err());
+    assertTrue(result.out().startsWith("{\n  \"version\": \""), result.out());
+    assertTrue(result.out().contains("\"jar\": \"/tmp/p/acme.jar\""), result.out());
+  }
+
+  @Test
+  void aFolderThatOthersCanWriteToIsRefusedWithTheCommandThatMendsIt() {
+    makeRule("acme", "", "");
+    shell("chmod 775 /tmp/p");
+    ProcessResult result = machine.run(Qrap.LAUNCHER.with("--plugins", "/tmp/p", "--list"));
+    assertEquals(0, result.status());
+    assertEquals(
+        "qrap: left out a plug-in: /tmp/p: others can write to it, and so run programs as you:"
+            + " chmod go-w /tmp/p\n",
+        result.err());
+    assertTrue(!result.out().contains("acme"), result.out());
+
+    shell(result.err().substring(result.err().indexOf("chmod")));
+    result = machine.run(Qrap.LAUNCHER.with("--plugins", "/tmp/p", "--list"));
+    assertEquals("", result.err());
+    assertTrue(result.out().contains("\tacme\t"), result.out());
+  }
+
+  /** As under libvirt, which sets LC_ALL=C. */
+  @Test
+  void aNameThatTheLocaleHasNoLettersForIsNoHindrance() {
+    makeRule("acme", "", "");
+    String odd = NativeText.decode("caf\u00e9\u00ff".getBytes(StandardCharsets.ISO_8859_1));
+    machine.run(Command.of(List.of("mkdir", "-p", "/tmp/" + odd + "/qrap")));
+    machine.run(Command.of(List.of("mv", "/tmp/p", "/tmp/" + odd + "/qrap/plugins")));
+    ProcessResult result =
+        machine.run(
+            Qrap.LAUNCHER.with("--list").with("LC_ALL", "C").with("XDG_DATA_HOME", "/tmp/" + odd));
+    assertEquals("", result.err());
+    assertTrue(result.out().contains("\t/tmp/" + odd + "/qrap/plugins/acme.jar\t"), result.out());
+  }
+
+  /** Makes /tmp/p/ID.jar as a newcomer does: with javac and jar alone. */
+  private static void makeRule(String id, String member, String statement) {
+    try {
+      Path source = machine.directory().resolve("AcmeRule.java");
+      Files.writeString(
+          source,
+          """
+          import io.github.qrap.api.*;
+          public final class AcmeRule implements NicConflictRule {
+            %s
+            public String id() { return "%s"; }
+            public String description() { return "acme network cards"; }
+            public java.util.Optional<String> conflict(DeviceOption device) {
+              %s
+              return java.util.Optional.empty();
+            }
+          }
+          """
+              .formatted(member, id, statement));
+      String bin = System.getProperty("java.home") + "/bin/";
+      shell(
+          "umask 022; rm -rf /tmp/acme; mkdir -p /tmp/acme/META-INF/services\n"
+              + (bin + "javac --release 17 -d /tmp/acme -cp '" + API + "' '" + source + "'\n")
+              + "echo AcmeRule >/tmp/acme/META-INF/services/io.github.qrap.api.NicConflictRule\n"
+              + (bin + "jar cf /tmp/p/" + id + ".jar -C /tmp/acme ."));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void shell(String script) {
+    ProcessResult result = machine.run(Command.shell("set -e\n" + script));
+    assertEquals(0, result.status(), result.err());
+  }
+}
