@@ -23,6 +23,11 @@ final class Prerequisites {
           new Program("cpio", "cpio"),
           new Program("gcc", "gcc"),
           new Program("virsh", "libvirt-clients"),
+          new Program("dpkg", "dpkg"),
+          new Program("man", "man-db"),
+          new Program("mandoc", "mandoc"),
+          new Program("zsh", "zsh"),
+          new Program("script", "bsdutils"),
           new Program("unshare", "util-linux"),
           new Program("nsenter", "util-linux"));
 

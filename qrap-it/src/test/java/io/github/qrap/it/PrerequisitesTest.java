@@ -23,6 +23,11 @@ final class PrerequisitesTest {
           "cpio",
           "gcc",
           "virsh",
+          "dpkg",
+          "man",
+          "mandoc",
+          "zsh",
+          "script",
           "unshare",
           "nsenter");
 
