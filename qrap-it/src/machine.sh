@@ -101,6 +101,11 @@ missing() {
     [ -e /usr/include/stdio.h ] || echo libc6-dev
     [ -x /usr/sbin/libvirtd ] || echo libvirt-daemon
     command -v virsh >/dev/null || echo libvirt-clients
+    command -v man >/dev/null || echo man-db
+    command -v mandoc >/dev/null || echo mandoc
+    command -v zsh >/dev/null || echo zsh
+    command -v script >/dev/null || echo bsdutils
+    [ -e /usr/share/bash-completion/bash_completion ] || echo bash-completion
   fi
 }
 

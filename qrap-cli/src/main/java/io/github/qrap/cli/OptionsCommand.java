@@ -2,8 +2,10 @@ package io.github.qrap.cli;
 
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.patch.NicChoice;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,13 +36,15 @@ import picocli.CommandLine.ParseResult;
       "qrap [QRAP_OPTION...] [--] [QEMU_ARG...]",
       "       qrap [QRAP_OPTION...] [--] FDNUM QEMU_CMD [QEMU_ARG...]"
     },
-    header = "Runs QEMU with a network through passt; no root, bridge or configuration needed.%n",
+    header = {
+      "Runs QEMU with a network through passt; no root, bridge or configuration needed.%n",
+      "  qrap disk.qcow2 -m 1024               boot a disk behind a passt that runs",
+      "  qrap --start disk.qcow2 -m 1024       boot it behind a passt of its own",
+      "  qrap 5 kvm disk.qcow2 -nic socket,fd=5,model=virtio%n"
+    },
     description = {
       "%nThe first form finds QEMU and puts the network card on its command line;"
-          + " the second leaves the arguments alone and connects descriptor FDNUM.%n",
-      "  qrap disk.qcow2 -m 1024               boot a disk with a network",
-      "  qrap --dry-run disk.qcow2 -m 1024     show what would be run",
-      "  qrap 5 kvm disk.qcow2 -nic socket,fd=5,model=virtio%n"
+          + " the second leaves the arguments alone and connects descriptor FDNUM.%n"
     },
     optionListHeading = "Options (each also as a variable: QRAP_SOCKET='/a /b', QRAP_START=1):%n",
     footer = {
@@ -304,7 +308,7 @@ final class OptionsCommand {
   }
 
   /** The variable that stands for an option: QRAP_NO_VERIFY for --no-verify. */
-  private static String variable(OptionSpec option) {
+  static String variable(OptionSpec option) {
     String name = option.longestName().substring(2).replace('-', '_');
     return "QRAP_" + name.toUpperCase(Locale.ROOT);
   }
@@ -427,7 +431,7 @@ final class OptionsCommand {
     return uids;
   }
 
-  /** The version lines. */
+  /** What a report of a bug has to tell. */
   static final class Version implements IVersionProvider {
     static String ofQrap() {
       String version = OptionsCommand.class.getPackage().getImplementationVersion();
@@ -437,9 +441,25 @@ final class OptionsCommand {
     @Override
     public String[] getVersion() {
       return new String[] {
-        "qrap for the JVM " + ofQrap(),
-        "Java " + Runtime.version() + ", " + System.getProperty("java.home")
+        "qrap for the JVM " + ofQrap() + ", " + place(),
+        "Java "
+            + Runtime.version()
+            + ", "
+            + System.getProperty("java.vendor")
+            + ", "
+            + System.getProperty("java.home")
       };
+    }
+
+    /** The launcher, or what stands on the class path without one. */
+    private static String place() {
+      String place =
+          Launcher.fromProperties().script().orElse(System.getProperty("java.class.path"));
+      try {
+        return Path.of(place).toRealPath().toString();
+      } catch (IOException | InvalidPathException e) {
+        return place;
+      }
     }
   }
 }

@@ -273,6 +273,26 @@ class OptionsCommandTest {
     assertTrue(help.lines().count() <= 40, help);
     assertTrue(help.lines().allMatch(line -> line.length() <= 80), help);
     assertEquals("", err.toString());
+    String uses = help.substring(0, help.indexOf("Usage:"));
+    assertEquals(3, uses.lines().filter(line -> line.startsWith("  qrap ")).count(), help);
+  }
+
+  @Test
+  void theVersionTellsWhatRunsAndFromWhere() throws Exception {
+    OptionsCommand.parse(
+        new Given(List.of("--version"), Map.of(), Inheritance.STANDARD, OptionalLong.empty()),
+        new Console(out, err, false));
+    List<String> lines = out.toString().lines().toList();
+    assertEquals(2, lines.size(), lines.toString());
+    assertTrue(lines.get(0).startsWith("qrap for the JVM "), lines.get(0));
+    assertEquals(
+        "Java "
+            + Runtime.version()
+            + ", "
+            + System.getProperty("java.vendor")
+            + ", "
+            + System.getProperty("java.home"),
+        lines.get(1));
   }
 
   @Test

@@ -24,6 +24,11 @@ final class Prerequisites {
           new Program("ip", "iproute2"),
           new Program("gcc", "gcc"),
           new Program("virsh", "libvirt-clients"),
+          new Program("dpkg", "dpkg"),
+          new Program("man", "man-db"),
+          new Program("mandoc", "mandoc"),
+          new Program("zsh", "zsh"),
+          new Program("script", "bsdutils"),
           new Program("unshare", "util-linux"),
           new Program("nsenter", "util-linux"));
 

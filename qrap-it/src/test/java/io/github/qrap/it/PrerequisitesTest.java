@@ -24,6 +24,11 @@ final class PrerequisitesTest {
           "ip",
           "gcc",
           "virsh",
+          "dpkg",
+          "man",
+          "mandoc",
+          "zsh",
+          "script",
           "unshare",
           "nsenter");
 

@@ -1,0 +1,291 @@
+package io.github.qrap.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.qrap.it.Guest.Report;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What users install, installed as they do it. The Debian package goes into a root directory of its
+ * own, with dpkg and update-alternatives as they are.
+ */
+final class InstallationIT {
+  private static final String PAGE = "This page came through what was installed.";
+  private static final Path PACKAGES = Path.of("../qrap-cli/target").toAbsolutePath().normalize();
+
+  /** Packages that have what matters here of a Java and of Debian's passt. */
+  private static final String STAND_INS =
+      """
+      stand_in() {
+        mkdir -p $1/DEBIAN
+        cat >$1/DEBIAN/control <<END
+      Package: $1
+      Version: 1
+      Architecture: all
+      Maintainer: nobody <nobody@localhost>
+      Provides: $2
+      Description: stand-in
+      END
+        dpkg-deb --root-owner-group --build $1 || exit
+      }
+      mkdir -p passt/usr/bin passt/usr/share/man/man1
+      echo 'echo of passt' >passt/usr/bin/qrap
+      echo of passt >passt/usr/share/man/man1/qrap.1.gz
+      stand_in passt qrap
+      stand_in java java17-runtime-headless
+      """;
+
+  private static Machine machine;
+  private static Path root;
+  private static List<String> enter;
+  private static Path debianPackage;
+  private static Guest guest;
+  private String before;
+
+  @BeforeAll
+  static void prepare() throws IOException {
+    machine = Machine.start();
+    guest = Guest.makeIn(machine);
+    machine.serve(PAGE);
+    machine.startPasst();
+    debianPackage = packaged("qrap-jvm_", "_all.deb");
+    root = machine.directory().resolve("root");
+    enter = enterPrivateRoot();
+    // What the machine's own passt has brought.
+    ok(entering("rm", "-f", root + "/usr/bin/qrap", root + "/usr/share/man/man1/qrap.1.gz"));
+    ok(Command.shell(STAND_INS));
+    dpkg("--install", standIn("java"));
+  }
+
+  @AfterAll
+  static void stopMachine() throws IOException {
+    machine.close();
+  }
+
+  @BeforeEach
+  void lookAround() {
+    before = files();
+  }
+
+  @AfterEach
+  void removedPackagesLeaveNothing() {
+    dpkg("--purge", "qrap-jvm", "passt");
+    assertEquals(before, files());
+  }
+
+  @Test
+  void theGuestFetchesThePageThroughTheDebianPackage() {
+    dpkg("--install", debianPackage.toString());
+
+    ProcessResult result = machine.run(withJava(inRoot("/usr/bin/qrap-jvm").plus(boot())));
+
+    assertEquals(Optional.of(PAGE), Report.of(result).page());
+  }
+
+  @Test
+  void theDebianPackageHasWhatCommandsHave() {
+    dpkg("--install", debianPackage.toString());
+
+    assertEquals("/usr/share/man/man1/qrap-jvm.1.gz\n", ok(inRoot("man", "-w", "qrap-jvm")).out());
+    for (String file :
+        List.of(
+            "bash-completion/completions/qrap-jvm",
+            "zsh/vendor-completions/_qrap-jvm",
+            "doc/qrap-jvm/copyright",
+            "doc/qrap-jvm/changelog.Debian.gz")) {
+      ok(inRoot("test", "-f", "/usr/share/" + file));
+    }
+    String version = ok(withJava(inRoot("qrap-jvm", "--version"))).out();
+    assertTrue(
+        version.lines().findFirst().orElseThrow().endsWith(", /usr/lib/qrap/bin/qrap"), version);
+  }
+
+  @Test
+  void theNameQrapIsItsOwnWhereNobodyElseHasIt() {
+    dpkg("--install", debianPackage.toString());
+    assertOurs();
+    for (int round = 0; round < 2; round++) {
+      dpkg("--install", standIn("passt"));
+      assertPassts();
+      dpkg("--remove", "passt");
+      assertOurs();
+    }
+  }
+
+  @Test
+  void theNameQrapStaysThatOfAPasstThatWasThereBefore() {
+    dpkg("--install", standIn("passt"));
+    dpkg("--install", debianPackage.toString());
+    assertPassts();
+    dpkg("--purge", "qrap-jvm");
+    assertPassts();
+    dpkg("--install", debianPackage.toString());
+    // As apt does for a newer version.
+    dpkg("--install", debianPackage.toString());
+    assertPassts();
+    dpkg("--purge", "passt");
+    assertOurs();
+    dpkg("--install", debianPackage.toString());
+    assertOurs();
+  }
+
+  @Test
+  void theNameQrapStaysThatOfALinkThatIsNoAlternative() {
+    ok(entering("ln", "-s", "/bin/true", root + "/usr/bin/qrap"));
+    before = files();
+    dpkg("--install", debianPackage.toString());
+    dpkg("--purge", "qrap-jvm");
+    assertEquals(before, files());
+    ok(entering("rm", root + "/usr/bin/qrap"));
+    before = files();
+  }
+
+  @Test
+  void theGuestFetchesThePageThroughTheTarball() throws IOException {
+    Path place = Files.createDirectory(machine.directory().resolve("a place"));
+    ok(
+        Command.of(
+            List.of("tar", "xzf"),
+            packaged("qrap-", ".tar.gz").toString(),
+            "-C",
+            place.toString()));
+    List<Path> folders;
+    try (Stream<Path> all = Files.list(place)) {
+      folders = all.toList();
+    }
+    assertEquals(1, folders.size(), folders.toString());
+    Path home = folders.get(0);
+    assertTrue(Files.isRegularFile(home.resolve("share/man/man1/qrap.1")));
+
+    ProcessResult result =
+        machine.run(
+            withJava(Command.of(List.of(home.resolve("bin/qrap").toString())).plus(boot())));
+
+    assertEquals(Optional.of(PAGE), Report.of(result).page());
+  }
+
+  @Test
+  void theTarballIsRootsAndNobodyElseCanWriteToIt() throws IOException {
+    ProcessResult list =
+        ok(Command.of(List.of("tar", "tvzf"), packaged("qrap-", ".tar.gz").toString()));
+
+    for (String line : list.outLines()) {
+      assertTrue(line.matches("(drwxr-xr-x|-rwxr-xr-x|-rw-r--r--) root/root .*"), line);
+      assertEquals(line.endsWith("/bin/qrap"), line.startsWith("-rwx"), line);
+    }
+  }
+
+  private static void assertOurs() {
+    ProcessResult result = ok(withJava(inRoot("qrap", "--version")));
+    assertTrue(result.out().startsWith("qrap for the JVM"), result.out());
+    assertEquals(
+        "/usr/share/man/man1/qrap-jvm.1.gz\n",
+        ok(inRoot("readlink", "-f", "/usr/share/man/man1/qrap.1.gz")).out());
+    for (String file :
+        List.of("bash-completion/completions/qrap", "zsh/vendor-completions/_qrap")) {
+      ok(inRoot("test", "-f", "/usr/share/" + file));
+    }
+  }
+
+  private static void assertPassts() {
+    String script = "sh /usr/bin/qrap; cat /usr/share/man/man1/qrap.1.gz; readlink /usr/bin/qrap";
+    assertEquals("of passt\nof passt\n", machine.run(inRoot("sh", "-c", script)).out());
+    String links = "cd /usr/share; ls */completions/qrap */vendor-completions/_qrap";
+    assertEquals("", machine.run(inRoot("sh", "-c", links)).out());
+  }
+
+  private static List<String> boot() {
+    return guest.boot("http://" + Machine.ROUTER_IPV4 + ":" + Machine.PORT + "/");
+  }
+
+  /**
+   * Makes the root directory.
+   *
+   * @return what a command begins with to see it; whoever is not root is root there
+   */
+  private static List<String> enterPrivateRoot() {
+    boolean isRoot = System.getProperty("user.name").equals("root");
+    String unshare = isRoot ? "unshare" : "unshare --user --map-root-user";
+    String folders = "$(dpkg-deb --contents \"$3\" | sed -n 's,^d.* \\./\\(.*\\)/$,/\\1,p')";
+    String script = "exec " + unshare + " --mount \"$1\" \"$2\" " + folders;
+    ProcessResult result =
+        ok(
+            Command.of(
+                List.of("sh", "-c", script, "sh"),
+                Path.of("src/test/sh/private-root").toAbsolutePath().toString(),
+                root.toString(),
+                debianPackage.toString()));
+    List<String> command = new ArrayList<>(List.of("nsenter", "--target", result.out().strip()));
+    command.add("--mount");
+    if (!isRoot) {
+      command.addAll(List.of("--user", "--preserve-credentials"));
+    }
+    return command;
+  }
+
+  private static Command entering(String... command) {
+    // dpkg wants those of root.
+    return Command.of(enter, command).with("PATH", "/usr/sbin:/sbin:" + System.getenv("PATH"));
+  }
+
+  /** A command that has the root directory for its own. */
+  private static Command inRoot(String... command) {
+    return entering("chroot", root.toString()).plus(List.of(command));
+  }
+
+  private static void dpkg(String... arguments) {
+    // Machines in containers often leave out manuals.
+    ok(entering("dpkg", "--root=" + root, "--path-include=/*").plus(List.of(arguments)));
+  }
+
+  /** What is installed, and what is known of it; logs stay. */
+  private static String files() {
+    String find =
+        "cd \"$1\" && find . -path ./host -prune -o -path ./var/log -prune -o"
+            + " -path './var/lib/dpkg/*' ! -path '*/alternatives/*' ! -name 'qrap*' -o"
+            + " -printf '%p %y %l\\n' | sort";
+    return ok(entering("sh", "-c", find, "sh", root.toString())).out();
+  }
+
+  /** The Java that runs the tests. */
+  private static Command withJava(Command command) {
+    return command.with("JAVA_HOME", System.getProperty("java.home"));
+  }
+
+  private static ProcessResult ok(Command command) {
+    ProcessResult result = machine.run(command);
+    assertEquals(0, result.status(), () -> command + ": " + result);
+    return result;
+  }
+
+  private static String standIn(String name) {
+    return machine.directory().resolve(name + ".deb").toString();
+  }
+
+  private static Path packaged(String prefix, String suffix) throws IOException {
+    try (Stream<Path> files = Files.list(PACKAGES)) {
+      List<Path> found =
+          files
+              .filter(file -> file.getFileName().toString().startsWith(prefix))
+              .filter(file -> file.toString().endsWith(suffix))
+              .toList();
+      if (found.size() != 1) {
+        throw new IllegalStateException(
+            PACKAGES + ": one " + prefix + "*" + suffix + " expected: " + found + "; mvn clean");
+      }
+      return found.get(0);
+    }
+  }
+}
