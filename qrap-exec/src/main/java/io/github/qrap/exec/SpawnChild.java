@@ -76,7 +76,8 @@ public final class SpawnChild implements ExecStrategy {
     return new LaunchResult.Started(SpawnedProcess.watch(libc, result));
   }
 
-  private static Libc.ChildStart start(Launch launch) {
+  /** With what is open now, and nothing that is opened from now on. */
+  static Libc.ChildStart start(Launch launch) {
     Optional<Launch.Handover> handover = launch.descriptor();
     int source = handover.isPresent() ? handover.get().source() : -1;
     int target = handover.isPresent() ? handover.get().target() : -1;
