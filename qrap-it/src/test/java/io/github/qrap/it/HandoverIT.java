@@ -31,6 +31,9 @@ final class HandoverIT {
     IGNORES_ALL_SIGNALS("ignore=all"),
     BLOCKS_SIGTERM("block=15"),
     BLOCKS_ALL_SIGNALS("block=all"),
+    // HUP, USR1, TERM and CHLD.
+    HAS_BLOCKED_SIGNALS_PENDING(
+        "block=1", "block=10", "block=15", "block=17", "send=1", "send=10", "send=15", "send=17"),
     LOWERS_LIMITS(
         "limit=0:100:200", // CPU seconds
         "limit=1:1073741824:2147483648", // file size
