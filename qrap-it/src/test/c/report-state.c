@@ -169,8 +169,10 @@ int main(int argc, char **argv) {
   struct sched_param parameters;
   sched_getparam(0, &parameters);
   fprintf(out, "scheduler: %d, priority %d\n", sched_getscheduler(0), parameters.sched_priority);
-  int subreaper = 0;
+  int subreaper = 0, at_parents_death = 0;
   prctl(PR_GET_CHILD_SUBREAPER, &subreaper);
+  prctl(PR_GET_PDEATHSIG, &at_parents_death);
+  fprintf(out, "signal at the parent's death: %d\n", at_parents_death);
   fprintf(out, "dumpable: %d, keeps capabilities: %d, secure bits: %d, subreaper: %d\n",
           prctl(PR_GET_DUMPABLE), prctl(PR_GET_KEEPCAPS), prctl(PR_GET_SECUREBITS), subreaper);
   struct itimerval timer;
