@@ -55,10 +55,7 @@ public final class SpawnChild implements ExecStrategy {
     Libc libc = new Libc();
     Inheritance inherited = launch.inherited();
     Libc.Image image = libc.image(launch.program(), launch.argv(), inherited.environment());
-    // What is to be at its default, the start itself sees to, without a moment at which it is so
-    // here.
-    long spared = NEEDED_HERE | ~inherited.ignoredSignals();
-    SignalChange ignored = SignalChange.ignoring(libc, inherited, spared);
+    SignalChange ignored = ignoring(libc, inherited);
     int result;
     try {
       result = libc.spawn(image, start(launch));
@@ -74,6 +71,14 @@ public final class SpawnChild implements ExecStrategy {
       throw Refusal.ofProgram(launch.program(), -result);
     }
     return new LaunchResult.Started(SpawnedProcess.watch(libc, result));
+  }
+
+  /**
+   * What is to be at its default, the start itself sees to, without a moment at which it is so
+   * here.
+   */
+  static SignalChange ignoring(Libc libc, Inheritance inherited) {
+    return SignalChange.ignoring(libc, inherited, NEEDED_HERE | ~inherited.ignoredSignals());
   }
 
   /** With what is open now, and nothing that is opened from now on. */

@@ -93,6 +93,11 @@ class SpawnChildTest extends ExecStrategyContract {
     long needed = mask(4, 7, 8, 11, 17); // SIGILL, SIGBUS, SIGFPE, SIGSEGV, SIGCHLD
     assertEquals(Long.toHexString(ignorable & ~needed), out.strip());
     assertEquals(here, Signals.now());
+
+    SignalChange change = SpawnChild.ignoring(new Libc(), inherited);
+    long ignoredMeanwhile = Signals.now().ignored();
+    change.undo();
+    assertEquals(0, ignoredMeanwhile & needed);
   }
 
   @Test
