@@ -104,8 +104,7 @@ final class LibvirtIT {
     succeed("mkdir -m 1777 /tmp/reports; install -D -m 755 " + reporter + " " + PATH + "/kvm");
     Process libvirtd = startLibvirt(user);
 
-    List<String> networked = reportOfProbe(ORIGINAL);
-    List<String> probed = new ArrayList<>(networked);
+    List<String> probed = new ArrayList<>(reportOfProbe(ORIGINAL));
     assertTrue(probed.removeIf(line -> line.startsWith("descriptor 5: ")));
     assertTrue(probed.remove("argument: -netdev"));
     assertTrue(probed.remove("argument: socket,fd=5,id=hostnet0"));
