@@ -3,6 +3,7 @@
  * the state that the settings say, and exits as it does.
  *
  *   ignore=N   block=N    ignore or block signal N; "all" for every one but SIGCHLD
+ *   send=N                be sent signal N
  *   open=N     close=N    have a file open as descriptor N; have it closed
  *   limit=R:SOFT:HARD     limit resource number R
  *   umask=OCTAL  nice=N  slack=NANOSECONDS  idle=1  cpu=N  directory=PATH
@@ -54,6 +55,8 @@ static void set(char *name, char *value) {
     if (*name == 'b') {
       sigprocmask(SIG_BLOCK, &set, NULL);
     }
+  } else if (!strcmp(name, "send")) {
+    require(kill(getpid(), n) == 0, "kill");
   } else if (!strcmp(name, "open")) {
     int opened = open("/etc/hostname", O_RDONLY);
     if (opened != n) {

@@ -2,6 +2,9 @@
  * report-state FILE [ARGUMENT...]: stands in for QEMU and writes every fact of its process that a
  * wrapper could have changed, one a line. Numbers that differ from run to run (process ids, inodes)
  * are told by what they are equal to.
+ *
+ * Compiled with QEMU and FOLDER it takes QEMU's own arguments, writes to a file in that folder that is
+ * named after the process, and becomes QEMU.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -119,8 +122,14 @@ static void actions(void) {
 }
 
 int main(int argc, char **argv) {
+#ifdef QEMU
+  char path[256];
+  snprintf(path, sizeof path, "%s/%d", FOLDER, getpid());
+#else
+  const char *path = argv[1];
+#endif
   /* Listed before anything is opened that could take a number. */
-  int report = open(argv[1], O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  int report = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   out = fdopen(report, "w");
   descriptors(report);
   for (int i = 0; i < argc; i++) {
@@ -160,8 +169,10 @@ int main(int argc, char **argv) {
   struct sched_param parameters;
   sched_getparam(0, &parameters);
   fprintf(out, "scheduler: %d, priority %d\n", sched_getscheduler(0), parameters.sched_priority);
-  int subreaper = 0;
+  int subreaper = 0, at_parents_death = 0;
   prctl(PR_GET_CHILD_SUBREAPER, &subreaper);
+  prctl(PR_GET_PDEATHSIG, &at_parents_death);
+  fprintf(out, "signal at the parent's death: %d\n", at_parents_death);
   fprintf(out, "dumpable: %d, keeps capabilities: %d, secure bits: %d, subreaper: %d\n",
           prctl(PR_GET_DUMPABLE), prctl(PR_GET_KEEPCAPS), prctl(PR_GET_SECUREBITS), subreaper);
   struct itimerval timer;
@@ -170,5 +181,10 @@ int main(int argc, char **argv) {
   struct rusage children;
   getrusage(RUSAGE_CHILDREN, &children);
   fprintf(out, "had children: %d\n", children.ru_minflt > 0);
-  return fclose(out);
+  int failed = fclose(out);
+#ifdef QEMU
+  execv(QEMU, argv);
+  failed = 1;
+#endif
+  return failed;
 }

@@ -17,10 +17,15 @@ public final class Children {
     if (libc.waitpid(pid, Libc.WNOHANG) != 0) {
       return;
     }
+    boolean pending = libc.isPending(Libc.SIGCHLD);
     long saved = libc.saveAction(Libc.SIGCHLD);
     libc.ignore(Libc.SIGCHLD, true);
     libc.kill(pid, Libc.SIGKILL);
     libc.waitpid(pid, 0);
     libc.restoreAction(Libc.SIGCHLD, saved);
+    if (pending) {
+      // Since before this process began; ignoring it has discarded it.
+      libc.kill(ProcessHandle.current().pid(), Libc.SIGCHLD);
+    }
   }
 }

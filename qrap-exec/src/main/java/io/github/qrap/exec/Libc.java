@@ -153,6 +153,15 @@ final class Libc {
     return blocked;
   }
 
+  /** Whether a signal that is blocked in this thread waits for the thread or the process. */
+  boolean isPending(int number) {
+    long set = memory.allocateMemory(ANY_STRUCT, true);
+    call("sigpending", set, 0, 0);
+    boolean pending = (memory.getLong(set) & SignalChange.bit(number)) != 0;
+    memory.freeMemory(set);
+    return pending;
+  }
+
   /** What this process does on a signal, for {@link #restoreAction}; changes nothing. */
   long saveAction(int number) {
     long action = memory.allocateMemory(ANY_STRUCT, true);

@@ -55,10 +55,7 @@ public final class SpawnChild implements ExecStrategy {
     Libc libc = new Libc();
     Inheritance inherited = launch.inherited();
     Libc.Image image = libc.image(launch.program(), launch.argv(), inherited.environment());
-    // What is to be at its default, the start itself sees to, without a moment at which it is so
-    // here.
-    long spared = NEEDED_HERE | ~inherited.ignoredSignals();
-    SignalChange ignored = SignalChange.ignoring(libc, inherited, spared);
+    SignalChange ignored = ignoring(libc, inherited);
     int result;
     try {
       result = libc.spawn(image, start(launch));
@@ -76,7 +73,16 @@ public final class SpawnChild implements ExecStrategy {
     return new LaunchResult.Started(SpawnedProcess.watch(libc, result));
   }
 
-  private static Libc.ChildStart start(Launch launch) {
+  /**
+   * What is to be at its default, the start itself sees to, without a moment at which it is so
+   * here.
+   */
+  static SignalChange ignoring(Libc libc, Inheritance inherited) {
+    return SignalChange.ignoring(libc, inherited, NEEDED_HERE | ~inherited.ignoredSignals());
+  }
+
+  /** With what is open now, and nothing that is opened from now on. */
+  static Libc.ChildStart start(Launch launch) {
     Optional<Launch.Handover> handover = launch.descriptor();
     int source = handover.isPresent() ? handover.get().source() : -1;
     int target = handover.isPresent() ? handover.get().target() : -1;

@@ -9,7 +9,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class ChildrenTest {
-  private static final int SIGINT = 2;
+  /** Unlike SIGINT never ignored by whoever starts tests. */
+  private static final int SIGTERM = 15;
 
   @Test
   void aChildThatIsEndedLeavesNoTrace() throws Exception {
@@ -28,7 +29,7 @@ class ChildrenTest {
   @Test
   void aSignalReachesTheChild() throws Exception {
     Process child = new ProcessBuilder("sleep", "60").start();
-    new Children().signal(child.pid(), SIGINT);
-    assertEquals(128 + SIGINT, child.waitFor());
+    new Children().signal(child.pid(), SIGTERM);
+    assertEquals(128 + SIGTERM, child.waitFor());
   }
 }

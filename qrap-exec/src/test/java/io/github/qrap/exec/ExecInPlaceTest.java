@@ -16,6 +16,7 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,100 @@ class ExecInPlaceTest extends ExecStrategyContract {
     LaunchException e = assertThrows(LaunchException.class, () -> launch(script.toString(), "x"));
     assertEquals(LaunchException.Kind.NOT_FOUND, e.kind());
     assertTrue(e.getMessage().endsWith("the interpreter or loader that it names is missing"));
+  }
+
+  /** 300 is closed, 401 is the descriptor that is handed over, 402 has close-on-exec, too. */
+  @ParameterizedTest
+  @ValueSource(ints = {300, 400, 401, 402})
+  void afterAFailureSignalsAndDescriptorsAreAsBefore(int target) throws Exception {
+    Path text = program("text", "no program");
+    long term = SignalChange.bit(Libc.SIGTERM);
+    Inheritance inherited = new Inheritance(List.of(0, 1, 2), Optional.empty(), term, term);
+    Libc libc = new Libc();
+    try (FileInputStream file = new FileInputStream(text.toFile())) {
+      int opened = numberOf(text);
+      libc.dup3(opened, 400, 0);
+      libc.dup3(opened, 401, Libc.O_CLOEXEC);
+      libc.dup3(opened, 402, Libc.O_CLOEXEC);
+      Launch launch =
+          new Launch(
+              text.toString(),
+              List.of("text"),
+              Optional.of(new Launch.Handover(401, target)),
+              inherited);
+      Signals signals = Signals.now();
+      long blocked = blockedHere(libc);
+      List<String> descriptors = descriptors(libc, text);
+
+      LaunchException e =
+          assertThrows(LaunchException.class, () -> new ExecInPlace().launch(launch));
+
+      assertEquals(LaunchException.Kind.NOT_EXECUTABLE, e.kind());
+      assertEquals(signals, Signals.now());
+      assertEquals(blocked, blockedHere(libc));
+      assertEquals(descriptors, descriptors(libc, text));
+    } finally {
+      libc.close(400);
+      libc.close(401);
+      libc.close(402);
+    }
+  }
+
+  /** Those that are open on the file, and their flags. */
+  private static List<String> descriptors(Libc libc, Path file) throws IOException {
+    List<String> descriptors = new ArrayList<>();
+    for (int number : numbersOf(file)) {
+      descriptors.add(number + ": " + libc.fcntl(number, Libc.F_GETFD, 0));
+    }
+    return descriptors;
+  }
+
+  private static int numberOf(Path file) throws IOException {
+    return numbersOf(file).get(0);
+  }
+
+  private static List<Integer> numbersOf(Path file) throws IOException {
+    List<Integer> numbers = new ArrayList<>();
+    for (String number : new File("/proc/self/fd").list()) {
+      Path link = Path.of("/proc/self/fd", number);
+      if (Files.exists(link) && Files.readSymbolicLink(link).equals(file)) {
+        numbers.add(Integer.valueOf(number));
+      }
+    }
+    return numbers;
+  }
+
+  @Test
+  void aDescriptorThatIsNotOpenIsRefusedAndLeavesTheOthersAsTheyWere() throws Exception {
+    Path text = program("text", "no program");
+    Libc libc = new Libc();
+    try (FileInputStream file = new FileInputStream(text.toFile())) {
+      List<String> descriptors = descriptors(libc, text);
+      Launch launch =
+          new Launch(
+              "/bin/true",
+              List.of("true"),
+              Optional.of(new Launch.Handover(500, numberOf(text))),
+              Inheritance.STANDARD);
+
+      assertThrows(LaunchException.class, () -> new ExecInPlace().launch(launch));
+
+      assertEquals(descriptors, descriptors(libc, text));
+    }
+  }
+
+  @Test
+  void theProgramDoesNotFindIgnoredWhatOnlyThisJvmIgnores() throws Exception {
+    Path any = Files.writeString(folder.resolve("any"), "");
+    String out = wrap(any, 5, "/bin/grep", "grep", "^SigIgn:", "/proc/self/status");
+    long ignored = Long.parseUnsignedLong(out.substring(out.indexOf('\t')).strip(), 16);
+    assertEquals(0, ignored & SignalChange.bit(Wrapper.SIGWINCH));
+  }
+
+  private static long blockedHere(Libc libc) {
+    long blocked = libc.block(0);
+    libc.block(blocked);
+    return blocked;
   }
 
   @Test
@@ -185,6 +280,8 @@ class ExecInPlaceTest extends ExecStrategyContract {
 
   /** A program that becomes another with a file of its own as the descriptor. */
   static final class Wrapper {
+    static final int SIGWINCH = 28;
+
     private Wrapper() {}
 
     public static void main(String[] args) throws IOException {
@@ -194,23 +291,15 @@ class ExecInPlaceTest extends ExecStrategyContract {
             new Launch(
                 args[2],
                 List.of(text.split("\0", -1)),
-                Optional.of(new Launch.Handover(numberOf(args[0]), Integer.parseInt(args[1]))),
+                Optional.of(
+                    new Launch.Handover(numberOf(Path.of(args[0])), Integer.parseInt(args[1]))),
                 Inheritance.STANDARD);
+        Signals.ignore(SIGWINCH);
         new ExecInPlace().launch(launch);
       } catch (LaunchException e) {
         System.out.println(e.kind() + " " + e.getMessage());
         Another.load();
       }
-    }
-
-    private static int numberOf(String file) throws IOException {
-      for (String number : new File("/proc/self/fd").list()) {
-        Path link = Path.of("/proc/self/fd", number);
-        if (Files.exists(link) && Files.readSymbolicLink(link).toString().equals(file)) {
-          return Integer.parseInt(number);
-        }
-      }
-      throw new IOException(file + " is not open");
     }
   }
 

@@ -82,6 +82,46 @@ class SpawnChildTest extends ExecStrategyContract {
   }
 
   @Test
+  void theChildFindsEverySignalIgnoredButThoseThatThisJvmNeeds() throws Exception {
+    long ignorable = ~mask(9, 19, 32, 33); // SIGKILL, SIGSTOP, and the C library's own
+    Inheritance inherited = new Inheritance(List.of(0, 1, 2), Optional.empty(), 0, ignorable);
+    Signals here = Signals.now();
+
+    String out =
+        output(inherited, Optional.empty(), "grep ^SigIgn: /proc/self/status | cut -f 2 >out");
+
+    long needed = mask(4, 7, 8, 11, 17); // SIGILL, SIGBUS, SIGFPE, SIGSEGV, SIGCHLD
+    assertEquals(Long.toHexString(ignorable & ~needed), out.strip());
+    assertEquals(here, Signals.now());
+
+    SignalChange change = SpawnChild.ignoring(new Libc(), inherited);
+    long ignoredMeanwhile = Signals.now().ignored();
+    change.undo();
+    assertEquals(0, ignoredMeanwhile & needed);
+  }
+
+  @Test
+  void aDescriptorThatIsOpenedMeanwhileDoesNotReachTheChild() {
+    int duplicate = 0;
+    Libc libc = new Libc();
+    Launch launch =
+        new Launch(
+            "/bin/sh",
+            List.of("sh", "-c", "[ -e /proc/$$/fd/300 ] && [ ! -e /proc/$$/fd/301 ]"),
+            Optional.of(new Launch.Handover(0, 300)),
+            Inheritance.STANDARD);
+    Libc.Image image = libc.image(launch.program(), launch.argv(), Optional.empty());
+    Libc.ChildStart start = SpawnChild.start(launch);
+
+    assertEquals(301, libc.fcntl(0, duplicate, 301));
+    int child = libc.spawn(image, start);
+
+    libc.close(301);
+    libc.free(image);
+    assertEquals(0, libc.exitStatus(child));
+  }
+
+  @Test
   void theExitStatusIsTheProgramsOr128AndTheSignal() throws Exception {
     assertEquals(42, start("exit 42").waitFor());
     assertEquals(128 + 9, start("kill -9 $$").waitFor());
@@ -133,6 +173,14 @@ class SpawnChildTest extends ExecStrategyContract {
     assertEquals(0, start(inherited, handover, script).waitFor());
     return NativeText.decode(Files.readAllBytes(folder.resolve("out")))
         .replaceAll("(?m)^1 .*/out$", "1 out");
+  }
+
+  private static long mask(int... signals) {
+    long mask = 0;
+    for (int signal : signals) {
+      mask |= SignalChange.bit(signal);
+    }
+    return mask;
   }
 
   private static String linkOf(int descriptor) throws IOException {

@@ -31,6 +31,9 @@ final class HandoverIT {
     IGNORES_ALL_SIGNALS("ignore=all"),
     BLOCKS_SIGTERM("block=15"),
     BLOCKS_ALL_SIGNALS("block=all"),
+    // HUP, USR1, TERM and CHLD.
+    HAS_BLOCKED_SIGNALS_PENDING(
+        "block=1", "block=10", "block=15", "block=17", "send=1", "send=10", "send=15", "send=17"),
     LOWERS_LIMITS(
         "limit=0:100:200", // CPU seconds
         "limit=1:1073741824:2147483648", // file size
@@ -114,8 +117,8 @@ final class HandoverIT {
   @BeforeAll
   static void startMachine() throws IOException {
     machine = Machine.start();
-    asParent = compile("as-parent");
-    reporter = compile("report-state");
+    asParent = machine.compile("as-parent");
+    reporter = machine.compile("report-state");
     report = machine.directory().resolve("report");
     machine.startPasst();
     before = filesAndProcesses();
@@ -148,7 +151,7 @@ final class HandoverIT {
   void everyFactIsAsBehindTheOriginal(Parent parent) throws IOException {
     List<String> original = reportBehind(Qrap.ORIGINAL, parent);
 
-    assertEquals(List.of(), differences(original, reportBehind(Qrap.LAUNCHER, parent)));
+    assertEquals(List.of(), Facts.differences(original, reportBehind(Qrap.LAUNCHER, parent)));
   }
 
   @ParameterizedTest
@@ -169,7 +172,7 @@ final class HandoverIT {
 
     assertTrue(ours.contains("parent: java\\012"), ours.toString());
     assertTrue(ours.contains("leads its session: 0, group: 0"), ours.toString());
-    assertEquals(List.of(), differences(withoutPlace(original), withoutPlace(ours)));
+    assertEquals(List.of(), Facts.differences(withoutPlace(original), withoutPlace(ours)));
   }
 
   /** What only the launcher can know. */
@@ -180,26 +183,15 @@ final class HandoverIT {
 
     assertEquals(
         List.of(),
-        differences(plain, reportBehind(Qrap.JAR, Parent.PLAIN)).stream()
+        Facts.differences(plain, reportBehind(Qrap.JAR, Parent.PLAIN)).stream()
             .filter(line -> !line.matches(". (limit: Max open files|core-dump filter:) .*"))
             .toList());
     assertEquals(
         List.of(),
-        differences(busy, reportBehind(Qrap.JAR, Parent.DOES_ALL_AT_ONCE)).stream()
+        Facts.differences(busy, reportBehind(Qrap.JAR, Parent.DOES_ALL_AT_ONCE)).stream()
             .filter(line -> !line.matches(". (limit: Max open files|core-dump filter:) .*"))
             .filter(line -> !line.matches(". (status: SigIgn:|signal 13:|descriptor 0:).*"))
             .toList());
-  }
-
-  /** With a minus what only the first have, with a plus what only the second have. */
-  private static List<String> differences(List<String> first, List<String> second) {
-    List<String> differences = new ArrayList<>();
-    first.stream().filter(line -> !second.contains(line)).forEach(l -> differences.add("- " + l));
-    second.stream().filter(line -> !first.contains(line)).forEach(l -> differences.add("+ " + l));
-    if (differences.isEmpty() && !first.equals(second)) {
-      differences.add("another order: " + second);
-    }
-    return differences;
   }
 
   private static List<String> withoutPlace(List<String> lines) {
@@ -242,20 +234,5 @@ final class HandoverIT {
         parent.settings.contains("close=2") ? "" : said,
         Files.readString(machine.directory().resolve("err")));
     return NativeText.decode(Files.readAllBytes(report)).lines().toList();
-  }
-
-  private static Path compile(String name) {
-    Path program = machine.directory().resolve(name);
-    Path source = Path.of("src/test/c", name + ".c").toAbsolutePath();
-    ProcessResult result =
-        machine.run(
-            Command.of(
-                List.of("gcc", "-Wall", "-Wextra", "-Werror", "-O1", "-o"),
-                program.toString(),
-                source.toString()));
-    if (result.status() != 0) {
-      throw new IllegalStateException(result.err());
-    }
-    return program;
   }
 }

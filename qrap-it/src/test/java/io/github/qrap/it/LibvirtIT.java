@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -25,6 +26,15 @@ final class LibvirtIT {
   /** Seen by every user, unlike the folder of the build. */
   private static final String HOME = "/tmp/emulator";
 
+  private static final String LAUNCHER = HOME + "/qrap/bin/qrap";
+
+  private static final String ORIGINAL = "/usr/bin/qrap";
+
+  /** Where libvirt and qrap look for programs first. */
+  private static final String PATH = HOME + "/path";
+
+  private static final List<String> TYPES = List.of("pc", "q35");
+
   private static final String MODE =
       System.getProperty("user.name").equals("root") ? "system" : "session";
 
@@ -34,7 +44,9 @@ final class LibvirtIT {
   private Machine machine;
 
   static Stream<String> users() {
-    return MODE.equals("system") ? Stream.of("root", "nobody") : Stream.of("this");
+    return MODE.equals("system")
+        ? Stream.of("root", "nobody")
+        : Stream.of(System.getProperty("user.name"));
   }
 
   @BeforeEach
@@ -61,18 +73,77 @@ final class LibvirtIT {
   /** The probe of capabilities is part of the first definition. */
   @ParameterizedTest
   @MethodSource("users")
-  void guestIsDefinedAndBootsToThePageOnBothMachines(String user) throws Exception {
+  void guestBootsToThePageAndIsShutDownByItsPowerButtonOnBothMachines(String user)
+      throws Exception {
     Process libvirtd = startLibvirt(user);
-    for (String type : List.of("pc", "q35")) {
-      virsh("define " + domain(type, true));
+    for (String type : TYPES) {
+      virsh("define " + domain(type, LAUNCHER, "stay=1"));
       virsh("start " + type);
-      // QEMU ends with the guest.
-      until("grep -q '^guest: page end' /tmp/consoles/" + type + " 2>/dev/null");
-      until("[ \"$(" + VIRSH + "domstate " + type + ")\" = 'shut off' ]");
+      untilConsoleSays(type, "waits for the power button");
+      virsh("shutdown --mode acpi " + type);
+      untilShutOff(type);
       String console = succeed("cat /tmp/consoles/" + type).out();
       assertTrue(console.contains("guest: page begin\r\n" + PAGE), console);
     }
+    // What else libvirt would do: wait for 15 seconds, complain, and send SIGKILL.
+    assertEquals("", succeed("grep SIGKILL /tmp/libvirt/libvirtd.log || :").out());
     assertNothingIsLeft(libvirtd);
+  }
+
+  /**
+   * In the probe of capabilities, in which the original gives QEMU a network though nobody asked
+   * for one, and in a domain that boots. libvirt hands in the domain's pid file as descriptor 5:
+   * the original puts the socket there, we take the next one.
+   */
+  @ParameterizedTest
+  @MethodSource("users")
+  void everyFactIsAsBehindTheOriginal(String user) throws Exception {
+    String qemu = succeed("command -v qemu-system-x86_64").out().strip();
+    Path reporter =
+        machine.compile("report-state", "-DQEMU=\"" + qemu + "\"", "-DFOLDER=\"/tmp/reports\"");
+    succeed("mkdir -m 1777 /tmp/reports; install -D -m 755 " + reporter + " " + PATH + "/kvm");
+    Process libvirtd = startLibvirt(user);
+
+    List<String> probed = new ArrayList<>(reportOfProbe(ORIGINAL));
+    assertTrue(probed.removeIf(line -> line.startsWith("descriptor 5: ")));
+    assertTrue(probed.remove("argument: -netdev"));
+    assertTrue(probed.remove("argument: socket,fd=5,id=hostnet0"));
+    assertEquals(List.of(), Facts.differences(probed, reportOfProbe(LAUNCHER)));
+
+    for (String type : TYPES) {
+      List<String> original = reportOfDomain(type, ORIGINAL);
+      List<String> ours = new ArrayList<>(reportOfDomain(type, LAUNCHER));
+      assertTrue(ours.removeIf(line -> line.matches("descriptor 5: .*/" + type + "\\.pid")));
+      assertTrue(ours.remove("descriptor 5: flags 0, status 100001"));
+      ours.replaceAll(
+          line ->
+              line.replaceFirst("^descriptor 6: ", "descriptor 5: ")
+                  .replace("\"fd\":\"6\",\"id\":\"hostnet0\"", "\"fd\":\"5\",\"id\":\"hostnet0\""));
+      assertEquals(List.of(), Facts.differences(original, ours));
+    }
+    succeed("rmdir /tmp/reports");
+    assertNothingIsLeft(libvirtd);
+  }
+
+  private List<String> reportOfProbe(String emulator) {
+    untilPasstIsFree();
+    virsh("domcapabilities --virttype qemu --emulatorbin " + emulator);
+    return takeReport();
+  }
+
+  private List<String> reportOfDomain(String type, String emulator) {
+    untilPasstIsFree();
+    virsh("define " + domain(type, emulator, ""));
+    virsh("start " + type);
+    untilShutOff(type);
+    return takeReport();
+  }
+
+  /** Of one run of QEMU, but for the names that libvirt makes up for each. */
+  private List<String> takeReport() {
+    return succeed("cat /tmp/reports/*; rm /tmp/reports/*").outLines().stream()
+        .map(line -> line.replaceAll("/(domain-)[0-9]+|(qmp-)[A-Za-z0-9]{6}(?=/)", "/$1$2"))
+        .toList();
   }
 
   /** A blocked SIGTERM would cost 20 seconds, and a leaked descriptor the end of the probe. */
@@ -80,12 +151,11 @@ final class LibvirtIT {
   @MethodSource("users")
   void libvirtProbesAndEndsQemuInTime(String user) throws Exception {
     Process libvirtd = startLibvirt(user);
-    ProcessResult probe =
-        virsh("domcapabilities --emulatorbin " + HOME + "/qrap/bin/qrap --virttype qemu");
-    assertTrue(probe.out().contains("<path>" + HOME + "/qrap/bin/qrap</path>"), probe.out());
+    ProcessResult probe = virsh("domcapabilities --emulatorbin " + LAUNCHER + " --virttype qemu");
+    assertTrue(probe.out().contains("<path>" + LAUNCHER + "</path>"), probe.out());
     assertTrue(probe.duration().compareTo(IN_TIME) < 0, probe.duration().toString());
-    for (String type : List.of("pc", "q35")) {
-      virsh("define " + domain(type, false));
+    for (String type : TYPES) {
+      virsh("define " + domain(type, LAUNCHER, "stay=1"));
       virsh("start " + type);
       assertEquals("running", virsh("domstate " + type).out().strip());
       ProcessResult end = virsh("destroy --graceful " + type);
@@ -97,42 +167,55 @@ final class LibvirtIT {
   private Process startLibvirt(String user) {
     String script = Path.of("src/test/sh/private-libvirt").toAbsolutePath().toString();
     // libvirt passes PATH on to the emulator, also for the probe, and no other variable of use.
-    String path = System.getProperty("java.home") + "/bin:" + System.getenv("PATH") + ":/usr/sbin";
+    String path =
+        String.join(
+            ":",
+            PATH,
+            System.getProperty("java.home") + "/bin",
+            System.getenv("PATH"),
+            "/usr/sbin");
+    List<String> unshare = new ArrayList<>(List.of("unshare"));
+    if (MODE.equals("session")) {
+      unshare.addAll(List.of("--map-current-user", "--keep-caps"));
+    }
+    unshare.addAll(List.of("--mount", "--pid", "--fork", "--kill-child", "--mount-proc"));
     Process libvirtd =
-        machine.start(
-            Command.of(
-                    List.of("unshare", "--mount", "--pid", "--fork", "--kill-child"),
-                    "--mount-proc",
-                    script,
-                    "/tmp/libvirt",
-                    user)
-                .with("PATH", path));
+        machine.start(Command.of(unshare, script, "/tmp/libvirt", user).with("PATH", path));
     until("[ -S /tmp/libvirt/libvirt-sock ]");
     return libvirtd;
   }
 
   /** The name of a file that defines a domain of this name and machine type. */
-  private String domain(String type, boolean withGuest) {
-    String os =
-        withGuest
-            ? "<kernel>%1$s/vmlinuz</kernel><initrd>%1$s/initrd</initrd>".formatted(HOME)
-                + "<cmdline>console=ttyS0 quiet page=http://%s:%d/</cmdline>"
-                    .formatted(Machine.ROUTER_IPV4, Machine.PORT)
-            : "";
+  private String domain(String type, String emulator, String guestOptions) {
+    String page = "http://" + Machine.ROUTER_IPV4 + ":" + Machine.PORT + "/";
+    // The original puts its NIC on pci.3, which libvirt has only where it is asked for.
+    String ports =
+        type.equals("pc")
+            ? ""
+            : "<controller type='pci' index='1' model='pcie-root-port'/>"
+                + "<controller type='pci' index='2' model='pcie-root-port'/>"
+                + "<controller type='pci' index='3' model='pcie-root-port'/>";
     String xml =
         """
         <domain type="qemu">
           <name>%1$s</name>
+          <uuid>00000000-0000-4000-8000-%6$012d</uuid>
           <memory unit="MiB">256</memory>
-          <os><type arch="x86_64" machine="%1$s">hvm</type>%2$s</os>
+          <os>
+            <type arch="x86_64" machine="%1$s">hvm</type>
+            <kernel>%2$s/vmlinuz</kernel>
+            <initrd>%2$s/initrd</initrd>
+            <cmdline>console=ttyS0 quiet page=%4$s %5$s</cmdline>
+          </os>
           <features><acpi/></features>
           <devices>
-            <emulator>%3$s/qrap/bin/qrap</emulator>
+            <emulator>%3$s</emulator>
+            %7$s
             <serial type="file"><source path="/tmp/consoles/%1$s"/></serial>
           </devices>
         </domain>
         """
-            .formatted(type, os, HOME);
+            .formatted(type, HOME, emulator, page, guestOptions, TYPES.indexOf(type), ports);
     succeed("cat >/tmp/" + type + ".xml <<'END'\n" + xml + "END\n");
     return "/tmp/" + type + ".xml";
   }
@@ -148,6 +231,20 @@ final class LibvirtIT {
     assertEquals("", left);
     libvirtd.destroy();
     libvirtd.waitFor();
+  }
+
+  private void untilConsoleSays(String type, String text) {
+    until("grep -q '^guest: " + text + "' /tmp/consoles/" + type + " 2>/dev/null");
+  }
+
+  private void untilShutOff(String type) {
+    until("[ \"$(" + VIRSH + "domstate " + type + ")\" = 'shut off' ]");
+    assertEquals("shut off (shutdown)", virsh("domstate --reason " + type).out().strip());
+  }
+
+  /** The original is ended by a passt that still has another client. */
+  private void untilPasstIsFree() {
+    until("! grep -q ' 0001 03 .* /tmp/passt_1.socket$' /proc/net/unix");
   }
 
   private ProcessResult virsh(String command) {

@@ -87,6 +87,24 @@ final class Machine implements AutoCloseable {
   }
 
   /**
+   * Compiles a program of {@code src/test/c} into {@link #directory}.
+   *
+   * @param options of the compiler
+   */
+  Path compile(String name, String... options) {
+    Path program = directory.resolve(name);
+    Path source = Path.of("src/test/c", name + ".c").toAbsolutePath();
+    ProcessResult result =
+        run(
+            Command.of(List.of("gcc", "-Wall", "-Wextra", "-Werror", "-O1"), options)
+                .plus(List.of("-o", program.toString(), source.toString())));
+    if (result.status() != 0) {
+      throw new IllegalStateException(result.err());
+    }
+    return program;
+  }
+
+  /**
    * Starts a passt on its default socket.
    *
    * @param options beside those for running in the background
