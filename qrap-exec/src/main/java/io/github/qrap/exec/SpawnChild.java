@@ -50,7 +50,7 @@ public final class SpawnChild implements ExecStrategy {
   }
 
   @Override
-  public LaunchResult launch(Launch launch) throws LaunchException {
+  public LaunchResult.Started launch(Launch launch) throws LaunchException {
     Refusal.checkArguments(launch);
     Libc libc = new Libc();
     Inheritance inherited = launch.inherited();
