@@ -80,6 +80,8 @@ public final class Providers<P extends Provider> {
       P twin = byId.putIfAbsent(provider.id(), provider);
       if (twin != null) {
         throw new ProviderException(
+            kind,
+            provider.id(),
             kind.getSimpleName()
                 + " id <"
                 + provider.id()
@@ -145,6 +147,6 @@ public final class Providers<P extends Provider> {
     for (String reason : broken) {
       message.append("; broken: ").append(reason);
     }
-    throw new ProviderException(message.toString());
+    throw new ProviderException(kind, id, message.toString());
   }
 }
