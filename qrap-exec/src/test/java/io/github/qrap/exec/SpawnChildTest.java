@@ -114,6 +114,30 @@ class SpawnChildTest extends ExecStrategyContract {
     assertTrue(e.getMessage().startsWith("/bin/true: cannot give it descriptor 2147483647: "));
   }
 
+  @Test
+  void theChildCanWriteToAFileAndLeaveTheStreamsOfThisJvmAlone() throws Exception {
+    Path log = Files.writeString(folder.resolve("log"), "before\n");
+    Launch launch = Launch.of("/bin/sh", List.of("-c", "cat; echo out; echo err >&2"));
+    for (Inheritance inherited :
+        List.of(Inheritance.STANDARD, new Inheritance(List.of(), Optional.empty(), 0, 0))) {
+      Process child = SpawnChild.writingTo(log).launch(launch.inheriting(inherited)).process();
+      assertEquals(0, child.waitFor());
+    }
+    assertEquals("before\nout\nerr\nout\nerr\n", Files.readString(log));
+  }
+
+  @Test
+  void aFileThatCannotBeWrittenToIsReportedByItsPath() {
+    Path log = folder.resolve("none/log");
+    LaunchException e =
+        assertThrows(
+            LaunchException.class,
+            () -> SpawnChild.writingTo(log).launch(Launch.of("/bin/true", List.of())));
+    assertEquals(LaunchException.Kind.NOT_TRIED, e.kind());
+    assertEquals(
+        "cannot write what it says to " + log + " (No such file or directory)", e.reason());
+  }
+
   private Process start(String script) throws LaunchException {
     return start(Inheritance.STANDARD, Optional.empty(), script);
   }
