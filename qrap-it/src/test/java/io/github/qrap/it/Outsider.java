@@ -119,22 +119,16 @@ final class Outsider {
     try (Processes processes = new Processes(directory)) {
       Path script = Files.createTempFile(directory, "command", ".sh");
       Files.write(script, command.script(directory));
-      return requireSuccess(command, processes.run(List.of("sh", script.toString())));
+      return requireSuccess(processes.run(List.of("sh", script.toString())));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /** The result, if its status is 0; else a failure that tells everything. */
-  static ProcessResult requireSuccess(Command command, ProcessResult result) {
+  static ProcessResult requireSuccess(ProcessResult result) {
     if (result.status() != 0) {
-      throw new AssertionError(
-          String.join(" ", command.argv())
-              + "\nended with status "
-              + result.status()
-              + "\n"
-              + result.out()
-              + result.err());
+      throw new AssertionError("status " + result.status() + "\n" + result.out() + result.err());
     }
     return result;
   }
