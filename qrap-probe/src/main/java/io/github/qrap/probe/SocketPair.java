@@ -18,17 +18,17 @@ record SocketPair(AFUNIXSocketChannel ours, AFUNIXSocketChannel theirs) implemen
         AFUNIXSocketAddress.inAbstractNamespace("qrap-" + self + "-" + System.nanoTime());
     try (AFUNIXServerSocketChannel server = AFUNIXServerSocketChannel.open()) {
       server.bind(name);
-      AFUNIXSocketChannel ours = AFUNIXSocketChannel.open(name);
+      AFUNIXSocketChannel theirs = AFUNIXSocketChannel.open(name);
       try {
         while (true) {
-          AFUNIXSocketChannel theirs = server.accept();
-          if (theirs.getPeerCredentials().getPid() == self) {
+          AFUNIXSocketChannel ours = server.accept();
+          if (ours.getPeerCredentials().getPid() == self) {
             return new SocketPair(ours, theirs);
           }
-          theirs.close();
+          ours.close();
         }
       } catch (IOException e) {
-        ours.close();
+        theirs.close();
         throw e;
       }
     }
