@@ -1,16 +1,13 @@
 package com.example;
 
-import io.github.qrap.api.NicConflictRule;
 import io.github.qrap.api.Netdev;
-import io.github.qrap.api.Providers;
 import io.github.qrap.patch.Rewriter;
 import java.util.List;
 
 /** Rewrites a command line. */
 public final class Main {
   public static void main(String[] args) throws Exception {
-    var rules = Providers.load(NicConflictRule.class, Main.class.getClassLoader()).inOrder();
-    var plan = new Rewriter(rules).plan(List.of("-device", "e1000"), "x86_64");
+    var plan = new Rewriter().plan(List.of("-device", "e1000"), "x86_64");
     System.out.println(String.join(" ", plan.complete(Netdev.SOCKET, 5).arguments()));
   }
 }

@@ -1,5 +1,6 @@
 package io.github.qrap.api;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,6 +23,39 @@ public record Launch(
     }
     Objects.requireNonNull(descriptor, "descriptor");
     Objects.requireNonNull(inherited, "inherited");
+  }
+
+  /**
+   * A program that finds what {@link Inheritance#STANDARD} says, and no descriptor beside it.
+   *
+   * @param program the path of the executable, which is also the name it is called by
+   * @param arguments those behind the name, as {@link NativeText}
+   */
+  public static Launch of(String program, List<String> arguments) {
+    List<String> argv = new ArrayList<>(arguments.size() + 1);
+    argv.add(program);
+    argv.addAll(arguments);
+    return new Launch(program, argv, Optional.empty(), Inheritance.STANDARD);
+  }
+
+  /**
+   * The same launch with the backend's descriptor, if it has one. The backend stays the caller's,
+   * to be closed when the program has been started.
+   *
+   * @param number that the descriptor must have in the program, as the arguments name it; may be in
+   *     use in this process
+   */
+  public Launch connectedTo(Backend backend, int number) {
+    Optional<Handover> handover =
+        backend.descriptor().isEmpty()
+            ? Optional.empty()
+            : Optional.of(new Handover(backend.descriptor().getAsInt(), number));
+    return new Launch(program, argv, handover, inherited);
+  }
+
+  /** The same launch of a program that is to find this. */
+  public Launch inheriting(Inheritance other) {
+    return new Launch(program, argv, descriptor, other);
   }
 
   /**

@@ -8,6 +8,7 @@ public final class LaunchException extends Exception {
 
   private final Kind kind;
   private final String program;
+  private final String reason;
 
   /** Why, as far as env(1) and the shells tell it apart by their exit status. */
   public enum Kind {
@@ -27,13 +28,21 @@ public final class LaunchException extends Exception {
     super(program + ": " + reason);
     this.kind = Objects.requireNonNull(kind, "kind");
     this.program = program;
+    this.reason = reason;
   }
 
+  /** Why, as far as a caller may want to act on it. */
   public Kind kind() {
     return kind;
   }
 
+  /** The path or name that was to be started. */
   public String program() {
     return program;
+  }
+
+  /** The system's reason and what can be done, without the program's name. */
+  public String reason() {
+    return reason;
   }
 }

@@ -7,7 +7,7 @@ public sealed interface LaunchResult {
   /**
    * The program runs as a child of this process.
    *
-   * @param process the child; its streams are those of this process
+   * @param process the child; its streams are no pipes to this process
    */
   record Started(Process process) implements LaunchResult {
     public Started {

@@ -19,4 +19,13 @@ public record ProbeResult(Optional<Backend> backend, String searched, List<Findi
     Objects.requireNonNull(searched, "searched");
     findings = List.copyOf(findings);
   }
+
+  /**
+   * The backend, which the caller closes.
+   *
+   * @throws NoBackendException with the findings, if there is none
+   */
+  public Backend requireBackend() throws NoBackendException {
+    return backend.orElseThrow(() -> new NoBackendException(this));
+  }
 }

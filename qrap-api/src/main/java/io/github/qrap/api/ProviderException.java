@@ -1,10 +1,32 @@
 package io.github.qrap.api;
 
+import java.util.Objects;
+
 /** The installed providers contradict each other, or one that was asked for is not there. */
 public final class ProviderException extends Exception {
   private static final long serialVersionUID = 1;
 
-  public ProviderException(String message) {
+  private final Class<? extends Provider> kind;
+  private final String id;
+
+  /**
+   * @param kind the extension point
+   * @param id that is used twice, or by nobody
+   * @param message names both, and what there is instead
+   */
+  public ProviderException(Class<? extends Provider> kind, String id, String message) {
     super(message);
+    this.kind = Objects.requireNonNull(kind, "kind");
+    this.id = Objects.requireNonNull(id, "id");
+  }
+
+  /** The extension point, such as {@code BackendProbe.class}. */
+  public Class<? extends Provider> kind() {
+    return kind;
+  }
+
+  /** The id that is used twice, or by nobody. */
+  public String id() {
+    return id;
   }
 }

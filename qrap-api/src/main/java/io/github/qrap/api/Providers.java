@@ -134,6 +134,8 @@ public final class Providers<P extends Provider> {
       Installed<P> twin = byId.putIfAbsent(one.id(), one);
       if (twin != null) {
         throw new ProviderException(
+            kind,
+            one.id(),
             name(one.id())
                 + " is there twice: in "
                 + twin.origin()
@@ -213,6 +215,6 @@ public final class Providers<P extends Provider> {
     for (String reason : broken) {
       message.append("; broken: ").append(reason);
     }
-    throw new ProviderException(message.toString());
+    throw new ProviderException(kind, id, message.toString());
   }
 }

@@ -1,7 +1,12 @@
 /**
  * What plug-ins implement and what they exchange; needs nothing but the JDK.
  *
- * <p>Start with the three extension points, in the order in which they are used:
+ * <p>Who uses the modules in a program of their own starts with the packages {@code probe}, {@code
+ * patch} and {@code exec}, and meets {@link io.github.qrap.api.ProbeRequest}, {@link
+ * io.github.qrap.api.ProbeResult} and {@link io.github.qrap.api.Launch} there.
+ *
+ * <p>Who writes a plug-in starts with the three extension points, in the order in which they are
+ * used:
  *
  * <ol>
  *   <li>{@link io.github.qrap.api.NicConflictRule} says which devices of a command line are NICs

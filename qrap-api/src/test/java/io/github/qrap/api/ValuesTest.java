@@ -97,4 +97,37 @@ class ValuesTest {
         () -> new Launch("/bin/true", List.of(), Optional.empty(), Inheritance.STANDARD));
     assertThrows(IllegalArgumentException.class, () -> new Launch.Handover(3, -1));
   }
+
+  @Test
+  void aLaunchIsCalledByItsPathAndFindsTheStandardStreams() {
+    Launch launch = Launch.of("/bin/echo", List.of("a", "b"));
+    assertEquals(List.of("/bin/echo", "a", "b"), launch.argv());
+    assertEquals(Optional.empty(), launch.descriptor());
+    assertEquals(Inheritance.STANDARD, launch.inherited());
+  }
+
+  @Test
+  void aLaunchTakesTheDescriptorOfItsBackendIfThatHasOne() {
+    Launch launch = Launch.of("/bin/true", List.of());
+    Backend connected = new Backend("/x", Netdev.SOCKET, OptionalInt.of(9), () -> {});
+    assertEquals(
+        Optional.of(new Launch.Handover(9, 5)), launch.connectedTo(connected, 5).descriptor());
+    Netdev user = new Netdev("user", Map.of(), Optional.empty());
+    Backend elsewhere = new Backend("/x", user, OptionalInt.empty(), () -> {});
+    assertEquals(launch, launch.connectedTo(elsewhere, 5));
+  }
+
+  @Test
+  void aResultWithoutABackendTellsByAnExceptionWhatWasFoundWhere() throws Exception {
+    Finding finding =
+        new Finding("/x", Finding.Outcome.ABSENT, "nothing is there", Duration.ofMillis(1));
+    ProbeResult result = new ProbeResult(Optional.empty(), "looked at /x", List.of(finding));
+    NoBackendException e = assertThrows(NoBackendException.class, result::requireBackend);
+    assertEquals(List.of(finding), e.findings());
+    assertEquals("no backend: looked at /x; /x: nothing is there", e.getMessage());
+
+    Backend backend = new Backend("/x", Netdev.SOCKET, OptionalInt.of(9), () -> {});
+    assertEquals(
+        backend, new ProbeResult(Optional.of(backend), "looked", List.of()).requireBackend());
+  }
 }

@@ -223,6 +223,6 @@ class PluginRunTest {
             Map.of("PATH", bin.toString(), "QRAP_PLUGINS", ":" + folder + ":"),
             Inheritance.STANDARD,
             OptionalLong.empty());
-    return new Qrap(given, new Console(out, err, terminal)).run();
+    return new Qrap(given, Options.DEFAULT, new Console(out, err, terminal)).run();
   }
 }

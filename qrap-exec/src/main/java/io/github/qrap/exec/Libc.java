@@ -45,6 +45,9 @@ final class Libc {
   private static final int SIG_SETMASK = 2;
   private static final int POSIX_SPAWN_SETSIGDEF = 4;
   private static final int POSIX_SPAWN_SETSIGMASK = 8;
+  private static final int O_WRONLY = 1;
+  private static final int O_CREAT = 0100;
+  private static final int O_APPEND = 02000;
   private static final int P_PID = 1;
   private static final int WEXITED = 4;
   private static final int WNOWAIT = 0x01000000;
@@ -253,10 +256,29 @@ final class Libc {
       error = call("posix_spawn_file_actions_addclosefrom_np", actions, start.closeFrom, 0);
       if (error == Errno.EBADF.intValue()) {
         // Above the limit of open files, where nothing can have been opened since.
-        return 0;
+        error = 0;
       }
     }
-    return error;
+    return error == 0 && start.output.isPresent() ? addStreams(actions, start.output.get()) : error;
+  }
+
+  private int addStreams(long actions, String output) {
+    CallContext fiveWords = words(5);
+    long open = library.getSymbolAddress("posix_spawn_file_actions_addopen");
+    long none = allocate(NativeText.encode("/dev/null"));
+    long file = allocate(NativeText.encode(output));
+    int append = O_WRONLY | O_CREAT | O_APPEND;
+    try {
+      // They are copied here, in the GNU C library and in musl.
+      int error = (int) invoker.invokeN5(fiveWords, open, actions, 0, none, 0, 0);
+      if (error == 0) {
+        error = (int) invoker.invokeN5(fiveWords, open, actions, 1, file, append, 0666);
+      }
+      return error == 0 ? call("posix_spawn_file_actions_adddup2", actions, 1, 2) : error;
+    } finally {
+      memory.freeMemory(none);
+      memory.freeMemory(file);
+    }
   }
 
   /** Waits for the end of a child, which stays as it is until {@link #waitpid}. */
@@ -352,7 +374,15 @@ final class Libc {
    * @param closeFrom the first of those numbers that it does not have at all
    * @param blocked the signals that are blocked in it
    * @param defaults the signals that are not ignored in it
+   * @param output the file to which its standard output and error are appended; its standard input
+   *     is then {@code /dev/null}
    */
   record ChildStart(
-      int source, int target, List<Integer> closed, int closeFrom, long blocked, long defaults) {}
+      int source,
+      int target,
+      List<Integer> closed,
+      int closeFrom,
+      long blocked,
+      long defaults,
+      Optional<String> output) {}
 }

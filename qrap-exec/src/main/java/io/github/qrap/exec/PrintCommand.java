@@ -30,7 +30,7 @@ public final class PrintCommand implements ExecStrategy {
   }
 
   @Override
-  public LaunchResult launch(Launch launch) {
+  public LaunchResult.Shown launch(Launch launch) {
     StringBuilder text = new StringBuilder();
     append(text, launch, " ");
     if (text.length() > LONG) {

@@ -5,8 +5,12 @@ import io.github.qrap.api.ExecStrategy;
 import io.github.qrap.api.Inheritance;
 import io.github.qrap.api.Launch;
 import io.github.qrap.api.LaunchException;
+import io.github.qrap.api.LaunchException.Kind;
 import io.github.qrap.api.LaunchResult;
 import java.io.File;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +18,11 @@ import jnr.constants.platform.Errno;
 
 /**
  * Runs the program as a child with the same clean state that {@link ExecInPlace} gives it. This JVM
- * keeps every descriptor that it has.
+ * keeps every descriptor that it has; the child has those of the {@link Launch} and no others.
+ *
+ * <p>Good for any number of children, from any thread. A child does not end with this JVM: that is
+ * its owner's to see to, with the {@link Process} that {@link #launch} gives. That has no streams
+ * to read or write; they are this JVM's, or a file, see {@link #writingTo}.
  *
  * <p>A signal that the program is to find ignored is ignored in this JVM too for the millisecond of
  * the start. Five are spared that, because a JVM cannot be without them: SIGILL, SIGBUS, SIGFPE,
@@ -28,6 +36,27 @@ public final class SpawnChild implements ExecStrategy {
           | SignalChange.bit(Libc.SIGFPE)
           | SignalChange.bit(Libc.SIGSEGV)
           | SignalChange.bit(Libc.SIGCHLD);
+
+  private final Optional<Path> output;
+
+  /** Children have the standard streams of this process, as far as they inherit them. */
+  public SpawnChild() {
+    this(Optional.empty());
+  }
+
+  private SpawnChild(Optional<Path> output) {
+    this.output = output;
+  }
+
+  /**
+   * Children leave the standard streams of this process alone, whatever they inherit.
+   *
+   * @param output a file to which their standard output and error are appended, made if it is not
+   *     there; their standard input is {@code /dev/null}
+   */
+  public static SpawnChild writingTo(Path output) {
+    return new SpawnChild(Optional.of(output));
+  }
 
   @Override
   public String id() {
@@ -50,8 +79,9 @@ public final class SpawnChild implements ExecStrategy {
   }
 
   @Override
-  public LaunchResult launch(Launch launch) throws LaunchException {
+  public LaunchResult.Started launch(Launch launch) throws LaunchException {
     Refusal.checkArguments(launch);
+    checkOutput(launch);
     Libc libc = new Libc();
     Inheritance inherited = launch.inherited();
     Libc.Image image = libc.image(launch.program(), launch.argv(), inherited.environment());
@@ -81,8 +111,21 @@ public final class SpawnChild implements ExecStrategy {
     return SignalChange.ignoring(libc, inherited, NEEDED_HERE | ~inherited.ignoredSignals());
   }
 
+  /** Makes the file, so that what is wrong with it is not taken for a fault of the program. */
+  private void checkOutput(Launch launch) throws LaunchException {
+    if (output.isPresent()) {
+      try {
+        // Its exceptions tell the system's reason, those of java.nio do not.
+        new FileOutputStream(output.get().toFile(), true).close();
+      } catch (IOException e) {
+        throw new LaunchException(
+            Kind.NOT_TRIED, launch.program(), "cannot write what it says to " + e.getMessage());
+      }
+    }
+  }
+
   /** With what is open now, and nothing that is opened from now on. */
-  static Libc.ChildStart start(Launch launch) {
+  Libc.ChildStart start(Launch launch) {
     Optional<Launch.Handover> handover = launch.descriptor();
     int source = handover.isPresent() ? handover.get().source() : -1;
     int target = handover.isPresent() ? handover.get().target() : -1;
@@ -100,6 +143,12 @@ public final class SpawnChild implements ExecStrategy {
     }
     long defaults = ~(launch.inherited().ignoredSignals() & ~NEEDED_HERE);
     return new Libc.ChildStart(
-        source, target, closed, last + 1, launch.inherited().blockedSignals(), defaults);
+        source,
+        target,
+        closed,
+        last + 1,
+        launch.inherited().blockedSignals(),
+        defaults,
+        output.map(Path::toString));
   }
 }

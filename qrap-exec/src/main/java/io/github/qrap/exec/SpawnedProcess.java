@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * A child whose streams are this process's own, so there are none to read here. A thread waits for
- * its end, so that it does not stay behind as a zombie. Thread-safe.
+ * A child whose streams are this process's own or a file, so there are none to read here. A thread
+ * waits for its end, so that it does not stay behind as a zombie. Thread-safe.
  */
 final class SpawnedProcess extends Process {
   private final Libc libc;

@@ -1,11 +1,18 @@
 /**
- * Becomes QEMU, runs it as a child, or shows what would be run.
+ * Becomes QEMU, runs it as a child, or shows what would be run; on Linux.
+ *
+ * <p>A program that goes on beside QEMU starts with {@link io.github.qrap.exec.SpawnChild}:
+ *
+ * <pre>{@code
+ * String qemu = new ProgramSearch(System.getenv("PATH")).find("qemu-system-x86_64");
+ * Launch launch = Launch.of(qemu, arguments).connectedTo(backend, 5);
+ * Process guest = SpawnChild.writingTo(log).launch(launch).process();
+ * }</pre>
  *
  * <p>{@link io.github.qrap.exec.ExecInPlace} replaces this process, {@link
- * io.github.qrap.exec.SpawnChild} starts another, {@link io.github.qrap.exec.PrintCommand} starts
- * nothing; {@link io.github.qrap.exec.ProgramSearch} finds the program first. {@link
- * io.github.qrap.exec.Signals} and {@link io.github.qrap.exec.Children} are what a caller needs to
- * know and to do around that. Everything else is private to the package; all native calls are in
- * one class.
+ * io.github.qrap.exec.PrintCommand} starts nothing. {@link io.github.qrap.exec.Signals} and {@link
+ * io.github.qrap.exec.Children} are what a program needs to know and to do around the former, if
+ * nobody is to notice that it was there. Everything else is private to the package; all native
+ * calls are in one class.
  */
 package io.github.qrap.exec;

@@ -7,7 +7,6 @@ import io.github.qrap.api.ExecStrategy;
 import io.github.qrap.api.ExecStrategyContract;
 import io.github.qrap.api.Inheritance;
 import io.github.qrap.api.Launch;
-import io.github.qrap.api.LaunchResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -46,7 +45,7 @@ class PrintCommandTest extends ExecStrategyContract {
       argv.add("y".repeat(20));
     }
     Launch launch = new Launch("printf", argv, Optional.empty(), Inheritance.STANDARD);
-    String shown = ((LaunchResult.Shown) new PrintCommand().launch(launch)).text();
+    String shown = new PrintCommand().launch(launch).text();
     Process shell = new ProcessBuilder("bash", "-c", shown).redirectErrorStream(true).start();
     shell.getOutputStream().close();
     String out = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -68,6 +67,6 @@ class PrintCommandTest extends ExecStrategyContract {
 
   private static String show(List<String> argv, Optional<Launch.Handover> descriptor) {
     Launch launch = new Launch("/usr/bin/kvm", argv, descriptor, Inheritance.STANDARD);
-    return ((LaunchResult.Shown) new PrintCommand().launch(launch)).text();
+    return new PrintCommand().launch(launch).text();
   }
 }

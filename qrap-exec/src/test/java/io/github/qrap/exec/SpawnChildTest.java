@@ -2,7 +2,6 @@ package io.github.qrap.exec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,7 +10,6 @@ import io.github.qrap.api.ExecStrategyContract;
 import io.github.qrap.api.Inheritance;
 import io.github.qrap.api.Launch;
 import io.github.qrap.api.LaunchException;
-import io.github.qrap.api.LaunchResult;
 import io.github.qrap.api.NativeText;
 import java.io.File;
 import java.io.FileInputStream;
@@ -111,7 +109,7 @@ class SpawnChildTest extends ExecStrategyContract {
             Optional.of(new Launch.Handover(0, 300)),
             Inheritance.STANDARD);
     Libc.Image image = libc.image(launch.program(), launch.argv(), Optional.empty());
-    Libc.ChildStart start = SpawnChild.start(launch);
+    Libc.ChildStart start = new SpawnChild().start(launch);
 
     assertEquals(301, libc.fcntl(0, duplicate, 301));
     int child = libc.spawn(image, start);
@@ -156,6 +154,30 @@ class SpawnChildTest extends ExecStrategyContract {
     assertTrue(e.getMessage().startsWith("/bin/true: cannot give it descriptor 2147483647: "));
   }
 
+  @Test
+  void theChildCanWriteToAFileAndLeaveTheStreamsOfThisJvmAlone() throws Exception {
+    Path log = Files.writeString(folder.resolve("log"), "before\n");
+    Launch launch = Launch.of("/bin/sh", List.of("-c", "cat; echo out; echo err >&2"));
+    for (Inheritance inherited :
+        List.of(Inheritance.STANDARD, new Inheritance(List.of(), Optional.empty(), 0, 0))) {
+      Process child = SpawnChild.writingTo(log).launch(launch.inheriting(inherited)).process();
+      assertEquals(0, child.waitFor());
+    }
+    assertEquals("before\nout\nerr\nout\nerr\n", Files.readString(log));
+  }
+
+  @Test
+  void aFileThatCannotBeWrittenToIsReportedByItsPath() {
+    Path log = folder.resolve("none/log");
+    LaunchException e =
+        assertThrows(
+            LaunchException.class,
+            () -> SpawnChild.writingTo(log).launch(Launch.of("/bin/true", List.of())));
+    assertEquals(LaunchException.Kind.NOT_TRIED, e.kind());
+    assertEquals(
+        "cannot write what it says to " + log + " (No such file or directory)", e.reason());
+  }
+
   private Process start(String script) throws LaunchException {
     return start(Inheritance.STANDARD, Optional.empty(), script);
   }
@@ -163,8 +185,7 @@ class SpawnChildTest extends ExecStrategyContract {
   private Process start(Inheritance inherited, Optional<Launch.Handover> handover, String script)
       throws LaunchException {
     List<String> argv = List.of("sh", "-c", "cd '" + folder + "'; " + script);
-    LaunchResult result = new SpawnChild().launch(new Launch("/bin/sh", argv, handover, inherited));
-    return assertInstanceOf(LaunchResult.Started.class, result).process();
+    return new SpawnChild().launch(new Launch("/bin/sh", argv, handover, inherited)).process();
   }
 
   /** What the script has written into the file {@code out}. */

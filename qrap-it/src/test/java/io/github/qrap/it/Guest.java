@@ -24,6 +24,11 @@ final class Guest {
     return new Guest(directory);
   }
 
+  /** Where its {@code vmlinuz} and {@code initrd} are. */
+  Path directory() {
+    return directory;
+  }
+
   /** QEMU's arguments that boot it, without a display or a network of their own. */
   List<String> boot(String page) {
     return Stream.concat(

@@ -75,11 +75,6 @@ final class Outsider {
     return directory.resolve("target");
   }
 
-  /** The repository that it is built against, in the layout of a local one. */
-  Path repository() {
-    return REPOSITORY;
-  }
-
   /**
    * What Maven is to be run with, in {@link #directory}.
    *

@@ -6,11 +6,13 @@ public final class CommandLineException extends Exception {
 
   private final String argument;
   private final int position;
+  private final String reason;
 
   CommandLineException(String argument, int position, String reason) {
     super(argument + " (argument " + position + "): " + reason);
     this.argument = argument;
     this.position = position;
+    this.reason = reason;
   }
 
   /** The fault is in no single argument. */
@@ -18,6 +20,7 @@ public final class CommandLineException extends Exception {
     super(reason);
     this.argument = "";
     this.position = 0;
+    this.reason = reason;
   }
 
   /** The argument at fault, as typed; empty if it is no single one. */
@@ -31,5 +34,10 @@ public final class CommandLineException extends Exception {
    */
   public int position() {
     return position;
+  }
+
+  /** What is wrong, without the argument. */
+  public String reason() {
+    return reason;
   }
 }

@@ -17,6 +17,11 @@ public final class Rewriter {
   private final List<NicConflictRule> rules;
   private final NicChoice nic;
 
+  /** A rewriter with the built-in rules, which adds the NIC that suits the machine. */
+  public Rewriter() {
+    this(builtInRules());
+  }
+
   /**
    * A rewriter with these rules, which adds the NIC that suits the machine.
    *
@@ -35,6 +40,20 @@ public final class Rewriter {
   public Rewriter(List<NicConflictRule> rules, NicChoice nic) {
     this.rules = List.copyOf(rules);
     this.nic = Objects.requireNonNull(nic, "nic");
+  }
+
+  /**
+   * The rules of this module, in the order in which {@code Providers} asks them; rules of others
+   * are to be loaded with it, or put beside these.
+   */
+  public static List<NicConflictRule> builtInRules() {
+    return List.of(
+        new E1000Rule(),
+        new E1000eRule(),
+        new OtherNicsRule(),
+        new Rtl8139Rule(),
+        new VirtioNetCcwRule(),
+        new VirtioNetPciRule());
   }
 
   /**

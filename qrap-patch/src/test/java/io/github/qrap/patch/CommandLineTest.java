@@ -79,6 +79,7 @@ class CommandLineTest {
             CommandLineException.class, () -> CommandLine.parse(List.of("-S", "--netdev")));
     assertEquals("--netdev", e.argument());
     assertEquals(2, e.position());
+    assertEquals("this option needs a value after it", e.reason());
     assertEquals("--netdev (argument 2): this option needs a value after it", e.getMessage());
   }
 }

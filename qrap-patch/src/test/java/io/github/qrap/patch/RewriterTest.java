@@ -57,6 +57,13 @@ class RewriterTest {
   }
 
   @Test
+  void theBuiltInRulesAreThoseThatApplicationsFind() {
+    assertEquals(
+        BuiltInRules.inOrder().stream().map(Object::getClass).toList(),
+        Rewriter.builtInRules().stream().map(Object::getClass).toList());
+  }
+
+  @Test
   void saysThatSeveralNicsBecomeOne() throws CommandLineException {
     assertEquals(
         List.of("2 NICs become one, in the place of the first: -nic user,mac=52:54:00:00:00:01"),

@@ -13,9 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.newsclub.net.unix.AFUNIXSelectorProvider;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
-import org.newsclub.net.unix.AFUNIXSocketPair;
 import org.newsclub.net.unix.FileDescriptorCast;
 
 /** One passt from its start to its answer. */
@@ -53,12 +51,11 @@ final class PrivatePasst {
     Optional<Backend> backend = Optional.empty();
     Verdict verdict;
     try {
-      AFUNIXSocketPair<AFUNIXSocketChannel> pair =
-          AFUNIXSelectorProvider.provider().openSocketChannelPair();
+      SocketPair pair = SocketPair.open();
       try {
-        Exchange exchange = new Exchange(pair.getSocket1(), request, time);
-        Optional<Verdict> failure = run(pair.getSocket2());
-        verdict = failure.isPresent() ? failure.get() : converse(pair.getSocket1(), exchange);
+        Exchange exchange = new Exchange(pair.ours(), request, time);
+        Optional<Verdict> failure = run(pair.theirs());
+        verdict = failure.isPresent() ? failure.get() : converse(pair.ours(), exchange);
         if (verdict.isUsable()) {
           backend = Optional.of(exchange.release(ADDRESS));
         }

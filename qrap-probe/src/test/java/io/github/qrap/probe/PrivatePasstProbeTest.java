@@ -12,11 +12,15 @@ import io.github.qrap.api.Finding.Outcome;
 import io.github.qrap.api.Netdev;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
+import java.io.File;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -66,6 +70,32 @@ class PrivatePasstProbeTest {
         .as(ReadableByteChannel.class)
         .read(rest);
     assertArrayEquals("after".getBytes(), rest.array());
+  }
+
+  @Test
+  void nothingStaysOpenButTheBackend() throws Exception {
+    start(answer(), STAY).backend().orElseThrow().close();
+    List<Path> before = connections();
+    Backend open = start(answer(), STAY).backend().orElseThrow();
+    assertEquals(before.size() + 1, connections().size());
+    open.close();
+    assertEquals(before, connections());
+  }
+
+  /** The sockets and pipes that this process has open. */
+  private static List<Path> connections() throws IOException {
+    List<Path> connections = new ArrayList<>();
+    for (String number : new File("/proc/self/fd").list()) {
+      try {
+        Path link = Files.readSymbolicLink(Path.of("/proc/self/fd", number));
+        if (link.toString().contains(":[")) {
+          connections.add(link);
+        }
+      } catch (NoSuchFileException e) {
+        // The one that listed the folder is closed by now.
+      }
+    }
+    return connections;
   }
 
   @Test

@@ -1,0 +1,60 @@
+package com.example;
+
+import io.github.qrap.api.Backend;
+import io.github.qrap.api.Launch;
+import io.github.qrap.api.LaunchException;
+import io.github.qrap.api.NoBackendException;
+import io.github.qrap.api.ProbeRequest;
+import io.github.qrap.exec.ProgramSearch;
+import io.github.qrap.exec.SpawnChild;
+import io.github.qrap.patch.CommandLineException;
+import io.github.qrap.patch.RewritePlan;
+import io.github.qrap.patch.Rewriter;
+import io.github.qrap.probe.PrivatePasstProbe;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A guest with a network of its own; both end when it is closed. */
+public record Guest(Process qemu) implements AutoCloseable {
+  /** The number that the connection has in QEMU. */
+  private static final int DESCRIPTOR = 3;
+
+  /** What passt is to tell the guest; to the router's address, this machine answers. */
+  private static final List<String> NETWORK =
+      List.of("--ipv4-only", "-a", "192.0.2.15", "-n", "24", "-g", "192.0.2.2");
+
+  /**
+   * Starts a guest.
+   *
+   * @param arguments QEMU's
+   * @param log for what QEMU says
+   */
+  public static Guest start(List<String> arguments, Path log)
+      throws CommandLineException,
+          LaunchException,
+          NoBackendException,
+          IOException,
+          InterruptedException {
+    RewritePlan plan = new Rewriter().plan(arguments, "x86_64");
+    String qemu = new ProgramSearch(System.getenv("PATH")).find("qemu-system-x86_64");
+    ProbeRequest request = ProbeRequest.DEFAULT.withDaemonArguments(NETWORK);
+    try (Backend backend = new PrivatePasstProbe().probe(request).requireBackend()) {
+      List<String> rewritten = plan.complete(backend.netdev(), DESCRIPTOR).arguments();
+      Launch launch = Launch.of(qemu, rewritten).connectedTo(backend, DESCRIPTOR);
+      return new Guest(SpawnChild.writingTo(log).launch(launch).process());
+    }
+  }
+
+  /** Where the guest finds this machine's own servers. */
+  public static String thisMachine() {
+    return "192.0.2.2";
+  }
+
+  /** Switches the guest off, if it still runs. */
+  @Override
+  public void close() {
+    qemu.destroy();
+    qemu.onExit().join();
+  }
+}

@@ -1,0 +1,61 @@
+package io.github.qrap.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Somebody else's program boots a guest with the modules as libraries: {@code examples/embedded}.
+ */
+final class EmbeddedIT {
+  private static Machine machine;
+  private static Path guest;
+
+  @BeforeAll
+  static void startMachine() throws IOException {
+    machine = Machine.start();
+    guest = Guest.makeIn(machine).directory();
+  }
+
+  @AfterAll
+  static void stopMachine() throws IOException {
+    machine.close();
+  }
+
+  @Test
+  void itsTestsPassAndLeaveNothingBehind() throws IOException {
+    Outsider project = Outsider.example("embedded");
+    List<String> before = files();
+
+    Command test = project.maven("test", "-Dguest=" + guest);
+    ProcessResult result = Outsider.requireSuccess(test, machine.run(test));
+
+    assertTrue(
+        result.out().contains("Tests run: 2, Failures: 0, Errors: 0, Skipped: 0"), result.out());
+    awaitTheEndOfAll("java|qemu|passt");
+    assertEquals(before, files());
+    // Nor did QEMU, passt or a library say a word on the streams of the tests' JVM.
+    String report =
+        Files.readString(project.target().resolve("surefire-reports/com.example.GuestTest.txt"));
+    assertEquals(4, report.lines().count(), report);
+  }
+
+  /** Zombies do not count: in the private machine there is nobody to take leave of them. */
+  private static void awaitTheEndOfAll(String programs) {
+    String alive = "^[0-9]+ .(" + programs + ")[^)]*. [^Z] ";
+    String left = "cat /proc/[0-9]*/stat 2>/dev/null | grep -qE '" + alive + "'";
+    machine.run(Command.shell("while " + left + "; do sleep 0.05; done"));
+  }
+
+  /** Without the folder in which every JVM counts. */
+  private static List<String> files() {
+    return machine.run(Command.shell("ls -A /tmp | grep -v '^hsperfdata_'")).outLines();
+  }
+}
