@@ -12,6 +12,9 @@ import java.util.Optional;
 
 /** The entry point: gathers what the process was given and exits with what {@link Qrap} returns. */
 public final class Main {
+  /** When Java had come so far, as {@link System#nanoTime} tells it. */
+  static final long BEGIN = System.nanoTime();
+
   private Main() {}
 
   /** Runs {@code qrap}; ends the JVM, if it is not QEMU by then. */

@@ -37,14 +37,17 @@ final class Pipeline {
   private final Plugins plugins;
   private final Console console;
   private final ProgramSearch search;
+  private final Phases phases = new Phases(Main.BEGIN);
 
   Pipeline(Given given, Options options, Plugins plugins, Console console) {
     this.given = given;
     this.options = options;
     this.plugins = plugins;
     this.console = console;
+    phases.end("arguments");
     // What execvp(3) takes where PATH is not set.
     this.search = new ProgramSearch(given.environment().getOrDefault("PATH", "/bin:/usr/bin"));
+    phases.end("native calls");
   }
 
   /**
@@ -56,6 +59,7 @@ final class Pipeline {
     Invocation invocation =
         Invocation.of(line, options.qemu(), given.inherited().descriptors(), search);
     Optional<RewritePlan> plan = plan(invocation);
+    phases.end("rewrite");
     if (options.explain()) {
       explain(invocation, plan);
       return ExitStatus.OK;
@@ -73,6 +77,7 @@ final class Pipeline {
               Optional.of(new Launch.Handover(-1, invocation.descriptor()))));
     }
     check(strategy, invocation);
+    phases.end("checks");
     LaunchResult result;
     try (Backend backend = probe()) {
       List<String> arguments = arguments(invocation, plan, backend.netdev());
@@ -204,6 +209,10 @@ final class Pipeline {
       List<String> arguments,
       Optional<Launch.Handover> handover)
       throws Failure {
+    if (options.verbose()) {
+      phases.end("new arguments");
+      console.complain(phases.text());
+    }
     if (given.witness().isPresent()) {
       new Children().end(given.witness().getAsLong());
     }
@@ -264,6 +273,7 @@ final class Pipeline {
         }
       }
       if (result.backend().isPresent()) {
+        phases.end("connection and answer");
         return result.backend().get();
       }
       results.add(result);

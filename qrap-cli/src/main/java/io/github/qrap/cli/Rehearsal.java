@@ -60,7 +60,10 @@ final class Rehearsal {
     patchForm.add(TOO_LONG);
     boolean done =
         rehearse(given, options, List.of("5", PROGRAM, TOO_LONG), Map.of())
-            && rehearse(given, options, patchForm, Map.of());
+            && rehearse(given, options, patchForm, Map.of())
+            // With settings, as under libvirt.
+            && rehearse(
+                given, options, patchForm, Map.of("QRAP_SOCKET", socket, "QRAP_QEMU", PROGRAM));
     if (!done) {
       throw new IllegalStateException("the rehearsal did not come as far as execve");
     }
