@@ -10,6 +10,7 @@ import io.github.qrap.api.ProviderException;
 import io.github.qrap.api.Providers;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.jar.JarFile;
@@ -46,6 +47,13 @@ final class PackagingIT {
     assertEquals(
         found.stream().map(provider -> provider.getClass().getName()).sorted().toList(),
         registrations(kind));
+    assertEquals(registrations(kind), unpackedRegistrations(kind));
+  }
+
+  /** Those that the launcher's Java reads, in place of the jar's. */
+  private static List<String> unpackedRegistrations(Class<?> kind) throws IOException {
+    Path file = Path.of("../qrap-cli/target/qrap/lib/META-INF/services").resolve(kind.getName());
+    return Files.readAllLines(file).stream().filter(line -> !line.isBlank()).sorted().toList();
   }
 
   private static List<String> registrations(Class<?> kind) throws IOException {
