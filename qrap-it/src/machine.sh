@@ -95,6 +95,7 @@ missing() {
     command -v qemu-system-riscv64 >/dev/null || echo 'qemu-system-riscv qemu-system-misc'
     command -v qemu-system-s390x >/dev/null || echo 'qemu-system-s390x qemu-system-misc'
     command -v qemu-system-m68k >/dev/null || echo qemu-system-misc
+    command -v hyperfine >/dev/null || echo hyperfine
     command -v ps >/dev/null || echo procps
     command -v ip >/dev/null || echo iproute2
     command -v gcc >/dev/null || echo gcc

@@ -54,6 +54,20 @@ final class FailureIT {
     assertTrue(result.err().contains("/tmp/passt_1.socket: nobody listens"), result.err());
   }
 
+  @Test
+  void aJavaThatIsTooOldIsNamedWithWhatItIs() {
+    Path java = machine.directory().resolve("java-11");
+    machine.run(
+        Command.shell(
+            "mkdir -p java-11/bin; ln -s /bin/true java-11/bin/java;"
+                + " echo 'JAVA_VERSION=\"11.0.2\"' >java-11/release"));
+
+    assertFails(
+        125,
+        java + "/bin/java: Java 11.0.2 is too old; install a JRE 17 or later, or set JAVA_HOME",
+        Qrap.LAUNCHER.with("5", "true").with("JAVA_HOME", java.toString()));
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"LAUNCHER", "JAR"})
   void commandNotFoundIsStatus127(Qrap qrap) {
