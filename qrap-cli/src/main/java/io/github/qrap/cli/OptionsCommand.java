@@ -300,7 +300,7 @@ final class OptionsCommand {
   }
 
   /** Whether it runs nothing, so that nobody can want it in the environment. */
-  private static boolean isQuestion(OptionSpec option) {
+  static boolean isQuestion(OptionSpec option) {
     return option.usageHelp()
         || option.versionHelp()
         || option.longestName().equals("--list")

@@ -41,9 +41,10 @@ final class Plugins implements Closeable {
    * @param path as NativeText
    */
   record Problem(String path, String reason) {
+    /** One line, whatever the file is called. */
     @Override
     public String toString() {
-      return path + ": " + reason;
+      return ProviderList.oneLine(path + ": " + reason);
     }
   }
 

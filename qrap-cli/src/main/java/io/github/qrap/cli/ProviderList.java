@@ -102,7 +102,8 @@ final class ProviderList {
     }
   }
 
-  private static String oneLine(String text) {
+  /** The same without line ends or anything else that a terminal would obey. */
+  static String oneLine(String text) {
     StringBuilder line = new StringBuilder(text);
     for (int i = 0; i < line.length(); i++) {
       if (Character.isISOControl(line.charAt(i))) {

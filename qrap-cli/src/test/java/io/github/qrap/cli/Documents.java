@@ -102,7 +102,7 @@ public final class Documents {
       list.append(roff(description(each))).append('\n');
       String details = more.remove(each.longestName());
       list.append(details == null ? "" : details);
-      if (!each.usageHelp() && !each.versionHelp()) {
+      if (!OptionsCommand.isQuestion(each)) {
         list.append(".RB ( ").append(OptionsCommand.variable(each)).append(" )\n");
       }
     }

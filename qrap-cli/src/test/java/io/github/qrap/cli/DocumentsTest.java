@@ -34,6 +34,14 @@ class DocumentsTest {
   }
 
   @Test
+  void theManualSaysWherePluginsAreAndWhatSeparatesTheirPaths() throws IOException {
+    String manual = Files.readString(Path.of("src/main/documents/qrap.1"));
+    assertTrue(manual.contains("/usr/local/lib/qrap/plugins"), manual);
+    assertTrue(manual.contains("XDG_DATA_HOME"), manual);
+    assertTrue(manual.contains(".B QRAP_PLUGINS\nhave colons between them"), manual);
+  }
+
+  @Test
   void theManualHasMoreOfAnOptionThanItsOneLine() throws Exception {
     template(
         "qrap.1", ".TH @TITLE@ 1 @date@ @version@\n@name@\n@options@\n@more --a-b\nMore.\n.SH X\n");
@@ -49,7 +57,6 @@ class DocumentsTest {
         .TP
         .BI \\-\\-list[= FORMAT ]
         A list.
-        .RB ( QRAP_LIST )
         .SH X
         """,
         documents().manual("qrap-jvm", "1", DATE));

@@ -106,6 +106,14 @@ class PluginsTest {
   }
 
   @Test
+  void aNameThatATerminalWouldObeyIsStillOneLine() throws Exception {
+    Files.createFile(folder.resolve("a\nb\033[31m.jar"));
+    List<Plugins.Problem> problems = at(folder).problems();
+    assertEquals(1, problems.size(), problems::toString);
+    assertOneLine(problems.get(0).toString(), "/a b [31m.jar: not a jar");
+  }
+
+  @Test
   void whatIsNoPluginIsNamedAndSurvived() throws Exception {
     Files.createDirectory(folder.resolve("folder.jar"));
     Files.createFile(folder.resolve("empty.jar"));
