@@ -1,10 +1,14 @@
 package io.github.qrap.cli;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +20,8 @@ import java.util.Map;
  * because a process that becomes QEMU never comes to its end.
  *
  * <p>It fits one build of Java and one jar in its place only. Beside each, {@code NAME.jsa} or
- * {@code NAME.aot}, is {@code NAME.for}, in which the launcher reads their paths, a line each.
+ * {@code NAME.aot}, is {@code NAME.for}, in which the launcher reads their paths and Java's
+ * version, a line each.
  */
 final class ClassArchive {
   /** The first Java that writes an ahead-of-time cache in one step. */
@@ -50,23 +55,36 @@ final class ClassArchive {
    */
   Path rebuild() throws Failure, InterruptedException {
     boolean shared = Files.isWritable(lib);
-    Path folder = shared ? lib.resolve("archive") : cache();
     Path jar = lib.resolve("qrap-cli.jar");
     String name = name(System.getProperty("java.home"), jar);
-    String file = name + (Runtime.version().feature() < FIRST_WITH_CACHE ? ".jsa" : ".aot");
+    boolean old = Runtime.version().feature() < FIRST_WITH_CACHE;
+    String file = name + (old ? ".jsa" : ".aot");
+    Path folder = shared ? lib.resolve("archive") : cache();
     try {
       Files.createDirectories(folder);
+      if (!shared) {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+      }
       // Nobody else may look into it, or put something there, as long as it is being made.
       Path scratch = Files.createTempDirectory(folder, "new");
       try {
         Path archive = scratch.resolve(file);
         record(archive);
-        Path madeFor = Files.writeString(scratch.resolve(name + ".for"), JAVA + "\n" + jar + "\n");
+        Path madeFor =
+            Files.writeString(
+                scratch.resolve(name + ".for"), JAVA + "\n" + jar + "\n" + version() + "\n");
         for (Path made : List.of(archive, madeFor)) {
           Files.setPosixFilePermissions(
               made, PosixFilePermissions.fromString(shared ? "rw-r--r--" : "rw-------"));
+          // Java 17 does not survive a part of one, which is what a crash of the machine could
+          // leave.
+          try (FileChannel content = FileChannel.open(made, StandardOpenOption.WRITE)) {
+            content.force(true);
+          }
           Files.move(made, folder.resolve(made.getFileName()), StandardCopyOption.ATOMIC_MOVE);
         }
+        // Of another version that was in the same place.
+        Files.deleteIfExists(folder.resolve(name + (old ? ".aot" : ".jsa")));
       } finally {
         remove(scratch);
       }
@@ -84,12 +102,54 @@ final class ClassArchive {
   private Path cache() throws Failure {
     String home = environment.getOrDefault("HOME", "");
     String cache = environment.getOrDefault("XDG_CACHE_HOME", "");
-    if (cache.isEmpty() && home.isEmpty()) {
+    if (!cache.startsWith("/") && !home.startsWith("/")) {
       throw new Failure(
           ExitStatus.FAILED,
           lib + ": cannot be written to, and neither XDG_CACHE_HOME nor HOME tells another folder");
     }
-    return Path.of(cache.isEmpty() ? home + "/.cache" : cache, "qrap");
+    try {
+      Path folder = Path.of(cache.startsWith("/") ? cache : home + "/.cache", "qrap");
+      requireOwn(folder);
+      return folder;
+    } catch (IOException | InvalidPathException e) {
+      throw new Failure(ExitStatus.FAILED, "cannot use the user's cache folder: " + e);
+    }
+  }
+
+  /**
+   * An archive is code, so where it lies, and whence that folder could be replaced, has to belong
+   * to the user. root finds folders of others in its environment, as with sudo(8), and uses none.
+   */
+  private void requireOwn(Path folder) throws IOException, Failure {
+    Path self = Path.of("/proc/self");
+    if (Files.getAttribute(self, "unix:uid").equals(0)) {
+      throw new Failure(
+          ExitStatus.FAILED, lib + ": cannot be written to, and root uses no user's cache folder");
+    }
+    for (Path each = folder; each != null; each = each.getParent()) {
+      if (Files.exists(each, LinkOption.NOFOLLOW_LINKS)) {
+        if (!Files.getOwner(each, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(self))
+            || each.equals(folder) && Files.isSymbolicLink(each)) {
+          throw new Failure(ExitStatus.FAILED, each + ": must be a folder that belongs to you");
+        }
+        if (!each.equals(folder)) {
+          return;
+        }
+      }
+    }
+  }
+
+  /** The line by which the launcher tells whether Java is still the same; empty if it has none. */
+  private static String version() throws IOException {
+    Path release = JAVA.getParent().resolveSibling("release");
+    if (Files.isReadable(release)) {
+      for (String line : Files.readAllLines(release)) {
+        if (line.startsWith("JAVA_VERSION=")) {
+          return line;
+        }
+      }
+    }
+    return "";
   }
 
   /** Rehearses with a stand-in for passt, so that no real one is disturbed. */
