@@ -112,6 +112,20 @@ final class ArchiveIT {
   }
 
   @Test
+  void oneForAJavaThatDoesNotTellItsVersionIsUsedWithoutAWord() throws IOException {
+    machine.run(qrap("--rebuild-archive"));
+    String java = System.getProperty("java.home") + "/bin/java";
+    shell("mkdir -p java/bin && ln -sf " + java + " java/bin/java");
+    String link = machine.directory().resolve("java/bin/java").toString();
+    shell("sed -i -e '1s|.*|" + link + "|' -e '3s/.*//' place/qrap/lib/archive/*.for");
+
+    ProcessResult result = machine.run(qrap("5", "true"));
+
+    assertEquals("Connected to /tmp/passt_1.socket\n", result.err());
+    assertTrue(isOurClassFromTheArchive(qrap("5", "true")));
+  }
+
+  @Test
   void oneForAnotherJavaOrJarIsNotLookedAt() throws IOException {
     machine.run(qrap("--rebuild-archive"));
     shell("sed -i '1s/.*/\\/bin\\/sh/' place/qrap/lib/archive/*.for");
