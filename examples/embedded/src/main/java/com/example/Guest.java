@@ -38,9 +38,12 @@ public record Guest(Process qemu) implements AutoCloseable {
           InterruptedException {
     RewritePlan plan = new Rewriter().plan(arguments, "x86_64");
     String qemu = new ProgramSearch(System.getenv("PATH")).find("qemu-system-x86_64");
-    ProbeRequest request = ProbeRequest.DEFAULT.withDaemonArguments(NETWORK);
+    ProbeRequest request =
+        ProbeRequest.DEFAULT
+            .withDemand(plan.demands().get(0))
+            .withDaemonArguments(NETWORK);
     try (Backend backend = new PrivatePasstProbe().probe(request).requireBackend()) {
-      List<String> rewritten = plan.complete(backend.netdev(), DESCRIPTOR).arguments();
+      List<String> rewritten = plan.complete(backend.attachment(), DESCRIPTOR).arguments();
       Launch launch = Launch.of(qemu, rewritten).connectedTo(backend, DESCRIPTOR);
       return new Guest(SpawnChild.writingTo(log).launch(launch).process());
     }

@@ -1,10 +1,11 @@
 package com.example;
 
+import io.github.qrap.api.Attachment;
 import io.github.qrap.api.Backend;
 import io.github.qrap.api.BackendProbe;
+import io.github.qrap.api.Connection;
 import io.github.qrap.api.Finding;
 import io.github.qrap.api.Finding.Outcome;
-import io.github.qrap.api.Netdev;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
 import java.io.IOException;
@@ -54,13 +55,16 @@ public final class GvproxyProbe implements BackendProbe {
       Duration patience = min(request.answerTimeout(), Duration.ofNanos(end - start));
       backend = candidate.ask(patience);
       Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-      findings.add(new Finding(socket, candidate.outcome, candidate.detail, elapsed));
+      findings.add(Finding.of(socket, candidate.outcome, candidate.detail, elapsed));
       if (backend.isPresent()) {
         break;
       }
     }
     String where = request.sockets().isEmpty() ? "no place: name its --socket" : places(request);
-    return new ProbeResult(backend, "looked for gvproxy at " + where, findings);
+    String searched = "looked for gvproxy at " + where;
+    return backend.isPresent()
+        ? ProbeResult.found(backend.get(), searched, findings)
+        : ProbeResult.none(searched, findings);
   }
 
   private static Duration min(Duration a, Duration b) {
@@ -115,9 +119,7 @@ public final class GvproxyProbe implements BackendProbe {
       }
       UserPrincipal owner = channel.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
       if (!trusted().contains(owner)) {
-        is(
-            Outcome.UNTRUSTED,
-            "belongs to " + owner.getName() + "; nothing was sent; see --trust-uid");
+        is(Outcome.UNTRUSTED, "belongs to " + owner.getName() + "; nothing was sent");
         return Optional.empty();
       }
       Frames frames = new Frames(channel, patience);
@@ -142,7 +144,7 @@ public final class GvproxyProbe implements BackendProbe {
     }
 
     private Optional<Backend> connected(SocketChannel channel) throws IOException {
-      return Optional.of(Backend.of(socket, Netdev.SOCKET, channel));
+      return Optional.of(Backend.of(socket, Attachment.SOCKET, Connection.of(channel)));
     }
 
     private void is(Outcome what, String inWords) {

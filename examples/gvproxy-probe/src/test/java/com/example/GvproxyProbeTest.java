@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.qrap.api.Attachment;
 import io.github.qrap.api.Backend;
 import io.github.qrap.api.BackendProbe;
-import io.github.qrap.api.BackendProbeContract;
 import io.github.qrap.api.Finding.Outcome;
-import io.github.qrap.api.Netdev;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
+import io.github.qrap.testkit.BackendProbeContract;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
@@ -18,7 +18,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -45,12 +44,11 @@ class GvproxyProbeTest extends BackendProbeContract {
       ProbeResult result = provider().probe(request(socket));
       assertEquals(Outcome.VERIFIED, result.findings().get(0).outcome());
       try (Backend backend = result.backend().orElseThrow()) {
-        assertEquals(Netdev.SOCKET, backend.netdev());
+        assertEquals(Attachment.SOCKET, backend.attachment());
         // What QEMU reads: the descriptor, from the next frame on.
         Gvproxy.write(farEnd, new byte[] {1, 2, 3});
-        String descriptor = "/proc/self/fd/" + backend.descriptor().getAsInt();
-        assertTrue(Files.readSymbolicLink(Path.of(descriptor)).toString().startsWith("socket:"));
-        assertArrayEquals(new byte[] {1, 2, 3}, Gvproxy.read((SocketChannel) backend.resource()));
+        SocketChannel connection = backend.connection().orElseThrow().channel().orElseThrow();
+        assertArrayEquals(new byte[] {1, 2, 3}, Gvproxy.read(connection));
       }
       served.join();
     }

@@ -1,8 +1,10 @@
 package com.example;
 
+import io.github.qrap.api.DeviceOption;
 import io.github.qrap.api.NicConflictRule;
-import io.github.qrap.api.NicConflictRuleContract;
+import io.github.qrap.testkit.NicConflictRuleContract;
 import java.util.List;
+import java.util.Map;
 
 /** All that has to be told is which devices the rule claims; the contract does the rest. */
 class VdpaRuleTest extends NicConflictRuleContract {
@@ -12,7 +14,10 @@ class VdpaRuleTest extends NicConflictRuleContract {
   }
 
   @Override
-  protected List<String> claimedDrivers() {
-    return List.of("vhost-vdpa-device-pci", "vhost-vdpa-device-pci-non-transitional");
+  protected List<DeviceOption> claimed() {
+    Map<String, String> properties = Map.of("vhostdev", "/dev/vhost-vdpa-0");
+    return List.of(
+        new DeviceOption("vhost-vdpa-device-pci", properties),
+        new DeviceOption("vhost-vdpa-device-pci-non-transitional", properties));
   }
 }

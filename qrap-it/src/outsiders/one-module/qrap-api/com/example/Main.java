@@ -1,12 +1,12 @@
 package com.example;
 
 import io.github.qrap.api.BackendProbe;
-import io.github.qrap.api.Providers;
+import java.util.ServiceLoader;
 
 /** Asks which backend probes there are; alone, the API brings none. */
 public final class Main {
-  public static void main(String[] args) throws Exception {
-    var probes = Providers.load(BackendProbe.class, Main.class.getClassLoader());
-    System.out.println("probes: " + probes.inOrder().size());
+  public static void main(String[] args) {
+    var probes = ServiceLoader.load(BackendProbe.class);
+    System.out.println("probes: " + probes.stream().count());
   }
 }

@@ -1,6 +1,6 @@
 package com.example;
 
-import io.github.qrap.api.Netdev;
+import io.github.qrap.api.Attachment;
 import io.github.qrap.patch.Rewriter;
 import java.util.List;
 
@@ -8,6 +8,6 @@ import java.util.List;
 public final class Main {
   public static void main(String[] args) throws Exception {
     var plan = new Rewriter().plan(List.of("-device", "e1000"), "x86_64");
-    System.out.println(String.join(" ", plan.complete(Netdev.SOCKET, 5).arguments()));
+    System.out.println(String.join(" ", plan.complete(Attachment.SOCKET, 5).arguments()));
   }
 }

@@ -2,51 +2,76 @@ package io.github.qrap.api;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.channels.SocketChannel;
 import java.util.Objects;
-import java.util.OptionalInt;
+import java.util.Optional;
 
 /**
- * A peer that is ready to carry the guest's frames.
- *
- * @param address where it was found, for people
- * @param netdev the {@code -netdev} that connects QEMU to it
- * @param descriptor the connected descriptor to hand to QEMU, in blocking mode; empty where QEMU
- *     connects by itself
- * @param resource what keeps the descriptor open; closing it twice is harmless
+ * A peer that is ready to carry the guest's frames. It owns the connection to that peer, if there
+ * is one, until it is closed. Not meant for use by several threads at once.
  */
-public record Backend(String address, Netdev netdev, OptionalInt descriptor, Closeable resource)
-    implements Closeable {
-  public Backend {
-    Objects.requireNonNull(address, "address");
-    Objects.requireNonNull(netdev, "netdev");
-    Objects.requireNonNull(descriptor, "descriptor");
-    Objects.requireNonNull(resource, "resource");
-    if (descriptor.isPresent() != netdev.descriptorProperty().isPresent()) {
+public final class Backend implements Closeable {
+  private final String address;
+  private final Attachment attachment;
+  private final Optional<Connection> connection;
+
+  private Backend(String address, Attachment attachment, Optional<Connection> connection) {
+    this.address = Objects.requireNonNull(address, "address");
+    this.attachment = Objects.requireNonNull(attachment, "attachment");
+    this.connection = connection;
+    if (attachment.takesDescriptor() != connection.isPresent()) {
       throw new IllegalArgumentException(
-          "descriptor <" + descriptor + "> does not go with netdev <" + netdev + ">");
+          "attachment <"
+              + attachment
+              + "> must come "
+              + (connection.isPresent() ? "without a connection" : "with a connection"));
     }
   }
 
   /**
-   * A backend on a channel of the JDK: its descriptor is what QEMU gets. Works on Linux.
+   * A backend to which QEMU connects by itself.
    *
    * @param address where it was found, for people
-   * @param netdev takes a descriptor
-   * @param channel connected, without a selector; put into blocking mode, and closed with the
-   *     backend
-   * @throws IOException if the number of the descriptor cannot be told; the channel is then still
-   *     open
    */
-  public static Backend of(String address, Netdev netdev, SocketChannel channel)
-      throws IOException {
-    int descriptor = DescriptorNumber.of(channel);
-    return new Backend(address, netdev, OptionalInt.of(descriptor), channel);
+  public static Backend of(String address, Attachment attachment) {
+    return new Backend(address, attachment, Optional.empty());
+  }
+
+  /**
+   * A backend whose connection is handed over.
+   *
+   * @param address where it was found, for people
+   * @param attachment takes a descriptor
+   * @param connection is closed with the backend
+   */
+  public static Backend of(String address, Attachment attachment, Connection connection) {
+    return new Backend(address, attachment, Optional.of(connection));
+  }
+
+  /** Where it was found, for people. */
+  public String address() {
+    return address;
+  }
+
+  /** How QEMU reaches it. */
+  public Attachment attachment() {
+    return attachment;
+  }
+
+  /** The connection to hand to QEMU; empty where QEMU connects by itself. */
+  public Optional<Connection> connection() {
+    return connection;
   }
 
   /** Gives up the connection; a daemon that serves one client may end with it. */
   @Override
   public void close() throws IOException {
-    resource.close();
+    if (connection.isPresent()) {
+      connection.get().close();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return address + " by " + attachment;
   }
 }

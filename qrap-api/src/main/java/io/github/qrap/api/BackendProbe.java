@@ -12,6 +12,18 @@ package io.github.qrap.api;
  * it returns.
  */
 public interface BackendProbe extends Provider {
+  /** What a probe does to get a backend. May grow. */
+  enum Role {
+    /** Looks for a daemon that runs already. */
+    SEARCHES,
+    /**
+     * Starts a daemon of its own. It has no use for {@link ProbeRequest#sockets()}, gives the
+     * daemon {@link ProbeRequest#daemonArguments()}, and is asked only where somebody chose it by
+     * its id.
+     */
+    STARTS
+  }
+
   /**
    * Looks for a backend until one is proven, the candidates are used up, or the request's time is.
    *
@@ -19,22 +31,30 @@ public interface BackendProbe extends Provider {
    * result, which the caller closes with {@link Backend#close()}. What is found on the way, even a
    * broken socket, is a {@link Finding} and no exception.
    *
+   * @param request whose {@link ProbeRequest#demand()} says what the backend is for; an attachment
+   *     that it refuses is of no use to the caller
    * @throws InterruptedException if the thread was interrupted; nothing stays open
    */
   ProbeResult probe(ProbeRequest request) throws InterruptedException;
 
+  /** What {@link #probe} does to get a backend. */
+  default Role role() {
+    return Role.SEARCHES;
+  }
+
   /**
-   * Whether {@link #probe} starts a daemon of its own rather than looking for one. Such a probe has
-   * no use for {@link ProbeRequest#sockets()}, and is asked only where somebody chose it by its id.
+   * How QEMU would reach a backend of this probe, as far as it is known beforehand. Looks at
+   * nothing and starts nothing: it is what shows a command that is not run, and what is checked
+   * before anything is touched.
    */
-  default boolean startsDaemon() {
-    return false;
+  default Attachment preview(ProbeRequest request) {
+    return Attachment.SOCKET;
   }
 
   /**
    * Where {@link #probe} would look, for people who wonder: {@code "/tmp/passt_1.socket to
    * /tmp/passt_64.socket"}. Looks at nothing and starts nothing. Empty where there is nothing to
-   * tell.
+   * show.
    */
   default String places(ProbeRequest request) {
     return String.join(", ", request.sockets());

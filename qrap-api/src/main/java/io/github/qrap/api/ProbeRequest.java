@@ -6,25 +6,10 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Where a {@link BackendProbe} may look, how long, and whom it may trust.
- *
- * @param sockets the paths to try, in this order, in place of the probe's own search; empty to let
- *     the probe search where its daemon usually listens
- * @param answerTimeout how long one connected candidate may take to answer
- * @param totalTimeout how long the whole search may take
- * @param trustedUids owners of a daemon that are trusted beside those whom a probe trusts by itself
- * @param verify whether a candidate that accepts the connection but does not answer is refused, as
- *     it should be; some daemons can be set up so that they answer nothing
- * @param daemonArguments what a probe that starts its daemon adds to the command line, as {@link
- *     NativeText}
+ * What a {@link BackendProbe} is to find, where it may look, how long, and whom it may trust.
+ * Immutable: each {@code with...} method gives another request. Begin with {@link #DEFAULT}.
  */
-public record ProbeRequest(
-    List<String> sockets,
-    Duration answerTimeout,
-    Duration totalTimeout,
-    Set<Long> trustedUids,
-    boolean verify,
-    List<String> daemonArguments) {
+public final class ProbeRequest {
   /** The time that qrap(1) gives a candidate. */
   public static final Duration DEFAULT_ANSWER_TIMEOUT = Duration.ofMillis(500);
 
@@ -32,54 +17,126 @@ public record ProbeRequest(
   public static final Duration DEFAULT_TOTAL_TIMEOUT = Duration.ofMillis(2500);
 
   /** The probe's own search with the default times; every answer has to be proven. */
-  public static final ProbeRequest DEFAULT =
-      new ProbeRequest(
-          List.of(), DEFAULT_ANSWER_TIMEOUT, DEFAULT_TOTAL_TIMEOUT, Set.of(), true, List.of());
+  public static final ProbeRequest DEFAULT = new ProbeRequest();
 
-  public ProbeRequest {
-    sockets = List.copyOf(sockets);
-    trustedUids = Set.copyOf(trustedUids);
-    daemonArguments = List.copyOf(daemonArguments);
-    requirePositive("answerTimeout", answerTimeout);
-    requirePositive("totalTimeout", totalTimeout);
+  private Demand demand = Demand.ANY;
+  private List<String> sockets = List.of();
+  private Duration answerTimeout = DEFAULT_ANSWER_TIMEOUT;
+  private Duration totalTimeout = DEFAULT_TOTAL_TIMEOUT;
+  private Set<Long> trustedUids = Set.of();
+  private boolean verify = true;
+  private List<String> daemonArguments = List.of();
+
+  private ProbeRequest() {}
+
+  /** A copy, which its maker may change before anybody else sees it. */
+  private ProbeRequest(ProbeRequest other) {
+    this.demand = other.demand;
+    this.sockets = other.sockets;
+    this.answerTimeout = other.answerTimeout;
+    this.totalTimeout = other.totalTimeout;
+    this.trustedUids = other.trustedUids;
+    this.verify = other.verify;
+    this.daemonArguments = other.daemonArguments;
   }
 
-  private static void requirePositive(String name, Duration value) {
-    Objects.requireNonNull(value, name);
-    if (value.isNegative() || value.isZero()) {
-      throw new IllegalArgumentException(name + " <" + value + "> must be positive");
-    }
+  /** The NIC that wants a backend. */
+  public Demand demand() {
+    return demand;
+  }
+
+  /**
+   * The paths to try, in this order, in place of the probe's own search, as {@link NativeText};
+   * empty to let the probe search where its daemon usually listens.
+   */
+  public List<String> sockets() {
+    return sockets;
+  }
+
+  /** How long one connected candidate may take to answer. */
+  public Duration answerTimeout() {
+    return answerTimeout;
+  }
+
+  /** How long the whole search may take. */
+  public Duration totalTimeout() {
+    return totalTimeout;
+  }
+
+  /** Owners of a daemon that are trusted beside those whom a probe trusts by itself. */
+  public Set<Long> trustedUids() {
+    return trustedUids;
+  }
+
+  /**
+   * Whether a candidate that accepts the connection but does not answer is refused, as it should
+   * be; some daemons can be set up so that they answer nothing.
+   */
+  public boolean verify() {
+    return verify;
+  }
+
+  /**
+   * What a probe that starts its daemon adds to the daemon's command line, as {@link NativeText}.
+   */
+  public List<String> daemonArguments() {
+    return daemonArguments;
+  }
+
+  /** The same request for this NIC. */
+  public ProbeRequest withDemand(Demand nic) {
+    ProbeRequest request = new ProbeRequest(this);
+    request.demand = Objects.requireNonNull(nic, "demand");
+    return request;
   }
 
   /** The same request for exactly these paths. */
   public ProbeRequest withSockets(List<String> paths) {
-    return new ProbeRequest(
-        paths, answerTimeout, totalTimeout, trustedUids, verify, daemonArguments);
+    ProbeRequest request = new ProbeRequest(this);
+    request.sockets = List.copyOf(paths);
+    return request;
   }
 
   /** The same request with another time for each candidate. */
   public ProbeRequest withAnswerTimeout(Duration timeout) {
-    return new ProbeRequest(sockets, timeout, totalTimeout, trustedUids, verify, daemonArguments);
+    ProbeRequest request = new ProbeRequest(this);
+    request.answerTimeout = requirePositive(timeout, "answerTimeout");
+    return request;
   }
 
   /** The same request with another time for the whole search. */
   public ProbeRequest withTotalTimeout(Duration timeout) {
-    return new ProbeRequest(sockets, answerTimeout, timeout, trustedUids, verify, daemonArguments);
+    ProbeRequest request = new ProbeRequest(this);
+    request.totalTimeout = requirePositive(timeout, "totalTimeout");
+    return request;
   }
 
   /** The same request, trusting these users too. */
   public ProbeRequest withTrustedUids(Set<Long> uids) {
-    return new ProbeRequest(sockets, answerTimeout, totalTimeout, uids, verify, daemonArguments);
+    ProbeRequest request = new ProbeRequest(this);
+    request.trustedUids = Set.copyOf(uids);
+    return request;
   }
 
   /** The same request, with or without the need of an answer. */
   public ProbeRequest withVerify(boolean needed) {
-    return new ProbeRequest(
-        sockets, answerTimeout, totalTimeout, trustedUids, needed, daemonArguments);
+    ProbeRequest request = new ProbeRequest(this);
+    request.verify = needed;
+    return request;
   }
 
   /** The same request with these arguments for a daemon that is started. */
   public ProbeRequest withDaemonArguments(List<String> arguments) {
-    return new ProbeRequest(sockets, answerTimeout, totalTimeout, trustedUids, verify, arguments);
+    ProbeRequest request = new ProbeRequest(this);
+    request.daemonArguments = List.copyOf(arguments);
+    return request;
+  }
+
+  private static Duration requirePositive(Duration value, String name) {
+    Objects.requireNonNull(value, name);
+    if (value.isNegative() || value.isZero()) {
+      throw new IllegalArgumentException(name + " <" + value + "> must be positive");
+    }
+    return value;
   }
 }

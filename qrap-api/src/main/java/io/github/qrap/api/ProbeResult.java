@@ -4,20 +4,71 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/**
- * What a {@link BackendProbe} found.
- *
- * @param backend the backend to use, open; closed by the caller
- * @param searched what was done to find one, for people: {@code "looked for passt at
- *     /tmp/passt_1.socket to /tmp/passt_64.socket"}
- * @param findings one for each place that was looked at, in that order, that of the backend among
- *     them; a probe's own search may leave out the places where nothing is
- */
-public record ProbeResult(Optional<Backend> backend, String searched, List<Finding> findings) {
-  public ProbeResult {
-    Objects.requireNonNull(backend, "backend");
-    Objects.requireNonNull(searched, "searched");
-    findings = List.copyOf(findings);
+/** What a {@link BackendProbe} found. Immutable, but for the backend. */
+public final class ProbeResult {
+  private final Optional<Backend> backend;
+  private final String searched;
+  private final List<Finding> findings;
+  private final List<Remedy> remedies;
+
+  private ProbeResult(
+      Optional<Backend> backend, String searched, List<Finding> findings, List<Remedy> remedies) {
+    this.backend = backend;
+    this.searched = Objects.requireNonNull(searched, "searched");
+    this.findings = List.copyOf(findings);
+    this.remedies = List.copyOf(remedies);
+  }
+
+  /**
+   * A backend was found.
+   *
+   * @param backend open; closed by the caller
+   * @param searched what was done to find one, for people: {@code "looked for passt at
+   *     /tmp/passt_1.socket to /tmp/passt_64.socket"}
+   * @param findings one for each place that was looked at, in that order, that of the backend among
+   *     them; a probe's own search may leave out the places where nothing is
+   */
+  public static ProbeResult found(Backend backend, String searched, List<Finding> findings) {
+    return new ProbeResult(Optional.of(backend), searched, findings, List.of());
+  }
+
+  /**
+   * No backend was found, and nothing is open.
+   *
+   * @param searched what was done to find one, as in {@link #found}
+   * @param findings as in {@link #found}
+   */
+  public static ProbeResult none(String searched, List<Finding> findings) {
+    return new ProbeResult(Optional.empty(), searched, findings, List.of());
+  }
+
+  /**
+   * The same result with what can be done in place of it, the best first.
+   *
+   * @param what beside what the findings say of their places
+   */
+  public ProbeResult withRemedies(List<Remedy> what) {
+    return new ProbeResult(backend, searched, findings, what);
+  }
+
+  /** The backend to use, open; closed by the caller. */
+  public Optional<Backend> backend() {
+    return backend;
+  }
+
+  /** What was done to find one, for people. */
+  public String searched() {
+    return searched;
+  }
+
+  /** One for each place that was looked at, in that order. */
+  public List<Finding> findings() {
+    return findings;
+  }
+
+  /** What can be done where there is no backend, the best first. */
+  public List<Remedy> remedies() {
+    return remedies;
   }
 
   /**

@@ -1,8 +1,8 @@
 package io.github.qrap.api;
 
 /**
- * What every plug-in has in common. Implement one of {@link BackendProbe}, {@link NicConflictRule}
- * and {@link ExecStrategy}, not this.
+ * What every plug-in has in common. Implement one of {@link NicConflictRule}, {@link BackendProbe},
+ * {@link ProgramWrapper} and {@link ExecStrategy}, not this.
  *
  * <p>A provider is created by its public constructor without arguments, which must do nothing slow
  * or native: it runs at every start, also where the provider is not used in the end. No method

@@ -3,17 +3,9 @@ package io.github.qrap.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
-import java.io.FileInputStream;
-import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.ServerSocketChannel;
+import io.github.qrap.api.Attachment.Kind;
 import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class ValuesTest {
   @Test
@@ -37,48 +29,115 @@ class ValuesTest {
   }
 
   @Test
-  void theDescriptorIsTheLastPropertyOfANetdev() {
-    assertEquals("{fd=5}", Netdev.SOCKET.properties(5).toString());
-    Netdev stream = new Netdev("stream", Map.of("addr.type", "fd"), Optional.of("addr.str"));
-    assertEquals("{addr.type=fd, addr.str=7}", stream.properties(7).toString());
-    assertEquals("{}", new Netdev("user", Map.of(), Optional.empty()).properties(5).toString());
+  void aBackendHasAConnectionExactlyIfItsAttachmentTakesOne() throws Exception {
+    assertThrows(IllegalArgumentException.class, () -> Backend.of("/x", Attachment.SOCKET));
+    Attachment path = new Attachment.SocketPath("/x", Optional.empty());
+    assertThrows(
+        IllegalArgumentException.class, () -> Backend.of("/x", path, connection(new int[1])));
+    assertEquals(Optional.empty(), Backend.of("/x", path).connection());
   }
 
   @Test
-  void aBackendHasADescriptorExactlyIfItsNetdevTakesOne() {
+  void aBackendClosesItsConnection() throws Exception {
+    int[] closed = new int[1];
+    Backend.of("/x", Attachment.SOCKET, connection(closed)).close();
+    assertEquals(1, closed[0]);
+  }
+
+  private static Connection connection(int[] closed) {
+    return Connection.of(9, () -> closed[0]++);
+  }
+
+  @Test
+  void aConnectionHasANumberOrAChannel() throws Exception {
+    assertEquals(OptionalInt.of(9), connection(new int[1]).descriptor());
+    assertEquals(Optional.empty(), connection(new int[1]).channel());
+    assertThrows(IllegalArgumentException.class, () -> Connection.of(-1, () -> {}));
+    SocketChannel channel = SocketChannel.open();
+    Connection connection = Connection.of(channel);
+    assertEquals(OptionalInt.empty(), connection.descriptor());
+    assertEquals(Optional.of(channel), connection.channel());
+    connection.close();
+    assertFalse(channel.isOpen());
+  }
+
+  @Test
+  void eachAttachmentHasItsKindAndTakesADescriptorWhereOneIsHandedOver() {
+    Optional<Duration> second = Optional.of(Duration.ofSeconds(1));
+    assertAttachment(Kind.SOCKET, true, Attachment.SOCKET);
+    assertAttachment(Kind.PATH, false, new Attachment.SocketPath("/x", Optional.empty()));
+    assertAttachment(Kind.RECONNECTING_PATH, false, new Attachment.SocketPath("/x", second));
+    assertAttachment(Kind.VHOST_USER, false, new Attachment.VhostUser(Optional.of("/x"), second));
+    assertAttachment(
+        Kind.VHOST_USER, true, new Attachment.VhostUser(Optional.empty(), Optional.empty()));
+    assertAttachment(Kind.NETDEV, false, new Attachment.Netdev("vde", Map.of()));
+    assertAttachment(
+        Kind.NETDEV, true, new Attachment.Netdev("dgram", Map.of(), Optional.of("local.str")));
+  }
+
+  private static void assertAttachment(Kind kind, boolean takes, Attachment attachment) {
+    assertEquals(kind, attachment.kind());
+    assertEquals(takes, attachment.takesDescriptor(), attachment.toString());
+  }
+
+  @Test
+  void anAttachmentThatCannotReconnectDoesNotSayThatItDoes() {
     assertThrows(
         IllegalArgumentException.class,
-        () -> new Backend("/x", Netdev.SOCKET, OptionalInt.empty(), () -> {}));
+        () -> new Attachment.SocketPath("/x", Optional.of(Duration.ZERO)));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new Attachment.VhostUser(Optional.empty(), Optional.of(Duration.ofSeconds(1))));
   }
 
   @Test
-  void aBackendOnAChannelHasTheChannelsDescriptor(@TempDir Path folder) throws Exception {
-    Path path = folder.resolve("socket");
-    try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-      server.bind(UnixDomainSocketAddress.of(path));
-      SocketChannel channel = SocketChannel.open(server.getLocalAddress());
-      try (SocketChannel other = SocketChannel.open(server.getLocalAddress());
-          Backend backend = Backend.of("/x", Netdev.SOCKET, channel)) {
-        int descriptor = backend.descriptor().getAsInt();
-        try (SocketChannel peer = server.accept();
-            FileInputStream in = new FileInputStream("/proc/self/fdinfo/" + descriptor)) {
-          assertTrue(new String(in.readAllBytes()).contains("flags:"));
-          String inode = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
-          channel.close();
-          // Nobody has that socket any more, though its number may be another's by now.
-          for (String number : new File("/proc/self/fd").list()) {
-            Path link = Path.of("/proc/self/fd", number);
-            assertFalse(Files.exists(link) && inode.equals(target(link)), number);
-          }
-          assertTrue(other.isOpen());
-        }
-      }
-      assertFalse(channel.isOpen());
-    }
+  void aDemandKeepsWhatItIsToldAndChangesNoOther() {
+    Demand demand =
+        Demand.ANY.withNetdevId("n").withMac("52:54:00:00:00:01").refusing(Kind.PATH, "why");
+    assertEquals("n", demand.netdevId());
+    assertEquals(Optional.of("52:54:00:00:00:01"), demand.mac());
+    assertEquals(Optional.of("why"), demand.refusal(Kind.PATH));
+    assertEquals(Optional.empty(), demand.refusal(Kind.SOCKET));
+    assertEquals(Optional.empty(), Demand.ANY.refusal(Kind.PATH));
+    ReplacedNetdev user = new ReplacedNetdev("user", Map.of("hostfwd", List.of("b", "a")));
+    assertEquals(Optional.of(user), demand.withReplaced(user).replaced());
+    assertEquals(Optional.of("why"), demand.withReplaced(user).refusal(Kind.PATH));
   }
 
-  private static String target(Path link) throws IOException {
-    return Files.readSymbolicLink(link).toString();
+  @Test
+  void settingsOfANetdevKeepTheirOrderAndAreCopied() {
+    Map<String, List<String>> settings = new LinkedHashMap<>();
+    List<String> forwards = new ArrayList<>(List.of("tcp::2-:2", "tcp::1-:1"));
+    settings.put("net", List.of("10.0.2.0/24"));
+    settings.put("hostfwd", forwards);
+    ReplacedNetdev netdev = new ReplacedNetdev("user", settings);
+    settings.clear();
+    forwards.clear();
+    assertEquals(
+        "{net=[10.0.2.0/24], hostfwd=[tcp::2-:2, tcp::1-:1]}", netdev.settings().toString());
+  }
+
+  @Test
+  void eachPartOfARequestIsKeptByTheOthers() {
+    Demand demand = Demand.ANY.withNetdevId("n");
+    ProbeRequest request =
+        ProbeRequest.DEFAULT
+            .withDemand(demand)
+            .withSockets(List.of("/x"))
+            .withAnswerTimeout(Duration.ofMillis(1))
+            .withTotalTimeout(Duration.ofMillis(2))
+            .withTrustedUids(Set.of(7L))
+            .withVerify(false)
+            .withDaemonArguments(List.of("-4"))
+            .withDemand(demand);
+    assertEquals(demand, request.demand());
+    assertEquals(List.of("/x"), request.sockets());
+    assertEquals(Duration.ofMillis(1), request.answerTimeout());
+    assertEquals(Duration.ofMillis(2), request.totalTimeout());
+    assertEquals(Set.of(7L), request.trustedUids());
+    assertFalse(request.verify());
+    assertEquals(List.of("-4"), request.daemonArguments());
+    assertEquals(List.of(), ProbeRequest.DEFAULT.sockets());
   }
 
   @Test
@@ -91,43 +150,92 @@ class ValuesTest {
   }
 
   @Test
-  void aLaunchNeedsAName() {
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> new Launch("/bin/true", List.of(), Optional.empty(), Inheritance.STANDARD));
-    assertThrows(IllegalArgumentException.class, () -> new Launch.Handover(3, -1));
+  void aProgramIsCalledByItsPathAndFindsTheStandardStreams() {
+    Program program = Program.of("/bin/echo", List.of("a", "b"));
+    assertEquals(List.of("/bin/echo", "a", "b"), program.argv());
+    assertEquals(List.of(), program.descriptors());
+    assertEquals(Inheritance.STANDARD, program.inheritance());
+    assertEquals(List.of("echo", "c"), program.calledBy("echo").withArguments(List.of("c")).argv());
+    assertThrows(IllegalArgumentException.class, () -> program.expecting(List.of(-1)));
   }
 
   @Test
-  void aLaunchIsCalledByItsPathAndFindsTheStandardStreams() {
-    Launch launch = Launch.of("/bin/echo", List.of("a", "b"));
-    assertEquals(List.of("/bin/echo", "a", "b"), launch.argv());
-    assertEquals(Optional.empty(), launch.descriptor());
-    assertEquals(Inheritance.STANDARD, launch.inherited());
+  void aProgramBehindAnotherIsItsLastArgumentButForItsOwn() {
+    Program program =
+        Program.of("/bin/echo", List.of("a"))
+            .calledBy("echo")
+            .expecting(List.of(5))
+            .behind("nice", List.of("-n", "5"));
+    assertEquals("nice", program.path());
+    assertEquals(List.of("nice", "-n", "5", "/bin/echo", "a"), program.argv());
+    assertEquals(List.of(5), program.descriptors());
+    assertEquals("/usr/bin/nice", program.at("/usr/bin/nice").path());
+    assertEquals(program.argv(), program.at("/usr/bin/nice").argv());
   }
 
   @Test
-  void aLaunchTakesTheDescriptorOfItsBackendIfThatHasOne() {
+  void anInheritanceKeepsWhatItIsTold() {
+    Inheritance inheritance =
+        Inheritance.STANDARD
+            .withDescriptors(List.of(2, 9))
+            .withEnvironment(List.of("A=1"))
+            .withBlockedSignals(1)
+            .withIgnoredSignals(2);
+    assertEquals(List.of(2, 9), inheritance.descriptors());
+    assertEquals(Optional.of(List.of("A=1")), inheritance.environment());
+    assertEquals(1, inheritance.blockedSignals());
+    assertEquals(2, inheritance.ignoredSignals());
+    assertEquals(List.of(0, 1, 2), Inheritance.STANDARD.descriptors());
+  }
+
+  @Test
+  void aLaunchTakesTheConnectionOfItsBackendIfThatHasOne() {
     Launch launch = Launch.of("/bin/true", List.of());
-    Backend connected = new Backend("/x", Netdev.SOCKET, OptionalInt.of(9), () -> {});
-    assertEquals(
-        Optional.of(new Launch.Handover(9, 5)), launch.connectedTo(connected, 5).descriptor());
-    Netdev user = new Netdev("user", Map.of(), Optional.empty());
-    Backend elsewhere = new Backend("/x", user, OptionalInt.empty(), () -> {});
-    assertEquals(launch, launch.connectedTo(elsewhere, 5));
+    Connection connection = connection(new int[1]);
+    Backend connected = Backend.of("/x", Attachment.SOCKET, connection);
+    Launch with = launch.connectedTo(connected, 5);
+    assertEquals(List.of(new Launch.Handover(connection, 5)), with.handovers());
+    assertEquals(List.of(5), with.program().descriptors());
+    Backend elsewhere = Backend.of("/x", new Attachment.SocketPath("/x", Optional.empty()));
+    assertEquals(List.of(), launch.connectedTo(elsewhere, 5).handovers());
   }
 
   @Test
-  void aResultWithoutABackendTellsByAnExceptionWhatWasFoundWhere() throws Exception {
+  void aLaunchHandsOverSeveralConnectionsWithDifferentNumbers() {
+    Connection connection = connection(new int[1]);
+    Launch launch =
+        Launch.of(Program.of("/bin/true", List.of()).expecting(List.of(5, 6)))
+            .with(new Launch.Handover(connection, 5))
+            .with(new Launch.Handover(connection, 7));
+    assertEquals(List.of(5, 6, 7), launch.program().descriptors());
+    assertEquals(2, launch.inheriting(Inheritance.STANDARD).handovers().size());
+    assertThrows(
+        IllegalArgumentException.class, () -> launch.with(new Launch.Handover(connection, 7)));
+    assertThrows(IllegalArgumentException.class, () -> new Launch.Handover(connection, -1));
+  }
+
+  @Test
+  void aResultWithoutABackendReportsByAnExceptionWhatWasFoundWhere() throws Exception {
+    Remedy remedy = new Remedy.Advice("look elsewhere");
     Finding finding =
-        new Finding("/x", Finding.Outcome.ABSENT, "nothing is there", Duration.ofMillis(1));
-    ProbeResult result = new ProbeResult(Optional.empty(), "looked at /x", List.of(finding));
+        Finding.of("/x", Finding.Outcome.ABSENT, "nothing is there", Duration.ofMillis(1))
+            .withRemedies(List.of(remedy));
+    assertEquals(List.of(remedy), finding.remedies());
+    ProbeResult result =
+        ProbeResult.none("looked at /x", List.of(finding)).withRemedies(List.of(remedy));
+    assertEquals(List.of(remedy), result.remedies());
     NoBackendException e = assertThrows(NoBackendException.class, result::requireBackend);
     assertEquals(List.of(finding), e.findings());
     assertEquals("no backend: looked at /x; /x: nothing is there", e.getMessage());
 
-    Backend backend = new Backend("/x", Netdev.SOCKET, OptionalInt.of(9), () -> {});
-    assertEquals(
-        backend, new ProbeResult(Optional.of(backend), "looked", List.of()).requireBackend());
+    Backend backend = Backend.of("/x", Attachment.SOCKET, connection(new int[1]));
+    assertEquals(backend, ProbeResult.found(backend, "looked", List.of()).requireBackend());
+  }
+
+  @Test
+  void aRemedyThatIsACommandHasAProgram() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new Remedy.StartDaemon(List.of(), Remedy.StartDaemon.Place.USUAL, false));
   }
 }

@@ -54,6 +54,16 @@ final class Console {
     }
   }
 
+  /**
+   * Whether results may be coloured, as NO_COLOR (no-color.org) and terminals that cannot do it ask
+   * for.
+   */
+  boolean isColoured(Startup startup) {
+    return terminal
+        && startup.variable("NO_COLOR").isEmpty()
+        && !startup.variable("TERM").equals("dumb");
+  }
+
   /** A line on standard error that says who speaks. */
   void complain(String message) {
     say("qrap: " + message);

@@ -22,6 +22,15 @@ record Launcher(
     OptionalLong witness,
     Optional<String> script,
     Optional<String> lib) {
+  /** Those of a JVM that was started without the launcher. */
+  static final Launcher NONE =
+      new Launcher(
+          Optional.empty(),
+          Optional.empty(),
+          OptionalLong.empty(),
+          Optional.empty(),
+          Optional.empty());
+
   /**
    * Loads native libraries from the launcher's distribution. Else each is unpacked into the
    * temporary directory at every start, where it stays if the process is killed meanwhile, and

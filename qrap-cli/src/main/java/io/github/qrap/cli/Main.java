@@ -12,20 +12,17 @@ import java.util.Optional;
 
 /** The entry point: gathers what the process was given and exits with what {@link Qrap} returns. */
 public final class Main {
-  /** When Java had come so far, as {@link System#nanoTime} tells it. */
-  static final long BEGIN = System.nanoTime();
-
   private Main() {}
 
   /** Runs {@code qrap}; ends the JVM, if it is not QEMU by then. */
   public static void main(String[] arguments) {
-    Given given = given(Launcher.fromProperties(), arguments);
-    Console console = console(given.inherited().descriptors());
-    System.exit(new Qrap(given, Options.DEFAULT, console).run());
+    Startup startup = startup(Launcher.fromProperties(), arguments);
+    Console console = console(startup.inherited().descriptors());
+    System.exit(new Qrap(startup, Options.DEFAULT, console).run());
   }
 
   /** What this process was started with; to be called first, before anything is opened. */
-  static Given given(Launcher launcher, String[] arguments) {
+  static Startup startup(Launcher launcher, String[] arguments) {
     List<Integer> descriptors =
         launcher.descriptors().isPresent()
             ? launcher.descriptors().get()
@@ -33,11 +30,21 @@ public final class Main {
     launcher.useNativeLibraries();
     Signals signals = launcher.signals().isPresent() ? launcher.signals().get() : Signals.now();
     Optional<List<String>> environment = NativeProcess.environment(launcher.witness());
-    return new Given(
+    return new Startup(
         NativeProcess.arguments(arguments),
         NativeProcess.variables(environment.orElse(List.of())),
-        new Inheritance(descriptors, environment, signals.blocked(), signals.ignored()),
-        launcher.witness());
+        inheritance(descriptors, environment, signals),
+        launcher);
+  }
+
+  private static Inheritance inheritance(
+      List<Integer> descriptors, Optional<List<String>> environment, Signals signals) {
+    Inheritance inheritance =
+        Inheritance.STANDARD
+            .withDescriptors(descriptors)
+            .withBlockedSignals(signals.blocked())
+            .withIgnoredSignals(signals.ignored());
+    return environment.isPresent() ? inheritance.withEnvironment(environment.get()) : inheritance;
   }
 
   /** The standard streams that the parent has left open. */

@@ -1,83 +1,134 @@
 package io.github.qrap.cli;
 
 import io.github.qrap.api.Finding;
-import io.github.qrap.api.Finding.Outcome;
 import io.github.qrap.api.LaunchException;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
+import io.github.qrap.api.Remedy;
 import io.github.qrap.exec.ProgramSearch;
 import io.github.qrap.exec.ShellQuoting;
+import java.util.ArrayList;
 import java.util.List;
 
-/** What to say when nothing answers: what was looked for, what was found, what to do. */
+/**
+ * What to say when nothing answers: what was looked for, what was found, what to try. What to try
+ * comes from the probes as data, and is put into words here, with the names of qrap's options.
+ */
 final class NoBackend {
-  private static final String INSTALL = "install passt (Debian, Ubuntu, Fedora: package passt)";
-
-  private NoBackend() {}
+  private final ProgramSearch search;
 
   /**
-   * @param results of all that were asked
-   * @param started whether one of them was to start a passt, so that its own words say it all
+   * @param search finds out which programs are installed
    */
-  static String message(
-      List<ProbeResult> results, ProbeRequest request, boolean started, ProgramSearch search) {
-    if (results.isEmpty()) {
-      return "no backend probe is installed, so there is no network to be had";
-    }
+  NoBackend(ProgramSearch search) {
+    this.search = search;
+  }
+
+  /**
+   * The message.
+   *
+   * @param results of all that were asked
+   */
+  String message(List<ProbeResult> results, ProbeRequest request) {
     StringBuilder message = new StringBuilder("no network for the guest: nothing answers");
     for (ProbeResult result : results) {
       message.append("; ").append(result.searched());
     }
+    List<Remedy> remedies = new ArrayList<>();
     for (ProbeResult result : results) {
       for (Finding finding : result.findings()) {
-        message.append("\n  ").append(finding.address()).append(": ").append(finding.detail());
+        message.append("\n  ").append(finding.address()).append(": ").append(text(finding));
+      }
+      for (Remedy remedy : result.remedies()) {
+        if (!remedies.contains(remedy)) {
+          remedies.add(remedy);
+        }
       }
     }
-    String advice = advice(results, request, started, isInstalled(search));
+    String advice = advice(remedies, request);
     return advice.isEmpty() ? message.toString() : message.append('\n').append(advice).toString();
   }
 
-  private static String advice(
-      List<ProbeResult> results, ProbeRequest request, boolean started, boolean installed) {
-    if (started) {
-      return installed ? "" : INSTALL;
-    }
-    boolean named = !request.sockets().isEmpty();
-    String one = has(results, Outcome.BUSY) ? "a second one" : "one";
-    String start = named ? "start " + one + " " + place(results) : "start " + one + " (passt)";
-    return (installed ? start : INSTALL + ", " + start)
-        + (named ? ", or, without --socket, let qrap do it" : ", or let qrap do it")
-        + ": qrap --start ...";
-  }
-
-  /** Where to start a passt if the user has named sockets: where nobody listens. */
-  private static String place(List<ProbeResult> results) {
-    for (ProbeResult result : results) {
-      for (Finding finding : result.findings()) {
-        if (finding.outcome() == Outcome.ABSENT || finding.outcome() == Outcome.STALE) {
-          StringBuilder command = new StringBuilder("there (passt --socket ");
-          ShellQuoting.append(command, finding.address());
-          return command.append(')').toString();
-        }
+  /** A finding and what can be done about it. */
+  String text(Finding finding) {
+    StringBuilder text = new StringBuilder(finding.detail());
+    String separator = "; ";
+    for (Remedy remedy : finding.remedies()) {
+      String words = words(remedy);
+      if (!words.isEmpty()) {
+        text.append(separator).append(words);
+        separator = ", or ";
       }
     }
-    return "at a path that is free (passt --socket PATH)";
+    return text.toString();
   }
 
-  private static boolean has(List<ProbeResult> results, Outcome outcome) {
-    for (ProbeResult result : results) {
-      for (Finding finding : result.findings()) {
-        if (finding.outcome() == outcome) {
-          return true;
-        }
+  private static String words(Remedy remedy) {
+    if (remedy instanceof Remedy.Advice advice) {
+      return advice.text();
+    }
+    if (remedy instanceof Remedy.TrustUser user) {
+      return "--trust-uid " + user.uid() + " allows it";
+    }
+    return remedy instanceof Remedy.AcceptUnverified ? "--no-verify takes it" : "";
+  }
+
+  /** What is missing first, then what to start, then what qrap can do. */
+  private String advice(List<Remedy> remedies, ProbeRequest request) {
+    List<String> steps = new ArrayList<>();
+    for (Remedy remedy : remedies) {
+      if (remedy instanceof Remedy.Install install && !isInstalled(install.program())) {
+        steps.add("install " + install.program() + " (" + install.packages() + ")");
       }
     }
-    return false;
+    List<String> ways = new ArrayList<>();
+    for (Remedy remedy : remedies) {
+      String way = way(remedy, !request.sockets().isEmpty());
+      if (!way.isEmpty()) {
+        ways.add(way);
+      }
+    }
+    if (!ways.isEmpty()) {
+      steps.add(String.join(", or", ways).strip());
+    }
+    return String.join(", ", steps);
   }
 
-  private static boolean isInstalled(ProgramSearch search) {
+  /** Begins with what separates it from the word before. */
+  private static String way(Remedy remedy, boolean named) {
+    if (remedy instanceof Remedy.StartDaemon start) {
+      return " " + start(start);
+    }
+    if (remedy instanceof Remedy.UseProbe other) {
+      String option =
+          other.id().equals(OptionsParser.PRIVATE_PASST) ? "--start" : "--backend " + other.id();
+      return (named ? ", without --socket," : "") + " let qrap do it: qrap " + option + " ...";
+    }
+    String words = words(remedy);
+    return words.isEmpty() ? "" : " " + words;
+  }
+
+  private static String start(Remedy.StartDaemon start) {
+    StringBuilder words =
+        new StringBuilder(start.additional() ? "start a second one" : "start one");
+    words.append(
+        switch (start.place()) {
+          case SEARCHED -> " there (";
+          case FREE -> " at a path that is free (";
+          default -> " (";
+        });
+    String separator = "";
+    for (String word : start.command()) {
+      words.append(separator);
+      ShellQuoting.append(words, word);
+      separator = " ";
+    }
+    return words.append(')').toString();
+  }
+
+  private boolean isInstalled(String program) {
     try {
-      search.find("passt");
+      search.find(program);
       return true;
     } catch (LaunchException e) {
       return false;

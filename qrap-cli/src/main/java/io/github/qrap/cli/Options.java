@@ -6,46 +6,153 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The options of qrap itself.
- *
- * @param plugins where plug-ins are, each a jar or a folder of jars; empty for the usual folders
- * @param strategy the id of the exec strategy to use; empty for the first that becomes QEMU
- * @param backend the id of the only backend probe to use; empty to ask them all in order
- * @param qemu the QEMU to run where the command line does not name one
- * @param nic the NIC that the guest gets
- * @param listing how to show what there is to choose from, in place of running anything
- * @param explain whether to show what would become of the command line, and run nothing
- * @param probe where and how long to look for a backend
- * @param verbose whether to say what was found where
+ * The options of qrap itself. Immutable: each {@code with...} method gives others. Begin with
+ * {@link #DEFAULT}.
  */
-record Options(
-    List<String> plugins,
-    Optional<String> strategy,
-    Optional<String> backend,
-    Optional<String> qemu,
-    NicChoice nic,
-    Listing listing,
-    boolean explain,
-    ProbeRequest probe,
-    boolean verbose) {
+final class Options {
   /** Those of a start without options: as qrap(1). */
-  static final Options DEFAULT =
-      new Options(
-          List.of(),
-          Optional.empty(),
-          Optional.empty(),
-          Optional.empty(),
-          NicChoice.BEST,
-          Listing.NONE,
-          false,
-          ProbeRequest.DEFAULT,
-          false);
+  static final Options DEFAULT = new Options();
 
-  /** The forms in which providers are listed. */
-  enum Listing {
-    NONE,
-    TEXT,
-    JSON
+  /** What to do. */
+  enum Action {
+    /** Run QEMU. */
+    RUN,
+    /** Show the command, run nothing. */
+    DRY_RUN,
+    /** Show what would become of the command line, run nothing. */
+    EXPLAIN,
+    /** List the providers, for people or as lines for scripts. */
+    LIST,
+    /** List the providers as JSON. */
+    LIST_JSON,
+    /** Make the archive of classes. */
+    REBUILD_ARCHIVE,
+    HELP,
+    VERSION
+  }
+
+  private Action action = Action.RUN;
+  private List<String> plugins = List.of();
+  private Optional<String> strategy = Optional.empty();
+  private List<String> wrappers = List.of();
+  private Optional<String> backend = Optional.empty();
+  private Optional<String> qemu = Optional.empty();
+  private NicChoice nic = NicChoice.BEST;
+  private ProbeRequest probe = ProbeRequest.DEFAULT;
+  private boolean verbose;
+
+  private Options() {}
+
+  /** A copy, which its maker may change before anybody else sees it. */
+  private Options(Options other) {
+    this.action = other.action;
+    this.plugins = other.plugins;
+    this.strategy = other.strategy;
+    this.wrappers = other.wrappers;
+    this.backend = other.backend;
+    this.qemu = other.qemu;
+    this.nic = other.nic;
+    this.probe = other.probe;
+    this.verbose = other.verbose;
+  }
+
+  /** What to do. */
+  Action action() {
+    return action;
+  }
+
+  /** Where plug-ins are, each a jar or a directory of jars; empty for the usual directories. */
+  List<String> plugins() {
+    return plugins;
+  }
+
+  /** The id of the exec strategy to use; empty for the first that becomes QEMU. */
+  Optional<String> strategy() {
+    return strategy;
+  }
+
+  /** The ids of what stands in front of QEMU, the outermost first. */
+  List<String> wrappers() {
+    return wrappers;
+  }
+
+  /** The id of the only backend probe to use; empty to ask all that search, in order. */
+  Optional<String> backend() {
+    return backend;
+  }
+
+  /** The QEMU to run where the command line does not name one. */
+  Optional<String> qemu() {
+    return qemu;
+  }
+
+  /** The NIC that the guest gets. */
+  NicChoice nic() {
+    return nic;
+  }
+
+  /** Where and how long to look for a backend. */
+  ProbeRequest probe() {
+    return probe;
+  }
+
+  /** Whether to report what was found where. */
+  boolean verbose() {
+    return verbose;
+  }
+
+  Options withAction(Action what) {
+    Options options = new Options(this);
+    options.action = what;
+    return options;
+  }
+
+  Options withPlugins(List<String> paths) {
+    Options options = new Options(this);
+    options.plugins = List.copyOf(paths);
+    return options;
+  }
+
+  Options withStrategy(Optional<String> id) {
+    Options options = new Options(this);
+    options.strategy = id;
+    return options;
+  }
+
+  Options withWrappers(List<String> ids) {
+    Options options = new Options(this);
+    options.wrappers = List.copyOf(ids);
+    return options;
+  }
+
+  Options withBackend(Optional<String> id) {
+    Options options = new Options(this);
+    options.backend = id;
+    return options;
+  }
+
+  Options withQemu(Optional<String> program) {
+    Options options = new Options(this);
+    options.qemu = program;
+    return options;
+  }
+
+  Options withNic(NicChoice choice) {
+    Options options = new Options(this);
+    options.nic = choice;
+    return options;
+  }
+
+  Options withProbe(ProbeRequest request) {
+    Options options = new Options(this);
+    options.probe = request;
+    return options;
+  }
+
+  Options withVerbose(boolean on) {
+    Options options = new Options(this);
+    options.verbose = on;
+    return options;
   }
 
   /**

@@ -4,6 +4,7 @@ import io.github.qrap.api.BackendProbe;
 import io.github.qrap.api.ExecStrategy;
 import io.github.qrap.api.NativePath;
 import io.github.qrap.api.NicConflictRule;
+import io.github.qrap.api.ProgramWrapper;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,6 +36,9 @@ import java.util.zip.ZipException;
  * other jars, which nobody has checked, and cannot open a file that the locale has no name for.
  */
 final class PluginJar extends ClassLoader implements Closeable {
+  private static final List<Class<?>> KINDS =
+      List.of(NicConflictRule.class, BackendProbe.class, ProgramWrapper.class, ExecStrategy.class);
+
   /** A class file's version is that of its Java and this. */
   private static final int CLASS_VERSION_BEYOND_JAVA = 44;
 
@@ -79,7 +83,7 @@ final class PluginJar extends ClassLoader implements Closeable {
   }
 
   private static void requireRegistration(FileSystem content) throws IOException {
-    for (Class<?> kind : List.of(NicConflictRule.class, BackendProbe.class, ExecStrategy.class)) {
+    for (Class<?> kind : KINDS) {
       if (Files.isRegularFile(content.getPath("META-INF/services", kind.getName()))) {
         return;
       }
@@ -87,7 +91,7 @@ final class PluginJar extends ClassLoader implements Closeable {
     throw new IOException(
         "registers no plug-in: it has no META-INF/services/"
             + NicConflictRule.class.getName()
-            + ", nor ...BackendProbe or ...ExecStrategy");
+            + ", nor ...BackendProbe, ...ProgramWrapper or ...ExecStrategy");
   }
 
   private static Attributes manifest(FileSystem content) throws IOException {

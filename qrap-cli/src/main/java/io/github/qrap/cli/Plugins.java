@@ -1,10 +1,7 @@
 package io.github.qrap.cli;
 
 import io.github.qrap.api.NativePath;
-import io.github.qrap.api.Plugin;
 import io.github.qrap.api.Provider;
-import io.github.qrap.api.ProviderException;
-import io.github.qrap.api.Providers;
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
@@ -44,7 +41,7 @@ final class Plugins implements Closeable {
     /** One line, whatever the file is called. */
     @Override
     public String toString() {
-      return ProviderList.oneLine(path + ": " + reason);
+      return Reasons.oneLine(path + ": " + reason);
     }
   }
 
@@ -115,9 +112,9 @@ final class Plugins implements Closeable {
 
   /** Those built in and those of plug-ins; complains about the broken. */
   <P extends Provider> Providers<P> load(Class<P> kind, Console console) throws ProviderException {
-    Providers<P> providers = Providers.load(kind, UnpackedRegistrations.loader(), loaded);
+    Providers<P> providers = Providers.of(kind, BuiltIns.of(kind), loaded);
     for (String broken : providers.broken()) {
-      console.complain("left out a plug-in: " + broken);
+      console.complain("ignoring plug-in " + broken);
     }
     return providers;
   }
@@ -179,7 +176,7 @@ final class Plugins implements Closeable {
         problems.add(new Problem(path, "is a folder"));
       } else if (!Files.isRegularFile(file)) {
         // Opening a pipe, for one, would not end.
-        problems.add(new Problem(path, "is no file"));
+        problems.add(new Problem(path, "not a regular file"));
       } else if (objection.isPresent()) {
         problems.add(new Problem(path, objection.get()));
       } else if (seen.add(file.toRealPath())) {

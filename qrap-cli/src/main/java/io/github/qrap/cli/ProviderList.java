@@ -3,12 +3,9 @@ package io.github.qrap.cli;
 import io.github.qrap.api.BackendProbe;
 import io.github.qrap.api.ExecStrategy;
 import io.github.qrap.api.NicConflictRule;
-import io.github.qrap.api.Plugin;
-import io.github.qrap.api.PluginException;
 import io.github.qrap.api.ProbeRequest;
+import io.github.qrap.api.ProgramWrapper;
 import io.github.qrap.api.Provider;
-import io.github.qrap.api.ProviderException;
-import io.github.qrap.api.Providers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -50,21 +47,29 @@ final class ProviderList {
    */
   static ProviderList of(Plugins plugins, ProbeRequest request, Console console)
       throws ProviderException {
-    ProviderList list = new ProviderList(OptionsCommand.Version.ofQrap());
+    ProviderList list = new ProviderList(Version.ofQrap());
     for (Plugins.Problem problem : plugins.problems()) {
       list.problems.add(problem.toString());
     }
     Providers<BackendProbe> backends = list.load(BackendProbe.class, plugins, console);
     for (BackendProbe backend : backends.inOrder()) {
       list.add(
-          "backend", backend, backends, !backend.startsDaemon(), () -> backend.places(request));
+          "backend",
+          backend,
+          backends,
+          Selection.isAskedByDefault(backend),
+          () -> backend.places(request));
     }
     Providers<NicConflictRule> rules = list.load(NicConflictRule.class, plugins, console);
     for (NicConflictRule rule : rules.inOrder()) {
       list.add("nic-rule", rule, rules, true, () -> "");
     }
+    Providers<ProgramWrapper> wrappers = list.load(ProgramWrapper.class, plugins, console);
+    for (ProgramWrapper wrapper : wrappers.inOrder()) {
+      list.add("wrapper", wrapper, wrappers, false, () -> "");
+    }
     Providers<ExecStrategy> strategies = list.load(ExecStrategy.class, plugins, console);
-    ExecStrategy first = Pipeline.defaultOf(strategies);
+    ExecStrategy first = Selection.defaultOf(strategies);
     for (ExecStrategy strategy : strategies.inOrder()) {
       list.add("exec-strategy", strategy, strategies, strategy == first, () -> "");
     }
@@ -96,21 +101,10 @@ final class ProviderList {
   /** What a provider says of itself, in one line; the list is not to fail where that does. */
   private static String said(Supplier<String> text) {
     try {
-      return oneLine(text.get());
+      return Reasons.oneLine(text.get());
     } catch (PluginException e) {
-      return oneLine(e.getMessage());
+      return Reasons.oneLine(e.getMessage());
     }
-  }
-
-  /** The same without line ends or anything else that a terminal would obey. */
-  static String oneLine(String text) {
-    StringBuilder line = new StringBuilder(text);
-    for (int i = 0; i < line.length(); i++) {
-      if (Character.isISOControl(line.charAt(i))) {
-        line.setCharAt(i, ' ');
-      }
-    }
-    return line.toString();
   }
 
   /**
@@ -118,14 +112,14 @@ final class ProviderList {
    *
    * @param terminal whether somebody reads it there, rather than a program
    */
-  String text(Options.Listing form, boolean terminal) {
-    if (form == Options.Listing.JSON) {
+  String text(Options.Action form, boolean terminal) {
+    if (form == Options.Action.LIST_JSON) {
       return json();
     }
     return terminal ? table() : lines();
   }
 
-  /** For eyes: a provider on a line, and below it what is special about it. */
+  /** A table for people: a provider on a line, and below it what is special about it. */
   private String table() {
     int idWidth = 0;
     int priorityWidth = "PRIORITY".length();
@@ -152,8 +146,9 @@ final class ProviderList {
         out.append(indent).append("looks at ").append(entry.places).append('\n');
       }
       if (entry.jar.isPresent()) {
-        out.append(indent).append("from ").append(oneLine(entry.jar.get()));
-        out.append(entry.version.map(v -> ", version " + oneLine(v)).orElse("")).append('\n');
+        out.append(indent).append("from ").append(Reasons.oneLine(entry.jar.get()));
+        out.append(entry.version.map(v -> ", version " + Reasons.oneLine(v)).orElse(""))
+            .append('\n');
       }
     }
     out.append("\n* is used without being asked for. Built into qrap where no jar is named.\n");
@@ -164,14 +159,14 @@ final class ProviderList {
     return text + " ".repeat(Math.max(0, width - text.length()));
   }
 
-  /** For other programs' eyes: fields between tabs, see docs/plugins.md. */
+  /** Lines for scripts: fields separated by tabs, see docs/plugins.md. */
   private String lines() {
     StringBuilder out = new StringBuilder();
     for (Entry entry : entries) {
       out.append(entry.kind).append('\t').append(entry.id).append('\t').append(entry.priority);
       out.append('\t').append(entry.byDefault ? "default" : "by-id");
-      out.append('\t').append(oneLine(entry.jar.orElse("built-in")));
-      out.append('\t').append(oneLine(entry.version.orElse("")));
+      out.append('\t').append(Reasons.oneLine(entry.jar.orElse("built-in")));
+      out.append('\t').append(Reasons.oneLine(entry.version.orElse("")));
       out.append('\t').append(entry.description).append('\t').append(entry.places).append('\n');
     }
     return out.toString();

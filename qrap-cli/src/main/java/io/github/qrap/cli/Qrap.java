@@ -1,16 +1,17 @@
 package io.github.qrap.cli;
 
-import io.github.qrap.api.PluginException;
-import io.github.qrap.api.ProviderException;
+import io.github.qrap.exec.Children;
+import io.github.qrap.exec.ProgramSearch;
+import io.github.qrap.patch.Rewriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
-/** One run of the command, from what was given to an exit status. */
+/** One run of the command, from what the process was started with to an exit status. */
 final class Qrap {
-  private final Given given;
+  private final Startup startup;
   private final Options defaults;
   private final Console console;
 
@@ -19,8 +20,8 @@ final class Qrap {
    *
    * @param defaults the options where nobody has given any
    */
-  Qrap(Given given, Options defaults, Console console) {
-    this.given = given;
+  Qrap(Startup startup, Options defaults, Console console) {
+    this.startup = startup;
     this.defaults = defaults;
     this.console = console;
   }
@@ -28,11 +29,11 @@ final class Qrap {
   /** Runs; returns the exit status if this process is still the same. */
   int run() {
     try {
-      Optional<Options.Parsed> parsed =
+      Options.Parsed parsed =
           asksForOptions()
-              ? OptionsCommand.parse(given, console)
-              : Optional.of(new Options.Parsed(defaults, given.arguments()));
-      return parsed.isEmpty() ? ExitStatus.OK : run(parsed.get());
+              ? OptionsParser.parse(startup.arguments(), startup.environment())
+              : new Options.Parsed(defaults, startup.arguments());
+      return run(parsed.options(), parsed.rest());
     } catch (Failure e) {
       for (String line : e.getMessage().split("\n")) {
         console.complain(line);
@@ -52,38 +53,102 @@ final class Qrap {
     }
   }
 
-  private int run(Options.Parsed parsed) throws Failure, ProviderException, InterruptedException {
-    Options options = parsed.options();
+  private int run(Options options, List<String> line)
+      throws Failure, ProviderException, InterruptedException {
+    switch (options.action()) {
+      case HELP -> console.show(OptionsCommand.usage());
+      case VERSION -> console.show(Version.text(startup));
+      case REBUILD_ARCHIVE -> rebuildArchive();
+      default -> {
+        return runWithPlugins(options, line);
+      }
+    }
+    return ExitStatus.OK;
+  }
+
+  private void rebuildArchive() throws Failure, InterruptedException {
+    if (startup.launcher().lib().isEmpty()) {
+      throw new Failure(
+          ExitStatus.FAILED, "--rebuild-archive: only bin/qrap starts Java with an archive");
+    }
+    Path lib = Path.of(startup.launcher().lib().get()).toAbsolutePath().normalize();
+    Path archive = new ClassArchive(lib, startup.environment()).rebuild();
+    console.show(archive + ": made for Java " + Runtime.version() + "\n");
+  }
+
+  private int runWithPlugins(Options options, List<String> line)
+      throws Failure, ProviderException, InterruptedException {
     PrintStream out = System.out;
     try (Plugins plugins =
         options.plugins().isEmpty()
-            ? Plugins.usual(given.environment())
+            ? Plugins.usual(startup.environment())
             : Plugins.at(options.plugins())) {
       for (Plugins.Problem problem : plugins.problems()) {
-        console.complain("left out a plug-in: " + problem);
+        console.complain("ignoring plug-in " + problem);
       }
       if (!plugins.isEmpty()) {
         // Standard output is for results, and QEMU's after that.
         System.setOut(System.err);
       }
-      if (options.listing() != Options.Listing.NONE) {
-        ProviderList list = ProviderList.of(plugins, options.probe(), console);
-        console.show(list.text(options.listing(), console.isTerminal()));
-        return ExitStatus.OK;
-      }
-      return new Pipeline(given, options, plugins, console).run(parsed.rest());
+      return runWith(plugins, options, line);
     } finally {
       System.setOut(out);
     }
   }
 
+  private int runWith(Plugins plugins, Options options, List<String> line)
+      throws Failure, ProviderException, InterruptedException {
+    if (options.action() == Options.Action.LIST || options.action() == Options.Action.LIST_JSON) {
+      ProviderList list = ProviderList.of(plugins, options.probe(), console);
+      console.show(list.text(options.action(), console.isTerminal()));
+      return ExitStatus.OK;
+    }
+    // What execvp(3) takes where PATH is not set.
+    ProgramSearch search =
+        new ProgramSearch(startup.environment().getOrDefault("PATH", "/bin:/usr/bin"));
+    Selection selection = new Selection(options, plugins, console);
+    Invocation invocation =
+        new InvocationReader(
+                options.qemu(),
+                startup.inherited(),
+                search,
+                new Rewriter(selection.rules(), options.nic()),
+                console)
+            .read(line);
+    Starting starting =
+        new Starting(
+            selection.strategy(), this::endEnvironmentHolder, SignalForwarding::begin, console);
+    Connecting connecting =
+        new Connecting(
+            invocation.demands().isEmpty() ? List.of() : selection.probes(),
+            options.probe(),
+            new NoBackend(search),
+            console,
+            options.verbose());
+    Wrapping wrapping = new Wrapping(selection.wrappers(), search);
+    Run run = new Run(connecting, wrapping, starting, console);
+    if (options.action() == Options.Action.EXPLAIN) {
+      boolean coloured = console.isColoured(startup);
+      console.show(new Explaining(run, wrapping, coloured).text(invocation));
+      return ExitStatus.OK;
+    }
+    return run.run(invocation);
+  }
+
+  /** The child of the launcher that has kept the environment; QEMU is to have no child. */
+  private void endEnvironmentHolder() {
+    if (startup.launcher().witness().isPresent()) {
+      new Children().end(startup.launcher().witness().getAsLong());
+    }
+  }
+
   /** Whether reading the options is worth loading picocli. */
   private boolean asksForOptions() {
-    List<String> arguments = given.arguments();
+    List<String> arguments = startup.arguments();
     if (!arguments.isEmpty() && arguments.get(0).startsWith("--")) {
       return true;
     }
-    for (String variable : given.environment().keySet()) {
+    for (String variable : startup.environment().keySet()) {
       if (variable.startsWith("QRAP_")) {
         return true;
       }

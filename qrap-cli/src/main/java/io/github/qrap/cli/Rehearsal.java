@@ -1,7 +1,6 @@
 package io.github.qrap.cli;
 
 import io.github.qrap.api.ProbeRequest;
-import io.github.qrap.patch.NicChoice;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -44,35 +43,28 @@ final class Rehearsal {
   public static void main(String[] arguments) {
     String socket = arguments[0];
     Launcher launcher = Launcher.fromProperties();
-    Given given = Main.given(launcher, new String[0]);
+    Startup startup = Main.startup(launcher, new String[0]);
     Options options =
-        new Options(
-            List.of(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(PROGRAM),
-            NicChoice.BEST,
-            Options.Listing.NONE,
-            false,
-            ProbeRequest.DEFAULT.withSockets(List.of(socket)),
-            false);
+        Options.DEFAULT
+            .withQemu(Optional.of(PROGRAM))
+            .withProbe(ProbeRequest.DEFAULT.withSockets(List.of(socket)));
     List<String> patchForm = new ArrayList<>(LINE);
     patchForm.add(TOO_LONG);
     boolean done =
-        rehearse(given, options, List.of("5", PROGRAM, TOO_LONG), Map.of())
-            && rehearse(given, options, patchForm, Map.of())
+        rehearse(startup, options, List.of("5", PROGRAM, TOO_LONG), Map.of())
+            && rehearse(startup, options, patchForm, Map.of())
             // With settings, as under libvirt.
             && rehearse(
-                given, options, patchForm, Map.of("QRAP_SOCKET", socket, "QRAP_QEMU", PROGRAM));
+                startup, options, patchForm, Map.of("QRAP_SOCKET", socket, "QRAP_QEMU", PROGRAM));
     if (!done) {
       throw new IllegalStateException("the rehearsal did not come as far as execve");
     }
   }
 
   private static boolean rehearse(
-      Given given, Options options, List<String> arguments, Map<String, String> settings) {
-    Given part = new Given(arguments, settings, given.inherited(), given.witness());
-    Console console = Main.console(given.inherited().descriptors());
+      Startup startup, Options options, List<String> arguments, Map<String, String> settings) {
+    Startup part = new Startup(arguments, settings, startup.inherited(), startup.launcher());
+    Console console = Main.console(startup.inherited().descriptors());
     return new Qrap(part, options, console).run() == ExitStatus.NOT_EXECUTABLE;
   }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Passes signals on to a child, where this process stays beside it.
@@ -46,7 +47,7 @@ final class SignalForwarding {
    * Catches signals from now on; not those that the JVM keeps for itself, nor those that the parent
    * had ignored.
    */
-  static SignalForwarding begin() {
+  static Consumer<Process> begin() {
     Signals.ignore(SIGQUIT);
     SignalForwarding forwarding = new SignalForwarding();
     for (String name : NUMBERS.keySet()) {
@@ -56,11 +57,11 @@ final class SignalForwarding {
         // The JVM uses it, or there is no such class in this Java.
       }
     }
-    return forwarding;
+    return forwarding::to;
   }
 
   /** Passes on what came and what comes. */
-  synchronized void to(Process started) {
+  private synchronized void to(Process started) {
     child = started;
     early.forEach(this::forward);
   }

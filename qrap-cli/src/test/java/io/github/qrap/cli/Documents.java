@@ -2,9 +2,8 @@ package io.github.qrap.cli;
 
 import io.github.qrap.api.BackendProbe;
 import io.github.qrap.api.ExecStrategy;
+import io.github.qrap.api.ProgramWrapper;
 import io.github.qrap.api.Provider;
-import io.github.qrap.api.ProviderException;
-import io.github.qrap.api.Providers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -212,20 +210,15 @@ public final class Documents {
           switch (option) {
             case "--backend" -> BackendProbe.class;
             case "--exec" -> ExecStrategy.class;
+            case "--wrap" -> ProgramWrapper.class;
             default -> throw new IllegalStateException(option + ": the ID of what?");
           };
-      try {
-        List<String> ids = new ArrayList<>();
-        for (Provider provider : Providers.load(kind, Documents.class.getClassLoader()).inOrder()) {
+      return BuiltIns.of(kind).stream()
+          .map(Provider::id)
           // What --dry-run stands for is refused by its id.
-          if (!provider.id().equals("print")) {
-            ids.add(provider.id());
-          }
-        }
-        return ids;
-      } catch (ProviderException e) {
-        throw new IllegalStateException(e);
-      }
+          .filter(id -> !id.equals("print"))
+          .sorted()
+          .toList();
     }
   }
 

@@ -7,13 +7,15 @@ import io.github.qrap.api.Finding;
 import io.github.qrap.api.Finding.Outcome;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
+import io.github.qrap.api.Remedy;
+import io.github.qrap.api.Remedy.StartDaemon;
+import io.github.qrap.api.Remedy.StartDaemon.Place;
 import io.github.qrap.exec.ProgramSearch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,7 +27,9 @@ class NoBackendTest {
     Path passt = Files.writeString(bin.resolve("passt"), "#!/bin/sh\n");
     passt.toFile().setExecutable(true);
     ProbeResult passts =
-        result(
+        passt(
+            Place.USUAL,
+            false,
             "looked for passt at /tmp/passt_1.socket to /tmp/passt_64.socket",
             finding("/tmp/passt_2.socket", Outcome.STALE, "nobody listens"));
     assertEquals(
@@ -34,67 +38,116 @@ class NoBackendTest {
         looked for passt at /tmp/passt_1.socket to /tmp/passt_64.socket
           /tmp/passt_2.socket: nobody listens
         start one (passt), or let qrap do it: qrap --start ...""",
-        NoBackend.message(List.of(passts), ProbeRequest.DEFAULT, false, search()));
+        message(ProbeRequest.DEFAULT, passts));
   }
 
   @Test
   void namesEveryProbeThatHasLooked() {
-    List<ProbeResult> results = List.of(result("looked for a at /a"), result("looked for b at /b"));
+    ProbeResult[] results = {
+      passt(Place.USUAL, false, "looked for a at /a"),
+      passt(Place.USUAL, false, "looked for b at /b")
+    };
     assertEquals(
         "no network for the guest: nothing answers; looked for a at /a; looked for b at /b\n"
             + "install passt (Debian, Ubuntu, Fedora: package passt), start one (passt),"
             + " or let qrap do it: qrap --start ...",
-        NoBackend.message(results, ProbeRequest.DEFAULT, false, search()));
+        message(ProbeRequest.DEFAULT, results));
   }
 
   @Test
-  void advisesToStartPasstWhereItWasLookedForAndNobodyListens() throws Exception {
-    assertAdvice(
+  void advisesToStartADaemonWhereItWasLookedForAndNobodyListens() throws Exception {
+    assertEquals(
         "start one there (passt --socket '/run/a b'), or, without --socket, let qrap do it:"
             + " qrap --start ...",
-        finding("/run/file", Outcome.WRONG_TYPE, "a plain file"),
-        finding("/run/a b", Outcome.ABSENT, "no such file"));
+        advice(passt(Place.SEARCHED, false, "looked for passt at /run/p")));
   }
 
   @Test
-  void advisesToStartASecondPasstElsewhereWhereTheNamedOneIsBusy() throws Exception {
-    assertAdvice(
+  void advisesToStartASecondDaemonElsewhereWhereTheNamedOneIsBusy() throws Exception {
+    assertEquals(
         "start a second one at a path that is free (passt --socket PATH), or, without --socket,"
             + " let qrap do it: qrap --start ...",
-        finding("/run/p", Outcome.BUSY, "busy"));
+        advice(passt(Place.FREE, true, "looked for passt at /run/p")));
   }
 
-  private void assertAdvice(String advice, Finding... findings) throws IOException {
+  private String advice(ProbeResult result) throws IOException {
     assertTrue(Files.createFile(bin.resolve("passt")).toFile().setExecutable(true));
-    ProbeRequest request = ProbeRequest.DEFAULT.withSockets(List.of("/run/p"));
-    ProbeResult looked = result("looked for passt at /run/p", findings);
-    String message = NoBackend.message(List.of(looked), request, false, search());
-    assertEquals(advice, message.substring(message.lastIndexOf('\n') + 1));
+    String message = message(ProbeRequest.DEFAULT.withSockets(List.of("/run/p")), result);
+    return message.substring(message.lastIndexOf('\n') + 1);
   }
 
   @Test
-  void oneThatCouldNotBeStartedHasSaidWhyItself() throws Exception {
-    List<ProbeResult> results =
-        List.of(
-            result(
+  void aDaemonThatCouldNotBeStartedHasGivenItsReasonItself() throws Exception {
+    ProbeResult result =
+        result(
                 "started passt --quiet --fd 3 -t x",
-                finding("a private passt", Outcome.FAILED, "Invalid port specifier x")));
+                finding("a private passt", Outcome.FAILED, "Invalid port specifier x"))
+            .withRemedies(List.of(INSTALL));
     assertEquals(
         "install passt (Debian, Ubuntu, Fedora: package passt)",
-        NoBackend.message(results, ProbeRequest.DEFAULT, true, search()).lines().toList().get(2));
+        message(ProbeRequest.DEFAULT, result).lines().toList().get(2));
     assertTrue(Files.createFile(bin.resolve("passt")).toFile().setExecutable(true));
     assertEquals(
         """
         no network for the guest: nothing answers; started passt --quiet --fd 3 -t x
           a private passt: Invalid port specifier x""",
-        NoBackend.message(results, ProbeRequest.DEFAULT, true, search()));
+        message(ProbeRequest.DEFAULT, result));
   }
 
   @Test
-  void nothingInstalledIsAnotherMatterThanNothingRunning() {
+  void whatAProbeAdvisesIsSaidAndNothingOfAnotherDaemon() {
+    ProbeResult result = result("looked for gvproxy at /g");
     assertEquals(
-        "no backend probe is installed, so there is no network to be had",
-        NoBackend.message(List.of(), ProbeRequest.DEFAULT, false, search()));
+        "no network for the guest: nothing answers; looked for gvproxy at /g",
+        message(ProbeRequest.DEFAULT, result));
+    assertEquals(
+        """
+        no network for the guest: nothing answers; looked for gvproxy at /g
+        start one (gvproxy), or let qrap do it: qrap --backend other ..., or read its manual""",
+        message(
+            ProbeRequest.DEFAULT,
+            result.withRemedies(
+                List.of(
+                    new StartDaemon(List.of("gvproxy"), Place.USUAL, false),
+                    new Remedy.UseProbe("other"),
+                    new Remedy.Advice("read its manual")))));
+  }
+
+  @Test
+  void whatCanBeDoneAboutAFindingFollowsIt() {
+    Finding finding =
+        finding("/a", Outcome.UNTRUSTED, "a stranger's; nothing was sent")
+            .withRemedies(List.of(new Remedy.TrustUser(7), new Remedy.Advice("another place")));
+    assertEquals(
+        "a stranger's; nothing was sent; --trust-uid 7 allows it, or another place",
+        new NoBackend(search()).text(finding));
+    Finding silent = finding("/a", Outcome.SILENT, "silent");
+    assertEquals(
+        "silent; --no-verify takes it",
+        new NoBackend(search()).text(silent.withRemedies(List.of(new Remedy.AcceptUnverified()))));
+  }
+
+  private static final Remedy INSTALL =
+      new Remedy.Install("passt", "Debian, Ubuntu, Fedora: package passt");
+
+  private static ProbeResult passt(
+      Place place, boolean additional, String searched, Finding... findings) {
+    List<String> command =
+        switch (place) {
+          case USUAL -> List.of("passt");
+          case SEARCHED -> List.of("passt", "--socket", "/run/a b");
+          case FREE -> List.of("passt", "--socket", "PATH");
+        };
+    return result(searched, findings)
+        .withRemedies(
+            List.of(
+                new StartDaemon(command, place, additional),
+                new Remedy.UseProbe("passt-private"),
+                INSTALL));
+  }
+
+  private String message(ProbeRequest request, ProbeResult... results) {
+    return new NoBackend(search()).message(List.of(results), request);
   }
 
   private ProgramSearch search() {
@@ -102,10 +155,10 @@ class NoBackendTest {
   }
 
   private static Finding finding(String address, Outcome outcome, String detail) {
-    return new Finding(address, outcome, detail, Duration.ZERO);
+    return Finding.of(address, outcome, detail, Duration.ZERO);
   }
 
   private static ProbeResult result(String searched, Finding... findings) {
-    return new ProbeResult(Optional.empty(), searched, List.of(findings));
+    return ProbeResult.none(searched, List.of(findings));
   }
 }

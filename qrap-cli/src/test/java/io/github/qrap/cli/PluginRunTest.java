@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,16 +41,15 @@ class PluginRunTest {
   @Test
   void aStrategyOfHigherPriorityIsTheDefault() throws Exception {
     backend("fake", 1, "", FAKE_BACKEND);
-    strategy("shows", 1, "");
-    assertEquals(0, run("5", "kvm", "x"), err::toString);
-    assertEquals("ran [kvm, x]\n", out.toString());
-    assertEquals("Connected to fake\n", err.toString());
+    strategy("replaces", 1, "");
+    assertEquals(125, run("5", "kvm", "fd=5"), err::toString);
+    assertEquals("Connected to fake\nqrap: " + bin + "/kvm: ran [kvm, fd=5]\n", err.toString());
   }
 
   @Test
-  void oneThatStartsNothingOrAChildIsNeverTheDefault() throws Exception {
-    strategy("child", 9, "public boolean startsChild() { return true; }");
-    strategy("nothing", 8, "public boolean startsProgram() { return false; }");
+  void aStrategyThatStartsNothingOrAChildIsNeverTheDefault() throws Exception {
+    strategy("child", 9, "", "SPAWNS");
+    strategy("nothing", 8, "", "SHOWS");
     assertEquals(0, run("--list"));
     String list = out.toString();
     assertTrue(list.contains("exec-strategy\tchild\t9\tby-id\t" + folder + "/child.jar\t"), list);
@@ -63,17 +61,17 @@ class PluginRunTest {
   void aBackendThatFailsIsPassedOverUnlessItIsTheOneAskedFor() throws Exception {
     backend("broken", 2, "", "throw new IllegalStateException(\"on purpose\");");
     backend("fake", 1, "", FAKE_BACKEND);
-    strategy("shows", 1, "");
-    assertEquals(0, run("5", "kvm", "x"), err::toString);
-    assertEquals("ran [kvm, x]\n", out.toString());
+    strategy("replaces", 1, "");
+    assertEquals(125, run("5", "kvm", "fd=5"), err::toString);
     String blame =
         "qrap: backend <broken> ("
             + folder
             + "/broken.jar) failed in probe: java.lang.IllegalStateException: on purpose, at "
             + "acme.Broken.probe(Broken.java:4)\n";
-    assertEquals(blame + "Connected to fake\n", err.toString());
+    assertEquals(
+        blame + "Connected to fake\nqrap: " + bin + "/kvm: ran [kvm, fd=5]\n", err.toString());
     err.reset();
-    assertEquals(125, run("--backend", "broken", "5", "kvm", "x"));
+    assertEquals(125, run("--backend", "broken", "5", "kvm", "fd=5"));
     assertEquals(blame, err.toString());
   }
 
@@ -98,7 +96,7 @@ class PluginRunTest {
     Files.copy(folder.resolve("twin.jar"), folder.resolve("twin-copy.jar"));
     assertEquals(125, run("--list"));
     assertEquals(
-        "qrap: exec strategy <twin> is there twice: in "
+        "qrap: exec strategy <twin> exists twice: in "
             + folder
             + "/twin-copy.jar and in "
             + folder
@@ -150,8 +148,8 @@ class PluginRunTest {
   }
 
   private static final String FAKE_BACKEND =
-      "return new ProbeResult(Optional.of(new Backend(\"fake\", new Netdev(\"user\", Map.of(),"
-          + " Optional.empty()), OptionalInt.empty(), () -> {})), \"faked\", List.of());";
+      "return ProbeResult.found(Backend.of(\"fake\", Attachment.SOCKET,"
+          + " Connection.of(0, () -> {})), \"faked\", List.of());";
 
   private void backend(String id, int priority, String member, String probe) throws IOException {
     plugin(
@@ -166,14 +164,22 @@ class PluginRunTest {
   }
 
   private void strategy(String id, int priority, String member) throws IOException {
+    strategy(id, priority, member, "REPLACES");
+  }
+
+  private void strategy(String id, int priority, String member, String role) throws IOException {
     plugin(
         id,
         priority,
         ExecStrategy.class,
         member,
-        "public LaunchResult launch(Launch launch) {\n"
-            + "return new LaunchResult.Shown(\"ran \" + launch.argv() + \"\\n\"); }\n"
-            + "public String description() { return \"a strategy\"; }");
+        "public LaunchResult launch(Launch launch) throws LaunchException {\n"
+            + "throw new LaunchException(LaunchException.Kind.NOT_TRIED,"
+            + " launch.program().path(), \"ran \" + launch.program().argv()); }\n"
+            + "public String description() { return \"a strategy\"; }\n"
+            + "public Role role() { return Role."
+            + role
+            + "; }");
   }
 
   private void plugin(String id, int priority, Class<?> kind, String... members)
@@ -217,12 +223,12 @@ class PluginRunTest {
   }
 
   private int run(boolean terminal, String... arguments) {
-    Given given =
-        new Given(
+    Startup startup =
+        new Startup(
             List.of(arguments),
             Map.of("PATH", bin.toString(), "QRAP_PLUGINS", ":" + folder + ":"),
             Inheritance.STANDARD,
-            OptionalLong.empty());
-    return new Qrap(given, Options.DEFAULT, new Console(out, err, terminal)).run();
+            Launcher.NONE);
+    return new Qrap(startup, Options.DEFAULT, new Console(out, err, terminal)).run();
   }
 }

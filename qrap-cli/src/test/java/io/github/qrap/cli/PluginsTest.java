@@ -8,11 +8,7 @@ import io.github.qrap.api.BackendProbe;
 import io.github.qrap.api.DeviceOption;
 import io.github.qrap.api.NativePath;
 import io.github.qrap.api.NicConflictRule;
-import io.github.qrap.api.Plugin;
-import io.github.qrap.api.PluginException;
 import io.github.qrap.api.Provider;
-import io.github.qrap.api.ProviderException;
-import io.github.qrap.api.Providers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -132,7 +128,7 @@ class PluginsTest {
     List<String> problems = plugins.problems().stream().map(Object::toString).toList();
     assertEquals(8, problems.size(), problems::toString);
     assertOneLine(problems.get(0), "/empty.jar: not a jar");
-    assertOneLine(problems.get(1), "/fifo.jar: is no file");
+    assertOneLine(problems.get(1), "/fifo.jar: not a regular file");
     assertOneLine(problems.get(2), "/folder.jar: is a folder");
     assertOneLine(problems.get(3), "/library.jar: registers no plug-in: it has no META-INF/");
     assertOneLine(problems.get(4), "/link.jar: a link that leads nowhere");
@@ -176,7 +172,7 @@ class PluginsTest {
             + Runtime.version().feature()
             + ": run qrap with a newer one (JAVA_HOME)");
     assertOneLine(said.get(1), "/b.jar: Provider no.such.Rule not found");
-    assertOneLine(said.get(2), "/c.jar: acme.Rule is no NicConflictRule");
+    assertOneLine(said.get(2), "/c.jar: acme.Rule does not implement NicConflictRule");
     assertOneLine(said.get(3), "/d.jar: Provider acme.Rule could not be instantiated: lacks the");
     assertOneLine(
         said.get(4), "/e.jar: Provider acme.Rule could not be instantiated: java.lang.Il");
@@ -202,7 +198,7 @@ class PluginsTest {
     TestJar.rule(work, "twin").to(folder, "b.jar");
     ProviderException e = assertThrows(ProviderException.class, () -> ids(at(folder)));
     assertEquals(
-        "NIC rule <twin> is there twice: in "
+        "NIC rule <twin> exists twice: in "
             + folder
             + "/a.jar and in "
             + folder
@@ -215,7 +211,7 @@ class PluginsTest {
     TestJar.rule(work, "e1000").to(folder, "a.jar");
     ProviderException e = assertThrows(ProviderException.class, () -> ids(at(folder)));
     assertTrue(
-        e.getMessage().startsWith("NIC rule <e1000> is there twice: in qrap itself ("),
+        e.getMessage().startsWith("NIC rule <e1000> exists twice: in qrap itself ("),
         e.getMessage());
     assertTrue(e.getMessage().contains(" and in " + folder + "/a.jar; "), e.getMessage());
   }

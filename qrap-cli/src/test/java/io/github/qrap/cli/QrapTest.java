@@ -13,13 +13,15 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole runs that end before this process would become another. */
 class QrapTest {
@@ -119,6 +121,51 @@ class QrapTest {
   }
 
   @Test
+  void theVersionNamesWhatRunsAndFromWhere() {
+    assertEquals(0, run("--version"));
+    List<String> lines = out.toString().lines().toList();
+    assertEquals(2, lines.size(), lines.toString());
+    assertTrue(lines.get(0).startsWith("qrap for the JVM "), lines.get(0));
+    assertEquals(
+        "Java "
+            + Runtime.version()
+            + ", "
+            + System.getProperty("java.vendor")
+            + ", "
+            + System.getProperty("java.home"),
+        lines.get(1));
+  }
+
+  @Test
+  void helpGoesToStandardOutput() {
+    assertEquals(0, run("--help"));
+    assertTrue(out.toString().contains("Usage: qrap "), out.toString());
+    assertEquals("", err.toString());
+  }
+
+  @Test
+  void anArchiveCannotBeMadeWithoutTheLauncher() {
+    assertEquals(125, run("--rebuild-archive"));
+    assertEquals(
+        "qrap: --rebuild-archive: only bin/qrap starts Java with an archive\n", err.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--start --socket=/s",
+        "--backend=passt --passt-arg=-4",
+        "--passt-arg=-4",
+        "--passt-arg -4"
+      })
+  void optionsThatContradictTheRoleOfTheBackendAreRefused(String line) {
+    List<String> arguments = new ArrayList<>(List.of(line.split(" ")));
+    arguments.addAll(List.of("-m", "64"));
+    assertEquals(125, run(arguments.toArray(new String[0])));
+    assertTrue(err.toString().endsWith("; see qrap --help\n"), err.toString());
+  }
+
+  @Test
   void noBackendIsAFailureOfQrap() {
     assertEquals(125, run("--socket", bin + "/none", "-m", "64"));
     String message = err.toString();
@@ -174,28 +221,27 @@ class QrapTest {
   void aStreamThatIsClosedDoesNotChangeTheStatus() throws IOException {
     OutputStream closed = mock();
     doThrow(new IOException("closed")).when(closed).write(any(byte[].class));
-    Given given =
-        new Given(List.of("5", "nosuch"), Map.of(), Inheritance.STANDARD, OptionalLong.empty());
-    assertEquals(127, new Qrap(given, Options.DEFAULT, new Console(closed, closed, false)).run());
+    Startup startup =
+        new Startup(List.of("5", "nosuch"), Map.of(), Inheritance.STANDARD, Launcher.NONE);
+    assertEquals(127, new Qrap(startup, Options.DEFAULT, new Console(closed, closed, false)).run());
   }
 
   @Test
   void aResultThatCannotBeWrittenIsAFailure() throws IOException {
     OutputStream full = mock();
     doThrow(new IOException("No space left on device")).when(full).write(any(byte[].class));
-    Given given =
-        new Given(List.of("--help"), Map.of(), Inheritance.STANDARD, OptionalLong.empty());
-    assertEquals(125, new Qrap(given, Options.DEFAULT, new Console(full, err, false)).run());
+    Startup startup = new Startup(List.of("--help"), Map.of(), Inheritance.STANDARD, Launcher.NONE);
+    assertEquals(125, new Qrap(startup, Options.DEFAULT, new Console(full, err, false)).run());
     assertEquals("qrap: standard output: No space left on device\n", err.toString());
   }
 
   private int run(String... arguments) {
-    Given given =
-        new Given(
+    Startup startup =
+        new Startup(
             List.of(arguments),
             Map.of("PATH", bin.toString()),
             Inheritance.STANDARD,
-            OptionalLong.empty());
-    return new Qrap(given, Options.DEFAULT, new Console(out, err, false)).run();
+            Launcher.NONE);
+    return new Qrap(startup, Options.DEFAULT, new Console(out, err, false)).run();
   }
 }

@@ -2,9 +2,11 @@ package io.github.qrap.exec;
 
 import com.google.auto.service.AutoService;
 import io.github.qrap.api.ExecStrategy;
+import io.github.qrap.api.Inheritance;
 import io.github.qrap.api.Launch;
 import io.github.qrap.api.LaunchException;
 import io.github.qrap.api.LaunchResult;
+import io.github.qrap.api.Program;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,26 +32,33 @@ public final class ExecInPlace implements ExecStrategy {
   }
 
   @Override
-  public void check(Launch launch) throws LaunchException {
-    Refusal.check(new Libc(), launch);
+  public Role role() {
+    return Role.REPLACES;
+  }
+
+  @Override
+  public void check(Program program) throws LaunchException {
+    Refusal.check(new Libc(), program);
   }
 
   @Override
   public LaunchResult launch(Launch launch) throws LaunchException {
-    Refusal.checkArguments(launch);
+    Program program = launch.program();
+    Inheritance inherited = program.inheritance();
+    Refusal.checkArguments(program);
+    Optional<NumberedHandover> handover = NumberedHandover.onlyOneOf(launch);
     Libc libc = new Libc();
-    Libc.Image image =
-        libc.image(launch.program(), launch.argv(), launch.inherited().environment());
+    Libc.Image image = libc.image(program.path(), program.argv(), inherited.environment());
     PerformanceData.remove();
-    List<Integer> hidden = hideOwnDescriptors(libc, launch.inherited().descriptors());
-    SignalChange ignored = SignalChange.ignoring(libc, launch.inherited(), 0);
-    long blocked = libc.block(launch.inherited().blockedSignals());
+    List<Integer> hidden = hideOwnDescriptors(libc, inherited.descriptors());
+    SignalChange ignored = SignalChange.ignoring(libc, inherited, 0);
+    long blocked = libc.block(inherited.blockedSignals());
     int errno;
     try {
       errno =
-          launch.descriptor().isEmpty()
+          handover.isEmpty()
               ? execve(libc, image)
-              : execveWith(libc, image, launch.program(), launch.descriptor().get());
+              : execveWith(libc, image, program.path(), handover.get());
     } finally {
       libc.block(blocked);
       ignored.undo();
@@ -58,7 +67,7 @@ public final class ExecInPlace implements ExecStrategy {
       }
       libc.free(image);
     }
-    throw Refusal.ofProgram(launch.program(), errno);
+    throw Refusal.ofProgram(program.path(), errno);
   }
 
   /**
@@ -67,7 +76,7 @@ public final class ExecInPlace implements ExecStrategy {
    * before.
    */
   private static int execveWith(
-      Libc libc, Libc.Image image, String program, Launch.Handover descriptor)
+      Libc libc, Libc.Image image, String program, NumberedHandover descriptor)
       throws LaunchException {
     int source = descriptor.source();
     int target = descriptor.target();

@@ -4,6 +4,7 @@ import com.google.auto.service.AutoService;
 import io.github.qrap.api.ExecStrategy;
 import io.github.qrap.api.Launch;
 import io.github.qrap.api.LaunchResult;
+import io.github.qrap.api.Program;
 
 /**
  * Shows the command as a shell would run it, and starts nothing: on one line, or, where that would
@@ -25,32 +26,33 @@ public final class PrintCommand implements ExecStrategy {
   }
 
   @Override
-  public boolean startsProgram() {
-    return false;
+  public Role role() {
+    return Role.SHOWS;
   }
 
   @Override
   public LaunchResult.Shown launch(Launch launch) {
     StringBuilder text = new StringBuilder();
-    append(text, launch, " ");
+    append(text, launch.program(), " ");
     if (text.length() > LONG) {
       text.setLength(0);
       // An option begins here, or a value that looks like one: a shell does not care.
-      append(text, launch, " \\\n  ");
+      append(text, launch.program(), " \\\n  ");
     }
-    launch
-        .descriptor()
-        .ifPresent(
-            handover ->
-                text.append("  # descriptor ")
-                    .append(handover.target())
-                    .append(" would be connected to the backend"));
+    String separator = "  # ";
+    for (int descriptor : launch.program().descriptors()) {
+      text.append(separator)
+          .append("descriptor ")
+          .append(descriptor)
+          .append(" would be connected to the backend");
+      separator = ", ";
+    }
     return new LaunchResult.Shown(text.append('\n').toString());
   }
 
-  private static void append(StringBuilder text, Launch launch, String beforeOption) {
-    ShellQuoting.append(text, launch.program());
-    for (String argument : launch.argv().subList(1, launch.argv().size())) {
+  private static void append(StringBuilder text, Program program, String beforeOption) {
+    ShellQuoting.append(text, program.path());
+    for (String argument : program.argv().subList(1, program.argv().size())) {
       text.append(argument.startsWith("-") ? beforeOption : " ");
       ShellQuoting.append(text, argument);
     }

@@ -1,9 +1,9 @@
 package io.github.qrap.exec;
 
-import io.github.qrap.api.Launch;
 import io.github.qrap.api.LaunchException;
 import io.github.qrap.api.LaunchException.Kind;
 import io.github.qrap.api.NativeText;
+import io.github.qrap.api.Program;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -18,26 +18,26 @@ final class Refusal {
   private Refusal() {}
 
   /** What can be known before the program is started. */
-  static void check(Libc libc, Launch launch) throws LaunchException {
-    checkArguments(launch);
-    checkProgram(libc, launch.program());
-    if (launch.descriptor().isPresent()) {
-      checkNumber(libc, launch.program(), launch.descriptor().get().target());
+  static void check(Libc libc, Program program) throws LaunchException {
+    checkArguments(program);
+    checkProgram(libc, program.path());
+    for (int descriptor : program.descriptors()) {
+      checkNumber(libc, program.path(), descriptor);
     }
   }
 
   /** The system takes no argument with a NUL byte, and NativeText none that stands for no bytes. */
-  static void checkArguments(Launch launch) throws LaunchException {
-    for (String argument : launch.argv()) {
+  static void checkArguments(Program program) throws LaunchException {
+    for (String argument : program.argv()) {
       if (argument.indexOf('\0') >= 0) {
         throw new LaunchException(
-            Kind.NOT_TRIED, launch.program(), "an argument has a NUL byte: \"" + argument + "\"");
+            Kind.NOT_TRIED, program.path(), "an argument has a NUL byte: \"" + argument + "\"");
       }
       try {
         NativeText.encode(argument);
       } catch (IllegalArgumentException e) {
         throw new LaunchException(
-            Kind.NOT_TRIED, launch.program(), "an argument's " + e.getMessage());
+            Kind.NOT_TRIED, program.path(), "an argument's " + e.getMessage());
       }
     }
   }

@@ -7,6 +7,7 @@ import io.github.qrap.api.Launch;
 import io.github.qrap.api.LaunchException;
 import io.github.qrap.api.LaunchException.Kind;
 import io.github.qrap.api.LaunchResult;
+import io.github.qrap.api.Program;
 import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -69,36 +70,37 @@ public final class SpawnChild implements ExecStrategy {
   }
 
   @Override
-  public boolean startsChild() {
-    return true;
+  public Role role() {
+    return Role.SPAWNS;
   }
 
   @Override
-  public void check(Launch launch) throws LaunchException {
-    Refusal.check(new Libc(), launch);
+  public void check(Program program) throws LaunchException {
+    Refusal.check(new Libc(), program);
   }
 
   @Override
   public LaunchResult.Started launch(Launch launch) throws LaunchException {
-    Refusal.checkArguments(launch);
-    checkOutput(launch);
+    Program program = launch.program();
+    Refusal.checkArguments(program);
+    checkOutput(program);
+    Optional<NumberedHandover> handover = NumberedHandover.onlyOneOf(launch);
     Libc libc = new Libc();
-    Inheritance inherited = launch.inherited();
-    Libc.Image image = libc.image(launch.program(), launch.argv(), inherited.environment());
+    Inheritance inherited = program.inheritance();
+    Libc.Image image = libc.image(program.path(), program.argv(), inherited.environment());
     SignalChange ignored = ignoring(libc, inherited);
     int result;
     try {
-      result = libc.spawn(image, start(launch));
+      result = libc.spawn(image, start(inherited, handover));
     } finally {
       ignored.undo();
       libc.free(image);
     }
-    if (result == -Errno.EBADF.intValue() && launch.descriptor().isPresent()) {
-      int target = launch.descriptor().get().target();
-      throw Refusal.ofDescriptor(launch.program(), target, -result);
+    if (result == -Errno.EBADF.intValue() && handover.isPresent()) {
+      throw Refusal.ofDescriptor(program.path(), handover.get().target(), -result);
     }
     if (result < 0) {
-      throw Refusal.ofProgram(launch.program(), -result);
+      throw Refusal.ofProgram(program.path(), -result);
     }
     return new LaunchResult.Started(SpawnedProcess.watch(libc, result));
   }
@@ -112,42 +114,43 @@ public final class SpawnChild implements ExecStrategy {
   }
 
   /** Makes the file, so that what is wrong with it is not taken for a fault of the program. */
-  private void checkOutput(Launch launch) throws LaunchException {
+  private void checkOutput(Program program) throws LaunchException {
     if (output.isPresent()) {
       try {
         // Its exceptions tell the system's reason, those of java.nio do not.
         new FileOutputStream(output.get().toFile(), true).close();
       } catch (IOException e) {
         throw new LaunchException(
-            Kind.NOT_TRIED, launch.program(), "cannot write what it says to " + e.getMessage());
+            Kind.NOT_TRIED,
+            program.path(),
+            "cannot append the program's output to " + e.getMessage());
       }
     }
   }
 
   /** With what is open now, and nothing that is opened from now on. */
-  Libc.ChildStart start(Launch launch) {
-    Optional<Launch.Handover> handover = launch.descriptor();
+  Libc.ChildStart start(Inheritance inherited, Optional<NumberedHandover> handover) {
     int source = handover.isPresent() ? handover.get().source() : -1;
     int target = handover.isPresent() ? handover.get().target() : -1;
     int last = target;
-    for (int descriptor : launch.inherited().descriptors()) {
+    for (int descriptor : inherited.descriptors()) {
       last = Math.max(last, descriptor);
     }
     List<Integer> closed = new ArrayList<>();
     String[] open = Optional.ofNullable(new File("/proc/self/fd").list()).orElse(new String[0]);
     for (String number : open) {
       int descriptor = Integer.parseInt(number);
-      if (descriptor != target && !launch.inherited().descriptors().contains(descriptor)) {
+      if (descriptor != target && !inherited.descriptors().contains(descriptor)) {
         closed.add(descriptor);
       }
     }
-    long defaults = ~(launch.inherited().ignoredSignals() & ~NEEDED_HERE);
+    long defaults = ~(inherited.ignoredSignals() & ~NEEDED_HERE);
     return new Libc.ChildStart(
         source,
         target,
         closed,
         last + 1,
-        launch.inherited().blockedSignals(),
+        inherited.blockedSignals(),
         defaults,
         output.map(Path::toString));
   }

@@ -6,11 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.qrap.api.ExecStrategy;
-import io.github.qrap.api.ExecStrategyContract;
 import io.github.qrap.api.Inheritance;
 import io.github.qrap.api.Launch;
 import io.github.qrap.api.LaunchException;
 import io.github.qrap.api.NativeText;
+import io.github.qrap.api.Program;
+import io.github.qrap.testkit.ExecStrategyContract;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -88,7 +89,7 @@ class ExecInPlaceTest extends ExecStrategyContract {
   void afterAFailureSignalsAndDescriptorsAreAsBefore(int target) throws Exception {
     Path text = program("text", "no program");
     long term = SignalChange.bit(Libc.SIGTERM);
-    Inheritance inherited = new Inheritance(List.of(0, 1, 2), Optional.empty(), term, term);
+    Inheritance inherited = Inheritance.STANDARD.withBlockedSignals(term).withIgnoredSignals(term);
     Libc libc = new Libc();
     try (FileInputStream file = new FileInputStream(text.toFile())) {
       int opened = numberOf(text);
@@ -96,10 +97,10 @@ class ExecInPlaceTest extends ExecStrategyContract {
       libc.dup3(opened, 401, Libc.O_CLOEXEC);
       libc.dup3(opened, 402, Libc.O_CLOEXEC);
       Launch launch =
-          new Launch(
+          Launches.of(
               text.toString(),
               List.of("text"),
-              Optional.of(new Launch.Handover(401, target)),
+              Optional.of(Launches.handover(401, target)),
               inherited);
       Signals signals = Signals.now();
       long blocked = blockedHere(libc);
@@ -150,10 +151,10 @@ class ExecInPlaceTest extends ExecStrategyContract {
     try (FileInputStream file = new FileInputStream(text.toFile())) {
       List<String> descriptors = descriptors(libc, text);
       Launch launch =
-          new Launch(
+          Launches.of(
               "/bin/true",
               List.of("true"),
-              Optional.of(new Launch.Handover(500, numberOf(text))),
+              Optional.of(Launches.handover(500, numberOf(text))),
               Inheritance.STANDARD);
 
       assertThrows(LaunchException.class, () -> new ExecInPlace().launch(launch));
@@ -179,10 +180,10 @@ class ExecInPlaceTest extends ExecStrategyContract {
   @Test
   void aDescriptorAboveTheLimitIsRefusedWithAdvice() {
     Launch launch =
-        new Launch(
+        Launches.of(
             "/bin/true",
             List.of("true"),
-            Optional.of(new Launch.Handover(0, Integer.MAX_VALUE)),
+            Optional.of(Launches.handover(0, Integer.MAX_VALUE)),
             Inheritance.STANDARD);
     LaunchException e = assertThrows(LaunchException.class, () -> provider().launch(launch));
     assertEquals(
@@ -223,12 +224,8 @@ class ExecInPlaceTest extends ExecStrategyContract {
     assertEquals(kind, e.kind(), e.getMessage());
   }
 
-  private static Launch checked(String program, int target, String argument) {
-    return new Launch(
-        program,
-        List.of("name", argument),
-        Optional.of(new Launch.Handover(-1, target)),
-        Inheritance.STANDARD);
+  private static Program checked(String program, int target, String argument) {
+    return Launches.program(program, List.of("name", argument)).expecting(List.of(target));
   }
 
   private Path program(String name, String content) throws IOException {
@@ -239,7 +236,7 @@ class ExecInPlaceTest extends ExecStrategyContract {
 
   private static void launch(String program, String... argv) throws LaunchException {
     new ExecInPlace()
-        .launch(new Launch(program, List.of(argv), Optional.empty(), Inheritance.STANDARD));
+        .launch(Launches.of(program, List.of(argv), Optional.empty(), Inheritance.STANDARD));
   }
 
   private static byte[] bytes() {
@@ -288,11 +285,11 @@ class ExecInPlaceTest extends ExecStrategyContract {
       try (FileInputStream file = new FileInputStream(args[0])) {
         String text = NativeText.decode(Files.readAllBytes(Path.of(args[3])));
         Launch launch =
-            new Launch(
+            Launches.of(
                 args[2],
                 List.of(text.split("\0", -1)),
                 Optional.of(
-                    new Launch.Handover(numberOf(Path.of(args[0])), Integer.parseInt(args[1]))),
+                    Launches.handover(numberOf(Path.of(args[0])), Integer.parseInt(args[1]))),
                 Inheritance.STANDARD);
         Signals.ignore(SIGWINCH);
         new ExecInPlace().launch(launch);

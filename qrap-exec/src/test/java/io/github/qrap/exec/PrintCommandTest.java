@@ -1,12 +1,12 @@
 package io.github.qrap.exec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.github.qrap.api.ExecStrategy;
-import io.github.qrap.api.ExecStrategyContract;
 import io.github.qrap.api.Inheritance;
 import io.github.qrap.api.Launch;
+import io.github.qrap.api.Program;
+import io.github.qrap.testkit.ExecStrategyContract;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -23,8 +23,7 @@ class PrintCommandTest extends ExecStrategyContract {
   @Test
   void showsALineThatAShellRuns() {
     assertEquals(
-        "/usr/bin/kvm -m 1024 'a b'\n",
-        show(List.of("kvm", "-m", "1024", "a b"), Optional.empty()));
+        "/usr/bin/kvm -m 1024 'a b'\n", show(List.of("kvm", "-m", "1024", "a b"), List.of()));
   }
 
   @Test
@@ -34,7 +33,7 @@ class PrintCommandTest extends ExecStrategyContract {
         "/usr/bin/kvm "
             + image
             + " \\\n  -m 1024 \\\n  -S  # descriptor 5 would be connected to the backend\n",
-        show(List.of("kvm", image, "-m", "1024", "-S"), Optional.of(new Launch.Handover(-1, 5))));
+        show(List.of("kvm", image, "-m", "1024", "-S"), List.of(5)));
   }
 
   @Test
@@ -44,7 +43,7 @@ class PrintCommandTest extends ExecStrategyContract {
       argv.add(word);
       argv.add("y".repeat(20));
     }
-    Launch launch = new Launch("printf", argv, Optional.empty(), Inheritance.STANDARD);
+    Launch launch = Launches.of("printf", argv, Optional.empty(), Inheritance.STANDARD);
     String shown = new PrintCommand().launch(launch).text();
     Process shell = new ProcessBuilder("bash", "-c", shown).redirectErrorStream(true).start();
     shell.getOutputStream().close();
@@ -57,16 +56,16 @@ class PrintCommandTest extends ExecStrategyContract {
   void saysWhereTheConnectionWouldBeInACommentThatAShellSkips() {
     assertEquals(
         "/usr/bin/kvm  # descriptor 5 would be connected to the backend\n",
-        show(List.of("kvm"), Optional.of(new Launch.Handover(-1, 5))));
+        show(List.of("kvm"), List.of(5)));
   }
 
   @Test
   void startsNothing() {
-    assertFalse(provider().startsProgram());
+    assertEquals(ExecStrategy.Role.SHOWS, provider().role());
   }
 
-  private static String show(List<String> argv, Optional<Launch.Handover> descriptor) {
-    Launch launch = new Launch("/usr/bin/kvm", argv, descriptor, Inheritance.STANDARD);
-    return new PrintCommand().launch(launch).text();
+  private static String show(List<String> argv, List<Integer> descriptors) {
+    Program program = Launches.program("/usr/bin/kvm", argv).expecting(descriptors);
+    return new PrintCommand().launch(Launch.of(program)).text();
   }
 }

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.qrap.api.ExecStrategy;
-import io.github.qrap.api.ExecStrategyContract;
 import io.github.qrap.api.Inheritance;
 import io.github.qrap.api.Launch;
 import io.github.qrap.api.LaunchException;
 import io.github.qrap.api.NativeText;
+import io.github.qrap.testkit.ExecStrategyContract;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -44,7 +44,7 @@ class SpawnChildTest extends ExecStrategyContract {
       String out =
           output(
               Inheritance.STANDARD,
-              Optional.of(new Launch.Handover(numberOf(handedOver), target)),
+              Optional.of(Launches.handover(numberOf(handedOver), target)),
               "exec >out; for d in /proc/$$/fd/*; do"
                   + " [ -e $d ] && echo \"${d##*/} $(readlink $d)\"; done; exit 0");
       assertTrue(out.contains(target + " " + handedOver + "\n"), out);
@@ -57,11 +57,10 @@ class SpawnChildTest extends ExecStrategyContract {
   void theChildFindsTheEnvironmentAndTheSignalsThatItIsToFind() throws Exception {
     String strange = NativeText.decode(new byte[] {'a', '-', 'b', (byte) 0xff, '=', (byte) 0xfe});
     Inheritance inherited =
-        new Inheritance(
-            List.of(0, 1, 2),
-            Optional.of(List.of("Z=1", strange, "A=2", "PATH=/usr/bin:/bin")),
-            SignalChange.bit(SIGTERM),
-            SignalChange.bit(SIGPIPE));
+        Inheritance.STANDARD
+            .withEnvironment(List.of("Z=1", strange, "A=2", "PATH=/usr/bin:/bin"))
+            .withBlockedSignals(SignalChange.bit(SIGTERM))
+            .withIgnoredSignals(SignalChange.bit(SIGPIPE));
     Signals here = Signals.now();
 
     String out =
@@ -82,7 +81,7 @@ class SpawnChildTest extends ExecStrategyContract {
   @Test
   void theChildFindsEverySignalIgnoredButThoseThatThisJvmNeeds() throws Exception {
     long ignorable = ~mask(9, 19, 32, 33); // SIGKILL, SIGSTOP, and the C library's own
-    Inheritance inherited = new Inheritance(List.of(0, 1, 2), Optional.empty(), 0, ignorable);
+    Inheritance inherited = Inheritance.STANDARD.withIgnoredSignals(ignorable);
     Signals here = Signals.now();
 
     String out =
@@ -103,13 +102,16 @@ class SpawnChildTest extends ExecStrategyContract {
     int duplicate = 0;
     Libc libc = new Libc();
     Launch launch =
-        new Launch(
+        Launches.of(
             "/bin/sh",
             List.of("sh", "-c", "[ -e /proc/$$/fd/300 ] && [ ! -e /proc/$$/fd/301 ]"),
-            Optional.of(new Launch.Handover(0, 300)),
+            Optional.of(Launches.handover(0, 300)),
             Inheritance.STANDARD);
-    Libc.Image image = libc.image(launch.program(), launch.argv(), Optional.empty());
-    Libc.ChildStart start = new SpawnChild().start(launch);
+    Libc.Image image =
+        libc.image(launch.program().path(), launch.program().argv(), Optional.empty());
+    Libc.ChildStart start =
+        new SpawnChild()
+            .start(launch.program().inheritance(), Optional.of(new NumberedHandover(0, 300)));
 
     assertEquals(301, libc.fcntl(0, duplicate, 301));
     int child = libc.spawn(image, start);
@@ -146,10 +148,10 @@ class SpawnChildTest extends ExecStrategyContract {
             () ->
                 new SpawnChild()
                     .launch(
-                        new Launch(
+                        Launches.of(
                             "/bin/true",
                             List.of("true"),
-                            Optional.of(new Launch.Handover(0, Integer.MAX_VALUE)),
+                            Optional.of(Launches.handover(0, Integer.MAX_VALUE)),
                             Inheritance.STANDARD)));
     assertTrue(e.getMessage().startsWith("/bin/true: cannot give it descriptor 2147483647: "));
   }
@@ -159,7 +161,7 @@ class SpawnChildTest extends ExecStrategyContract {
     Path log = Files.writeString(folder.resolve("log"), "before\n");
     Launch launch = Launch.of("/bin/sh", List.of("-c", "cat; echo out; echo err >&2"));
     for (Inheritance inherited :
-        List.of(Inheritance.STANDARD, new Inheritance(List.of(), Optional.empty(), 0, 0))) {
+        List.of(Inheritance.STANDARD, Inheritance.STANDARD.withDescriptors(List.of()))) {
       Process child = SpawnChild.writingTo(log).launch(launch.inheriting(inherited)).process();
       assertEquals(0, child.waitFor());
     }
@@ -175,7 +177,8 @@ class SpawnChildTest extends ExecStrategyContract {
             () -> SpawnChild.writingTo(log).launch(Launch.of("/bin/true", List.of())));
     assertEquals(LaunchException.Kind.NOT_TRIED, e.kind());
     assertEquals(
-        "cannot write what it says to " + log + " (No such file or directory)", e.reason());
+        "cannot append the program's output to " + log + " (No such file or directory)",
+        e.reason());
   }
 
   private Process start(String script) throws LaunchException {
@@ -185,7 +188,7 @@ class SpawnChildTest extends ExecStrategyContract {
   private Process start(Inheritance inherited, Optional<Launch.Handover> handover, String script)
       throws LaunchException {
     List<String> argv = List.of("sh", "-c", "cd '" + folder + "'; " + script);
-    return new SpawnChild().launch(new Launch("/bin/sh", argv, handover, inherited)).process();
+    return new SpawnChild().launch(Launches.of("/bin/sh", argv, handover, inherited)).process();
   }
 
   /** What the script has written into the file {@code out}. */

@@ -18,6 +18,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.github.qrap.api.BackendProbe;
 import io.github.qrap.api.ExecStrategy;
 import io.github.qrap.api.NicConflictRule;
+import io.github.qrap.api.ProgramWrapper;
 import io.github.qrap.api.Provider;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -125,7 +126,9 @@ final class ArchitectureTest {
 
   @Test
   void extensionPointsAreSmallAndStartWithAnId() {
-    for (Class<?> kind : List.of(BackendProbe.class, NicConflictRule.class, ExecStrategy.class)) {
+    for (Class<?> kind :
+        List.of(
+            BackendProbe.class, NicConflictRule.class, ProgramWrapper.class, ExecStrategy.class)) {
       List<Method> abstracts =
           Stream.of(kind.getMethods())
               .filter(method -> Modifier.isAbstract(method.getModifiers()))

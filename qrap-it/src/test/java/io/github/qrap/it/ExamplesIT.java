@@ -37,7 +37,7 @@ final class ExamplesIT {
     List<String> copy =
         new ArrayList<>(
             List.of("sh", "-c", "umask 022; mkdir -p \"$0\"; cp \"$@\" \"$0\"", FOLDER));
-    for (String name : List.of("vdpa-rule", "gvproxy-probe", "netns-strategy")) {
+    for (String name : List.of("vdpa-rule", "gvproxy-probe", "netns-wrapper")) {
       Outsider project = Outsider.example(name);
       // Its own tests run too: the contract of its kind among them.
       project.build("package");
@@ -68,10 +68,10 @@ final class ExamplesIT {
             "backend\tpasst-private\t0\tby-id\tbuilt-in",
             "backend\tgvproxy\t0\tdefault\t" + FOLDER + "/gvproxy-probe-1.0.jar",
             "nic-rule\tvdpa\t0\tdefault\t" + FOLDER + "/vdpa-rule-1.0.jar",
+            "wrapper\tnetns\t0\tby-id\t" + FOLDER + "/netns-wrapper-1.0.jar",
             "exec-strategy\texec\t0\tdefault\tbuilt-in",
             "exec-strategy\tprint\t0\tby-id\tbuilt-in",
-            "exec-strategy\tspawn\t0\tby-id\tbuilt-in",
-            "exec-strategy\tnetns\t0\tby-id\t" + FOLDER + "/netns-strategy-1.0.jar"),
+            "exec-strategy\tspawn\t0\tby-id\tbuilt-in"),
         result.outLines().stream()
             .filter(line -> !line.startsWith("nic-rule") || line.contains("vdpa"))
             .map(line -> line.substring(0, nthTab(line, 5)))
@@ -142,28 +142,39 @@ final class ExamplesIT {
   }
 
   @Test
-  void theStrategyRunsTheGuestInItsNetworkNamespaceWithTheConnectionAllTheSame() {
+  void theWrapperRunsTheGuestInItsNetworkNamespaceWithTheConnectionAllTheSame() {
     ProcessResult made =
         machine.run(Command.shell(IN_ITS_OWN_RUN + "PATH=$PATH:/usr/sbin ip netns add qrap"));
     assertEquals(0, made.status(), made.err());
     List<String> arguments =
-        new ArrayList<>(List.of("--exec", "netns", "--qemu", "qemu-system-x86_64"));
+        new ArrayList<>(List.of("--wrap", "netns", "--qemu", "qemu-system-x86_64"));
     arguments.addAll(guest.boot(ADDRESS));
     ProcessResult result = run(Qrap.LAUNCHER, arguments.toArray(new String[0]));
     assertEquals(Optional.of(PAGE), Report.of(result).page());
 
     String where = "readlink /proc/self/ns/net; readlink /proc/self/fd/5";
-    List<String> inside = run(Qrap.JAR, "--exec", "netns", "5", "sh", "-c", where).outLines();
     List<String> outside = run(Qrap.JAR, "5", "sh", "-c", where).outLines();
-    assertFalse(inside.get(0).equals(outside.get(0)), inside::toString);
-    assertTrue(inside.get(1).startsWith("socket:"), inside::toString);
+    for (String strategy : List.of("exec", "spawn")) {
+      List<String> inside =
+          run(Qrap.JAR, "--wrap", "netns", "--exec", strategy, "5", "sh", "-c", where).outLines();
+      assertFalse(inside.get(0).equals(outside.get(0)), inside::toString);
+      assertTrue(inside.get(1).startsWith("socket:"), inside::toString);
+    }
+    ProcessResult shown =
+        run(Qrap.JAR, "--wrap", "netns", "--dry-run", "--qemu", "qemu-system-x86_64", "-m", "64");
+    assertTrue(
+        shown.out().startsWith("/usr/sbin/ip netns exec qrap /usr/bin/qemu-system-x86_64 "),
+        shown.out());
+    ProcessResult explained = run(Qrap.JAR, "--wrap", "netns", "--explain", "-m", "64");
+    assertTrue(
+        explained.out().startsWith("runs QEMU by: /usr/sbin/ip netns exec qrap "), explained.out());
   }
 
   @Test
-  void theStrategySaysWhatItLacksBeforeABackendIsTouched() {
+  void theWrapperSaysWhatItLacksBeforeABackendIsTouched() {
     ProcessResult result =
         machine.run(
-            command(Qrap.LAUNCHER, "--exec", "netns", "--socket", "/none", "5", "true")
+            command(Qrap.LAUNCHER, "--wrap", "netns", "--socket", "/none", "5", "true")
                 .with("NETNS", "blue"));
     assertEquals(125, result.status());
     assertTrue(

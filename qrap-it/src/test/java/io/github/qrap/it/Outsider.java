@@ -31,7 +31,14 @@ final class Outsider {
 
   /** Poms come alone, libraries with a jar and perhaps more. */
   private static final List<String> MODULES =
-      List.of("qrap-bom", "qrap-api", "qrap-probe", "qrap-patch", "qrap-exec", "qrap-cli");
+      List.of(
+          "qrap-bom",
+          "qrap-api",
+          "qrap-testkit",
+          "qrap-probe",
+          "qrap-patch",
+          "qrap-exec",
+          "qrap-cli");
 
   private final Path directory;
 

@@ -97,7 +97,7 @@ final class PluginIT {
     ProcessResult result = machine.run(Qrap.LAUNCHER.with("--plugins", "/tmp/p", "--list"));
     assertEquals(0, result.status());
     assertEquals(
-        "qrap: left out a plug-in: /tmp/p: others can write to it, and so run programs as you:"
+        "qrap: ignoring plug-in /tmp/p: others can write to it, and so run programs as you:"
             + " chmod go-w /tmp/p\n",
         result.err());
     assertTrue(!result.out().contains("acme"), result.out());

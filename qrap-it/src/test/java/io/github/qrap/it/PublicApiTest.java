@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What other programs can name changes on purpose only. */
 final class PublicApiTest {
   @ParameterizedTest
-  @ValueSource(strings = {"api", "probe", "patch", "exec"})
+  @ValueSource(strings = {"api", "testkit", "probe", "patch", "exec"})
   void whatOthersCanNameIsWhatIsWrittenDown(String module) throws IOException {
     Path folder = Path.of("../qrap-" + module);
     String found = PublicApi.of(folder.resolve("target/classes"), "io.github.qrap." + module);

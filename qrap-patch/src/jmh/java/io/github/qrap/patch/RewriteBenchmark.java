@@ -1,7 +1,7 @@
 package io.github.qrap.patch;
 
 import io.github.qrap.api.NicConflictRule;
-import io.github.qrap.api.Netdev;
+import io.github.qrap.api.Attachment;
 import io.github.qrap.api.ProviderException;
 import io.github.qrap.api.Providers;
 import java.util.ArrayList;
@@ -68,6 +68,6 @@ public class RewriteBenchmark {
   /** From the arguments that came in to those for QEMU. */
   @Benchmark
   public List<String> rewrite() throws CommandLineException {
-    return rewriter.plan(line, "x86_64").complete(Netdev.SOCKET, 5).arguments();
+    return rewriter.plan(line, "x86_64").complete(Attachment.SOCKET, 5).arguments();
   }
 }

@@ -1,10 +1,11 @@
 package io.github.qrap.patch;
 
-import io.github.qrap.api.Netdev;
+import io.github.qrap.api.Attachment;
+import io.github.qrap.api.Demand;
 import io.github.qrap.patch.Change.Kind;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything about the rewrite that can be decided before there is a backend. Immutable; does no
@@ -18,21 +19,29 @@ public final class RewritePlan {
   private final List<Step> steps;
   private final List<String> warnings;
   private final List<String> unknownOptions;
+  private final List<Demand> demands;
 
   private RewritePlan(
-      boolean question, List<Step> steps, List<String> warnings, List<String> unknownOptions) {
+      boolean question,
+      List<Step> steps,
+      List<String> warnings,
+      List<String> unknownOptions,
+      List<Demand> demands) {
     this.question = question;
     this.steps = List.copyOf(steps);
     this.warnings = List.copyOf(warnings);
     this.unknownOptions = List.copyOf(unknownOptions);
+    this.demands = List.copyOf(demands);
   }
 
   static RewritePlan question(List<String> arguments) {
-    return new RewritePlan(true, List.of(new Step.Keep(arguments)), List.of(), List.of());
+    return new RewritePlan(
+        true, List.of(new Step.Keep(arguments)), List.of(), List.of(), List.of());
   }
 
-  static RewritePlan of(List<Step> steps, List<String> warnings, List<String> unknownOptions) {
-    return new RewritePlan(false, steps, warnings, unknownOptions);
+  static RewritePlan of(
+      List<Step> steps, List<String> warnings, List<String> unknownOptions, Demand demand) {
+    return new RewritePlan(false, steps, warnings, unknownOptions, List.of(demand));
   }
 
   /**
@@ -52,13 +61,34 @@ public final class RewritePlan {
   }
 
   /**
-   * The command line for this backend; for a question, the one that came in. May be called
+   * The NICs of the command line that want a backend, in order; none for a question.
+   *
+   * <p>Each refuses the kinds of attachment that cannot be written on this command line.
+   */
+  public List<Demand> demands() {
+    return demands;
+  }
+
+  /**
+   * The command line with these backends; for a question, the one that came in. May be called
    * repeatedly.
    *
-   * @param netdev what the backend wants
-   * @param descriptor the number that the backend's socket will have in QEMU
+   * @param attachments how QEMU reaches the backend of each of the {@link #demands()}, in order
+   * @param descriptors the number that the connection of each will have in QEMU, if it has one
+   * @throws CommandLineException if a demand refuses its attachment
    */
-  public Rewrite complete(Netdev netdev, int descriptor) {
+  public Rewrite complete(List<Attachment> attachments, List<Integer> descriptors)
+      throws CommandLineException {
+    if (attachments.size() != demands.size() || descriptors.size() != demands.size()) {
+      throw new IllegalArgumentException(
+          "attachments <" + attachments + "> must be one for each of " + demands.size());
+    }
+    for (int i = 0; i < demands.size(); i++) {
+      Optional<String> refusal = demands.get(i).refusal(attachments.get(i).kind());
+      if (refusal.isPresent()) {
+        throw new CommandLineException("the backend is not used, because " + refusal.get());
+      }
+    }
     List<Change> parts = new ArrayList<>(steps.size());
     for (Step step : steps) {
       if (step instanceof Step.Keep keep) {
@@ -71,29 +101,37 @@ public final class RewritePlan {
         NewNic nic = add.nic();
         parts.add(added(nic.option(), nic.print(), "placement", nic.reason()));
       } else {
-        parts.add(added("-netdev", print(netdev, descriptor, step), "backend", reason(netdev)));
+        Step.AddNetdev add = (Step.AddNetdev) step;
+        parts.add(
+            added(
+                "-netdev",
+                NetdevOption.of(attachments.get(0), NETDEV_ID, descriptors.get(0), add.json()),
+                "backend",
+                reason(attachments.get(0))));
       }
     }
     return new Rewrite(parts, warnings);
+  }
+
+  /**
+   * The command line for the backend of its only {@linkplain #demands() demand}; for a question,
+   * the one that came in.
+   *
+   * @param descriptor the number that the backend's connection will have in QEMU, if it has one
+   * @throws CommandLineException if the demand refuses the attachment
+   */
+  public Rewrite complete(Attachment attachment, int descriptor) throws CommandLineException {
+    return question
+        ? complete(List.of(), List.of())
+        : complete(List.of(attachment), List.of(descriptor));
   }
 
   private static Change added(String option, String value, String by, String reason) {
     return new Change(Kind.ADDED, List.of(), List.of(option, value), by, reason);
   }
 
-  private static String print(Netdev netdev, int descriptor, Step step) {
-    boolean json = step instanceof Step.AddNetdev add && add.json();
-    List<Property> list = new ArrayList<>();
-    list.add(Property.text("type", netdev.type()));
-    for (Map.Entry<String, String> entry : netdev.properties(descriptor).entrySet()) {
-      list.add(Property.text(entry.getKey(), entry.getValue()));
-    }
-    list.add(Property.text("id", NETDEV_ID));
-    return new Properties(list, json).print("type");
-  }
-
-  private static String reason(Netdev netdev) {
-    return netdev.descriptorProperty().isPresent()
+  private static String reason(Attachment attachment) {
+    return attachment.takesDescriptor()
         ? "the backend's socket"
         : "the backend, as QEMU is to reach it";
   }

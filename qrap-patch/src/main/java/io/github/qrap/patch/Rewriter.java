@@ -1,5 +1,7 @@
 package io.github.qrap.patch;
 
+import io.github.qrap.api.Attachment;
+import io.github.qrap.api.Demand;
 import io.github.qrap.api.NicConflictRule;
 import io.github.qrap.patch.Inventory.Removal;
 import java.util.ArrayList;
@@ -74,7 +76,19 @@ public final class Rewriter {
     return RewritePlan.of(
         steps(inventory, NewNic.plan(inventory, machine, nic)),
         inventory.warnings(),
-        unknown(options));
+        unknown(options),
+        demand(inventory));
+  }
+
+  private static Demand demand(Inventory inventory) {
+    Demand demand =
+        Demand.ANY
+            .withNetdevId(RewritePlan.NETDEV_ID)
+            .refusing(
+                Attachment.Kind.RECONNECTING_PATH, "it is not known whether this QEMU reconnects")
+            .refusing(Attachment.Kind.VHOST_USER, "the guest's memory is not shared");
+    Optional<Property> mac = inventory.first().flatMap(nic -> nic.find("mac"));
+    return mac.isPresent() ? demand.withMac(mac.get().value()) : demand;
   }
 
   private static List<String> unknown(List<Option> options) {

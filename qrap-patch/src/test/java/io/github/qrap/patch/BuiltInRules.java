@@ -1,9 +1,9 @@
 package io.github.qrap.patch;
 
 import io.github.qrap.api.NicConflictRule;
-import io.github.qrap.api.ProviderException;
-import io.github.qrap.api.Providers;
+import java.util.Comparator;
 import java.util.List;
+import java.util.ServiceLoader;
 
 /** The rules as an application finds them. */
 final class BuiltInRules {
@@ -16,11 +16,10 @@ final class BuiltInRules {
   }
 
   private static List<NicConflictRule> load() {
-    try {
-      return Providers.load(NicConflictRule.class, BuiltInRules.class.getClassLoader()).inOrder();
-    } catch (ProviderException e) {
-      throw new AssertionError(e);
-    }
+    return ServiceLoader.load(NicConflictRule.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .sorted(Comparator.comparing(NicConflictRule::id))
+        .toList();
   }
 
   static Rewriter rewriter() {

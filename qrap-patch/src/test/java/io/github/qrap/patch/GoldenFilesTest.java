@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.github.qrap.api.Attachment;
 import io.github.qrap.api.DeviceOption;
 import io.github.qrap.api.NativeText;
-import io.github.qrap.api.Netdev;
 import io.github.qrap.api.NicConflictRule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -119,8 +119,9 @@ class GoldenFilesTest {
     }
     List<String> out = read(sibling(path, ".out"));
     RewritePlan plan = rewriter.plan(in, architecture);
-    List<String> once = plan.complete(Netdev.SOCKET, 5).arguments();
-    List<String> twice = rewriter.plan(once, architecture).complete(Netdev.SOCKET, 5).arguments();
+    List<String> once = plan.complete(Attachment.SOCKET, 5).arguments();
+    List<String> twice =
+        rewriter.plan(once, architecture).complete(Attachment.SOCKET, 5).arguments();
 
     assertAll(
         () -> assertEquals(out, once),

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.qrap.api.Netdev;
+import io.github.qrap.api.Attachment;
 import io.github.qrap.api.NicConflictRule;
 import io.github.qrap.patch.Change.Kind;
 import java.util.ArrayList;
@@ -108,7 +108,7 @@ class RewriterPropertiesTest {
   @Test
   void keepsEverythingElseAsItIsAndInOrder() throws CommandLineException {
     for (List<String> line : lines(5)) {
-      Rewrite rewrite = plan(line).complete(Netdev.SOCKET, 5);
+      Rewrite rewrite = plan(line).complete(Attachment.SOCKET, 5);
       List<String> before = new ArrayList<>();
       for (Change part : rewrite.parts()) {
         before.addAll(part.before());
@@ -125,8 +125,8 @@ class RewriterPropertiesTest {
   @Test
   void changesNothingTheSecondTime() throws CommandLineException {
     for (List<String> line : lines(6)) {
-      List<String> once = plan(line).complete(Netdev.SOCKET, 5).arguments();
-      assertEquals(once, plan(once).complete(Netdev.SOCKET, 5).arguments(), line::toString);
+      List<String> once = plan(line).complete(Attachment.SOCKET, 5).arguments();
+      assertEquals(once, plan(once).complete(Attachment.SOCKET, 5).arguments(), line::toString);
     }
   }
 
@@ -178,7 +178,7 @@ class RewriterPropertiesTest {
   }
 
   private static List<Option> rewrite(List<String> line) throws CommandLineException {
-    return CommandLine.parse(plan(line).complete(Netdev.SOCKET, 5).arguments());
+    return CommandLine.parse(plan(line).complete(Attachment.SOCKET, 5).arguments());
   }
 
   private static boolean isNic(Option option) throws CommandLineException {

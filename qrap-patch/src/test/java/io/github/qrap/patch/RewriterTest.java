@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.qrap.api.Attachment;
+import io.github.qrap.api.Attachment.Value;
 import io.github.qrap.api.DeviceOption;
-import io.github.qrap.api.Netdev;
 import io.github.qrap.api.NicConflictRule;
 import io.github.qrap.patch.Change.Kind;
 import java.io.File;
@@ -22,7 +23,9 @@ import org.junit.jupiter.api.Test;
 
 class RewriterTest {
   private static Rewrite rewrite(String... arguments) throws CommandLineException {
-    return BuiltInRules.rewriter().plan(List.of(arguments), "x86_64").complete(Netdev.SOCKET, 5);
+    return BuiltInRules.rewriter()
+        .plan(List.of(arguments), "x86_64")
+        .complete(Attachment.SOCKET, 5);
   }
 
   @Test
@@ -90,7 +93,9 @@ class RewriterTest {
 
   @Test
   void writesTheNetdevThatTheBackendWants() throws CommandLineException {
-    Netdev stream = new Netdev("stream", Map.of("addr.type", "fd"), Optional.of("addr.str"));
+    Attachment stream =
+        new Attachment.Netdev(
+            "stream", Map.of("addr.type", Value.text("fd")), Optional.of("addr.str"));
     RewritePlan list = BuiltInRules.rewriter().plan(List.of(), "x86_64");
     assertEquals(
         "stream,addr.type=fd,addr.str=7,id=hostnet0", list.complete(stream, 7).arguments().get(3));
@@ -108,7 +113,7 @@ class RewriterTest {
     List<Change> changes =
         new Rewriter(List.of(new OneModel("other", "a"), first, second))
             .plan(List.of("-device", "b,x=1"), "x86_64")
-            .complete(Netdev.SOCKET, 5)
+            .complete(Attachment.SOCKET, 5)
             .changes();
     assertEquals("first", changes.get(0).by());
     assertEquals("a test NIC", changes.get(0).reason());
@@ -168,7 +173,7 @@ class RewriterTest {
             .getClass()
             .getMethod("plan", List.class, String.class)
             .invoke(rewriter, List.of(arguments), "x86_64");
-    Class<?> netdev = loader.loadClass(Netdev.class.getName());
+    Class<?> netdev = loader.loadClass(Attachment.class.getName());
     return plan.getClass()
             .getMethod("complete", netdev, int.class)
             .invoke(plan, netdev.getField("SOCKET").get(null), 5)

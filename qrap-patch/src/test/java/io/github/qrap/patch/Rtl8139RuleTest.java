@@ -1,8 +1,11 @@
 package io.github.qrap.patch;
 
+import io.github.qrap.api.DeviceOption;
 import io.github.qrap.api.NicConflictRule;
-import io.github.qrap.api.NicConflictRuleContract;
+import io.github.qrap.testkit.NicConflictRuleContract;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 class Rtl8139RuleTest extends NicConflictRuleContract {
   @Override
@@ -11,7 +14,9 @@ class Rtl8139RuleTest extends NicConflictRuleContract {
   }
 
   @Override
-  protected List<String> claimedDrivers() {
-    return List.of("rtl8139");
+  protected List<DeviceOption> claimed() {
+    return Stream.of("rtl8139")
+        .map(driver -> new DeviceOption(driver, Map.of("netdev", "n0")))
+        .toList();
   }
 }

@@ -1,8 +1,11 @@
 package io.github.qrap.patch;
 
+import io.github.qrap.api.DeviceOption;
 import io.github.qrap.api.NicConflictRule;
-import io.github.qrap.api.NicConflictRuleContract;
+import io.github.qrap.testkit.NicConflictRuleContract;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 class VirtioNetPciRuleTest extends NicConflictRuleContract {
   @Override
@@ -11,11 +14,13 @@ class VirtioNetPciRuleTest extends NicConflictRuleContract {
   }
 
   @Override
-  protected List<String> claimedDrivers() {
-    return List.of(
-        "virtio-net-pci",
-        "virtio-net",
-        "virtio-net-pci-transitional",
-        "virtio-net-pci-non-transitional");
+  protected List<DeviceOption> claimed() {
+    return Stream.of(
+            "virtio-net-pci",
+            "virtio-net",
+            "virtio-net-pci-transitional",
+            "virtio-net-pci-non-transitional")
+        .map(driver -> new DeviceOption(driver, Map.of("netdev", "n0")))
+        .toList();
   }
 }

@@ -1,8 +1,9 @@
 package io.github.qrap.probe;
 
+import io.github.qrap.api.Attachment;
 import io.github.qrap.api.Backend;
+import io.github.qrap.api.Connection;
 import io.github.qrap.api.Finding.Outcome;
-import io.github.qrap.api.Netdev;
 import io.github.qrap.api.ProbeRequest;
 import java.io.EOFException;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
 import org.newsclub.net.unix.BrokenPipeSocketException;
 import org.newsclub.net.unix.ConnectionResetSocketException;
@@ -111,7 +111,8 @@ final class Exchange {
   Backend release(String address) throws IOException {
     channel.configureBlocking(true);
     int descriptor = FileDescriptorCast.using(channel.getFileDescriptor()).as(Integer.class);
-    return new Backend(address, Netdev.SOCKET, OptionalInt.of(descriptor), new Connection(channel));
+    Connection connection = Connection.of(descriptor, new SharedSocket(channel));
+    return Backend.of(address, Attachment.SOCKET, connection);
   }
 
   private void ask() throws IOException {

@@ -2,8 +2,13 @@ package io.github.qrap.probe;
 
 import com.google.auto.service.AutoService;
 import io.github.qrap.api.BackendProbe;
+import io.github.qrap.api.Finding;
+import io.github.qrap.api.Finding.Outcome;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
+import io.github.qrap.api.Remedy;
+import io.github.qrap.api.Remedy.StartDaemon;
+import io.github.qrap.api.Remedy.StartDaemon.Place;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,7 +57,36 @@ public final class PasstProbe implements BackendProbe {
     List<String> paths = named ? request.sockets() : usualPaths();
     String searched = "looked for passt at " + places(request);
     Trust trust = Trust.of(Trust.self(), request.trustedUids(), named);
-    return new Search(paths, named, request, trust, time).run(searched);
+    ProbeResult result = new Search(paths, named, request, trust, time).run(searched);
+    return result.withRemedies(
+        List.of(
+            start(named, result),
+            new Remedy.UseProbe(PrivatePasstProbe.ID),
+            PrivatePasstProbe.INSTALL));
+  }
+
+  /** What would start a passt where it is looked for. */
+  private static Remedy start(boolean named, ProbeResult result) {
+    boolean additional = isBusy(result);
+    if (!named) {
+      return new StartDaemon(List.of("passt"), Place.USUAL, additional);
+    }
+    for (Finding finding : result.findings()) {
+      if (finding.outcome() == Outcome.ABSENT || finding.outcome() == Outcome.STALE) {
+        List<String> command = List.of("passt", "--socket", finding.address());
+        return new StartDaemon(command, Place.SEARCHED, additional);
+      }
+    }
+    return new StartDaemon(List.of("passt", "--socket", "PATH"), Place.FREE, additional);
+  }
+
+  private static boolean isBusy(ProbeResult result) {
+    for (Finding finding : result.findings()) {
+      if (finding.outcome() == Outcome.BUSY) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Override

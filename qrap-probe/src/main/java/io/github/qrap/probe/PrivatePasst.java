@@ -1,6 +1,7 @@
 package io.github.qrap.probe;
 
 import io.github.qrap.api.Backend;
+import io.github.qrap.api.Finding;
 import io.github.qrap.api.Finding.Outcome;
 import io.github.qrap.api.NativeText;
 import io.github.qrap.api.ProbeRequest;
@@ -68,7 +69,10 @@ final class PrivatePasst {
       verdict = Verdict.failed(e);
     }
     String searched = "started " + program + " " + String.join(" ", arguments);
-    return new ProbeResult(backend, searched, List.of(verdict.at(ADDRESS, time.nanos() - begin)));
+    List<Finding> findings = List.of(verdict.at(ADDRESS, time.nanos() - begin));
+    return backend.isPresent()
+        ? ProbeResult.found(backend.get(), searched, findings)
+        : ProbeResult.none(searched, findings);
   }
 
   /** Starts passt on this end, which is then closed here; empty once it is ready. */
@@ -86,7 +90,7 @@ final class PrivatePasst {
             .redirectErrorStream(true)
             .start();
     try {
-      new Connection(end).close();
+      new SharedSocket(end).close();
       // What is started here goes to the background and ends when it is ready.
       if (!passt.waitFor(request.totalTimeout().toNanos(), TimeUnit.NANOSECONDS)) {
         return failure(

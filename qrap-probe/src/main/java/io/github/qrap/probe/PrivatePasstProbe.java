@@ -4,6 +4,8 @@ import com.google.auto.service.AutoService;
 import io.github.qrap.api.BackendProbe;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
+import io.github.qrap.api.Remedy;
+import java.util.List;
 
 /**
  * Starts a passt for this guest alone, connected by a socket pair: it has no name that others could
@@ -18,6 +20,11 @@ import io.github.qrap.api.ProbeResult;
  */
 @AutoService(BackendProbe.class)
 public final class PrivatePasstProbe implements BackendProbe {
+  static final String ID = "passt-private";
+
+  static final Remedy INSTALL =
+      new Remedy.Install("passt", "Debian, Ubuntu, Fedora: package passt");
+
   private final String program;
   private final Time time;
 
@@ -32,7 +39,7 @@ public final class PrivatePasstProbe implements BackendProbe {
 
   @Override
   public String id() {
-    return "passt-private";
+    return ID;
   }
 
   @Override
@@ -41,8 +48,8 @@ public final class PrivatePasstProbe implements BackendProbe {
   }
 
   @Override
-  public boolean startsDaemon() {
-    return true;
+  public Role role() {
+    return Role.STARTS;
   }
 
   @Override
@@ -52,6 +59,6 @@ public final class PrivatePasstProbe implements BackendProbe {
 
   @Override
   public ProbeResult probe(ProbeRequest request) throws InterruptedException {
-    return new PrivatePasst(program, request, time).start();
+    return new PrivatePasst(program, request, time).start().withRemedies(List.of(INSTALL));
   }
 }

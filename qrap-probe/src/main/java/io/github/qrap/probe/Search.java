@@ -58,7 +58,9 @@ final class Search {
         candidate.overtaken();
       }
       Optional<Backend> backend = winner == null ? Optional.empty() : winner.release();
-      return new ProbeResult(backend, searched, findings());
+      return backend.isPresent()
+          ? ProbeResult.found(backend.get(), searched, findings())
+          : ProbeResult.none(searched, findings());
     } finally {
       for (Candidate candidate : candidates) {
         candidate.close();

@@ -1,6 +1,7 @@
 package io.github.qrap.probe;
 
 import io.github.qrap.api.Finding.Outcome;
+import io.github.qrap.api.Remedy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,9 @@ import java.util.StringTokenizer;
  */
 record Trust(Set<Long> uids, Set<Long> placers) {
   static final long ROOT = 0;
+
+  private static final Remedy RESERVED_PLACE =
+      new Remedy.Advice("a directory that only you and root can write to");
 
   /**
    * The user nobody, whom a passt that root started becomes; also what the kernel shows in place of
@@ -111,11 +115,10 @@ record Trust(Set<Long> uids, Set<Long> placers) {
             Outcome.UNTRUSTED,
             "belongs to "
                 + describe(file, uid, pid)
-                + ", who could read and change the guest's traffic; nothing was sent;"
-                + " --trust-uid "
-                + uid
-                + " allows it"
-                + (placers.isEmpty() ? "" : ", or a folder that only you and root can write to")));
+                + ", who could read and change the guest's traffic; nothing was sent",
+            placers.isEmpty()
+                ? List.of(new Remedy.TrustUser(uid))
+                : List.of(new Remedy.TrustUser(uid), RESERVED_PLACE)));
   }
 
   private static String describe(SocketFile file, long uid, long pid) {

@@ -2,11 +2,17 @@ package io.github.qrap.probe;
 
 import io.github.qrap.api.Finding;
 import io.github.qrap.api.Finding.Outcome;
+import io.github.qrap.api.Remedy;
 import java.nio.file.FileSystemException;
 import java.time.Duration;
+import java.util.List;
 
 /** How it ended, in a word and in words; a {@link Finding} without its place and time. */
-record Verdict(Outcome outcome, String detail) {
+record Verdict(Outcome outcome, String detail, List<Remedy> remedies) {
+  Verdict(Outcome outcome, String detail) {
+    this(outcome, detail, List.of());
+  }
+
   /** An error that has no better words than the system's. */
   static Verdict failed(Exception e) {
     return new Verdict(Outcome.FAILED, reason(e));
@@ -24,7 +30,7 @@ record Verdict(Outcome outcome, String detail) {
   }
 
   Finding at(String address, long nanos) {
-    return new Finding(address, outcome, detail, Duration.ofNanos(nanos));
+    return Finding.of(address, outcome, detail, Duration.ofNanos(nanos)).withRemedies(remedies);
   }
 
   /** Whether QEMU can be given the connection. */

@@ -6,7 +6,7 @@
  *
  * <pre>{@code
  * try (Backend backend = new PasstProbe().probe(ProbeRequest.DEFAULT).requireBackend()) {
- *   // backend.descriptor() is for QEMU, backend.netdev() what its command line says of it.
+ *   // backend.connection() is for QEMU, backend.attachment() says how its command line names it.
  * }
  * }</pre>
  *

@@ -16,16 +16,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.qrap.api.Attachment;
 import io.github.qrap.api.Backend;
-import io.github.qrap.api.BackendProbe;
 import io.github.qrap.api.Finding;
 import io.github.qrap.api.Finding.Outcome;
 import io.github.qrap.api.NativePath;
-import io.github.qrap.api.Netdev;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
-import io.github.qrap.api.ProviderException;
-import io.github.qrap.api.Providers;
+import io.github.qrap.api.Remedy;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -86,12 +84,6 @@ class PasstProbeTest {
   }
 
   @Test
-  void itIsRegistered() throws ProviderException {
-    var providers = Providers.load(BackendProbe.class, getClass().getClassLoader());
-    assertEquals(PasstProbe.class, providers.require("passt").getClass());
-  }
-
-  @Test
   void theUsualSixtyFourSocketsAreSearchedInOrder() throws Exception {
     peer(3, hear(), say(ANSWER));
     StandIn later = peer(4, hear(), say(ANSWER));
@@ -125,8 +117,8 @@ class PasstProbeTest {
   void theBackendIsASocketOfQemusInBlockingMode() throws Exception {
     peer("a", hear(), say(ANSWER));
     Backend backend = ask(path("a")).backend().orElseThrow();
-    assertEquals(Netdev.SOCKET, backend.netdev());
-    Path info = Path.of("/proc/self/fdinfo/" + backend.descriptor().orElseThrow());
+    assertEquals(Attachment.SOCKET, backend.attachment());
+    Path info = Path.of("/proc/self/fdinfo/" + descriptor(backend));
     String flags = Files.readAllLines(info).get(1).replaceFirst("flags:\\s*", "");
     assertEquals(0, Long.parseLong(flags, 8) & 04000, "O_NONBLOCK");
     backend.close();
@@ -178,7 +170,7 @@ class PasstProbeTest {
     Backend backend = ask(path("a")).backend().orElseThrow();
     ByteBuffer unread = ByteBuffer.allocate(rest.length + 1);
     int n =
-        FileDescriptorCast.unsafeUsing(backend.descriptor().orElseThrow())
+        FileDescriptorCast.unsafeUsing(descriptor(backend))
             .as(ReadableByteChannel.class)
             .read(unread);
     assertEquals(rest.length, n);
@@ -296,7 +288,7 @@ class PasstProbeTest {
     assertEquals(Outcome.UNTRUSTED, finding.outcome());
     String me = Trust.self() + " (" + Files.getOwner(folder).getName() + ")";
     assertTrue(finding.detail().contains("belongs to user " + me), finding::detail);
-    assertTrue(finding.detail().contains("--trust-uid " + Trust.self()), finding::detail);
+    assertEquals(new Remedy.TrustUser(Trust.self()), finding.remedies().get(0));
     assertEquals(0, peer.settle().heard(0).length);
   }
 
@@ -594,5 +586,9 @@ class PasstProbeTest {
       }
     }
     return sockets;
+  }
+
+  private static int descriptor(Backend backend) {
+    return backend.connection().orElseThrow().descriptor().orElseThrow();
   }
 }

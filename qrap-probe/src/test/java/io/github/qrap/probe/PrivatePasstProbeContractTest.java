@@ -1,7 +1,7 @@
 package io.github.qrap.probe;
 
 import io.github.qrap.api.BackendProbe;
-import io.github.qrap.api.BackendProbeContract;
+import io.github.qrap.testkit.BackendProbeContract;
 
 class PrivatePasstProbeContractTest extends BackendProbeContract {
   @Override

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.qrap.api.Attachment;
 import io.github.qrap.api.Backend;
 import io.github.qrap.api.Finding;
 import io.github.qrap.api.Finding.Outcome;
-import io.github.qrap.api.Netdev;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
 import java.io.File;
@@ -55,7 +55,7 @@ class PrivatePasstProbeTest {
   void thePasstThatWasStartedIsTheBackend() throws Exception {
     ProbeResult result = start(answer(), STAY);
     assertEquals("a private passt", result.backend().orElseThrow().address());
-    assertEquals(Netdev.SOCKET, result.backend().get().netdev());
+    assertEquals(Attachment.SOCKET, result.backend().get().attachment());
     Finding finding = only(result);
     assertEquals("a private passt", finding.address());
     assertEquals(Outcome.VERIFIED, finding.outcome());
@@ -66,7 +66,7 @@ class PrivatePasstProbeTest {
   void whatFollowsTheAnswerIsLeftForQemu() throws Exception {
     ProbeResult result = start(answer(), "printf after >&3", STAY);
     ByteBuffer rest = ByteBuffer.allocate(5);
-    FileDescriptorCast.unsafeUsing(result.backend().orElseThrow().descriptor().orElseThrow())
+    FileDescriptorCast.unsafeUsing(descriptor(result.backend().orElseThrow()))
         .as(ReadableByteChannel.class)
         .read(rest);
     assertArrayEquals("after".getBytes(), rest.array());
@@ -254,5 +254,9 @@ class PrivatePasstProbeTest {
     if (process.isPresent()) {
       process.get().onExit().get();
     }
+  }
+
+  private static int descriptor(Backend backend) {
+    return backend.connection().orElseThrow().descriptor().orElseThrow();
   }
 }

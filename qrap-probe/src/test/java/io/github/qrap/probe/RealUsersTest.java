@@ -7,6 +7,7 @@ import io.github.qrap.api.Finding;
 import io.github.qrap.api.Finding.Outcome;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
+import io.github.qrap.api.Remedy;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,7 +65,7 @@ class RealUsersTest {
     Finding finding = found(socket, false);
     assertEquals(Outcome.UNTRUSTED, finding.outcome());
     assertTrue(finding.detail().startsWith("belongs to user " + PEER), finding::detail);
-    assertTrue(finding.detail().endsWith("--trust-uid " + PEER + " allows it"), finding::detail);
+    assertEquals(List.of(new Remedy.TrustUser(PEER)), finding.remedies());
   }
 
   @Test
@@ -83,9 +84,11 @@ class RealUsersTest {
       listen(PEER, socket);
       Finding finding = found(socket, true);
       assertEquals(Outcome.UNTRUSTED, finding.outcome());
-      assertTrue(
-          finding.detail().endsWith(", or a folder that only you and root can write to"),
-          finding::detail);
+      assertEquals(
+          List.of(
+              new Remedy.TrustUser(PEER),
+              new Remedy.Advice("a directory that only you and root can write to")),
+          finding.remedies());
 
       allow(reserved, "rwxr-xr-x");
       assertEquals(Outcome.VERIFIED, found(socket, true).outcome());

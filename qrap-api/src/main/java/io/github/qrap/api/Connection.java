@@ -1,0 +1,68 @@
+package io.github.qrap.api;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * An open, connected descriptor, and what keeps it open. Closing it twice is harmless. Not meant
+ * for use by several threads at once.
+ */
+public final class Connection implements Closeable {
+  private final int descriptor;
+  private final SocketChannel channel;
+  private final Closeable owner;
+
+  private Connection(int descriptor, SocketChannel channel, Closeable owner) {
+    this.descriptor = descriptor;
+    this.channel = channel;
+    this.owner = owner;
+  }
+
+  /**
+   * A connection whose descriptor is known.
+   *
+   * @param descriptor its number in this process, in blocking mode
+   * @param owner closes it; closing that twice is harmless
+   */
+  public static Connection of(int descriptor, Closeable owner) {
+    if (descriptor < 0) {
+      throw new IllegalArgumentException("descriptor <" + descriptor + "> must not be negative");
+    }
+    return new Connection(descriptor, null, Objects.requireNonNull(owner, "owner"));
+  }
+
+  /**
+   * A connection on a channel of the JDK, which keeps the number of its descriptor to itself; who
+   * hands it over finds it out.
+   *
+   * @param channel connected, without a selector; put into blocking mode when it is handed over,
+   *     and closed with the connection
+   */
+  public static Connection of(SocketChannel channel) {
+    return new Connection(-1, Objects.requireNonNull(channel, "channel"), channel);
+  }
+
+  /** The number of the descriptor in this process; empty where {@link #channel()} has it. */
+  public OptionalInt descriptor() {
+    return channel == null ? OptionalInt.of(descriptor) : OptionalInt.empty();
+  }
+
+  /** The channel of the JDK that has the descriptor; empty where its number is known. */
+  public Optional<SocketChannel> channel() {
+    return Optional.ofNullable(channel);
+  }
+
+  @Override
+  public void close() throws IOException {
+    owner.close();
+  }
+
+  @Override
+  public String toString() {
+    return channel == null ? "descriptor " + descriptor : channel.toString();
+  }
+}

@@ -1,0 +1,86 @@
+package io.github.qrap.api;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * What to try next, as data from whoever found what is wrong. A program puts it into its own words:
+ * its options have names that no probe knows.
+ *
+ * <p>Kinds may be added in any version. Whoever looks at one has to be prepared for others.
+ */
+public sealed interface Remedy {
+  /**
+   * What has no kind of its own.
+   *
+   * @param text in words that can stand after a semicolon; no full stop at the end
+   */
+  record Advice(String text) implements Remedy {
+    public Advice {
+      Objects.requireNonNull(text, "text");
+    }
+  }
+
+  /**
+   * Start a daemon.
+   *
+   * @param command as {@link NativeText}, its program first; the word {@code PATH} stands for a
+   *     path that is to be chosen
+   * @param place where the daemon will listen then
+   * @param additional whether one that runs already has to stay as it is
+   */
+  record StartDaemon(List<String> command, Place place, boolean additional) implements Remedy {
+    /** Where a daemon listens. May grow. */
+    public enum Place {
+      /** Where the probe looks by itself. */
+      USUAL,
+      /** Where it was looked for, and nobody listens. */
+      SEARCHED,
+      /** At a path that is to be chosen. */
+      FREE
+    }
+
+    public StartDaemon {
+      command = List.copyOf(command);
+      Objects.requireNonNull(place, "place");
+      if (command.isEmpty()) {
+        throw new IllegalArgumentException("command <[]> must hold at least the program's name");
+      }
+    }
+  }
+
+  /**
+   * Install a program.
+   *
+   * @param program the name by which it is run
+   * @param packages where it comes from, for people: {@code "Debian, Ubuntu, Fedora: package
+   *     passt"}
+   */
+  record Install(String program, String packages) implements Remedy {
+    public Install {
+      Objects.requireNonNull(program, "program");
+      Objects.requireNonNull(packages, "packages");
+    }
+  }
+
+  /**
+   * Ask another probe.
+   *
+   * @param id of a {@link BackendProbe}
+   */
+  record UseProbe(String id) implements Remedy {
+    public UseProbe {
+      Objects.requireNonNull(id, "id");
+    }
+  }
+
+  /**
+   * Trust the user who owns the daemon: {@link ProbeRequest#withTrustedUids}.
+   *
+   * @param uid the number of the user
+   */
+  record TrustUser(long uid) implements Remedy {}
+
+  /** Take a backend that does not answer: {@link ProbeRequest#withVerify}. */
+  record AcceptUnverified() implements Remedy {}
+}

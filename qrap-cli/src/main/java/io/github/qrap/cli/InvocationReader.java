@@ -1,0 +1,273 @@
+package io.github.qrap.cli;
+
+import io.github.qrap.api.Inheritance;
+import io.github.qrap.api.LaunchException;
+import io.github.qrap.api.Program;
+import io.github.qrap.exec.ProgramSearch;
+import io.github.qrap.patch.CommandLineException;
+import io.github.qrap.patch.RewritePlan;
+import io.github.qrap.patch.Rewriter;
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads what the user asked to run, and plans the rewrite where there is one. */
+final class InvocationReader {
+  /** The lowest number that is free for anybody's use; below are the standard streams. */
+  private static final int LOWEST_DESCRIPTOR = 3;
+
+  /** The number that qrap(1) uses when it rewrites the command line. */
+  private static final int DEFAULT_DESCRIPTOR = 5;
+
+  private static final String LAST_RESORT = "/usr/libexec/qemu-kvm";
+
+  private static final String QEMU_SYSTEM = "qemu-system-";
+
+  private final Optional<String> qemu;
+  private final Inheritance inherited;
+  private final ProgramSearch search;
+  private final Rewriter rewriter;
+  private final Console console;
+
+  /**
+   * A reader.
+   *
+   * @param qemu the QEMU to run where the command line does not name one
+   * @param inherited what QEMU is to find
+   */
+  InvocationReader(
+      Optional<String> qemu,
+      Inheritance inherited,
+      ProgramSearch search,
+      Rewriter rewriter,
+      Console console) {
+    this.qemu = qemu;
+    this.inherited = inherited;
+    this.search = search;
+    this.rewriter = rewriter;
+    this.console = console;
+  }
+
+  /**
+   * Tells the two forms apart: explicit begins with a number and something that is not an option.
+   *
+   * @param line what follows qrap's own options
+   * @throws Failure if the program does not exist or cannot be executed, or its command line cannot
+   *     be rewritten
+   */
+  Invocation read(List<String> line) throws Failure {
+    if (line.size() >= 2 && looksLikeNumber(line.get(0)) && !line.get(1).startsWith("-")) {
+      int descriptor = number(line.get(0));
+      if (descriptor >= LOWEST_DESCRIPTOR) {
+        return explicit(descriptor, line.get(1), line.subList(2, line.size()));
+      }
+      if (isProgram(line.get(1))) {
+        throw new Failure(
+            ExitStatus.FAILED,
+            "descriptor "
+                + line.get(0)
+                + ": must be a number from 3 up, because 0 to 2 are the standard streams");
+      }
+    }
+    if (line.size() == 1 && number(line.get(0)) >= LOWEST_DESCRIPTOR) {
+      throw new Failure(
+          ExitStatus.FAILED,
+          "descriptor "
+              + line.get(0)
+              + ": a command must follow it; if it is a disk image, write ./"
+              + line.get(0));
+    }
+    return patch(line);
+  }
+
+  private Invocation explicit(int descriptor, String name, List<String> arguments) throws Failure {
+    Program program;
+    try {
+      program = program(search.find(name), name, arguments);
+    } catch (LaunchException e) {
+      throw Failure.of(e);
+    }
+    String file = file(program.path());
+    if (isQemu(name) || isQemu(file)) {
+      if (isQuery(arguments, architecture(file))) {
+        return new Invocation.Query(program);
+      }
+      if (!isMentioned(descriptor, arguments)) {
+        console.complain(
+            "no argument names descriptor "
+                + descriptor
+                + ", so the guest may have no network; add -nic socket,fd="
+                + descriptor);
+      }
+    }
+    return new Invocation.Explicit(program.expecting(List.of(descriptor)), descriptor);
+  }
+
+  /** Only a QEMU can be asked about itself; another program's -h is its own business. */
+  private static boolean isQuery(List<String> arguments, String architecture) {
+    try {
+      // No rule has a say in this.
+      return new Rewriter(List.of()).plan(arguments, architecture).isQuestion();
+    } catch (CommandLineException e) {
+      // The arguments are left alone here, so it is QEMU that says what is wrong with them.
+      return false;
+    }
+  }
+
+  private static boolean isQemu(String path) {
+    String base = path.substring(path.lastIndexOf('/') + 1);
+    return base.startsWith(QEMU_SYSTEM)
+        || base.equals("kvm")
+        || base.equals("qemu")
+        || base.equals("qemu-kvm");
+  }
+
+  /** Whether the number occurs as a value: behind "=" in a list, in quotes in JSON. */
+  private static boolean isMentioned(int descriptor, List<String> arguments) {
+    String number = Integer.toString(descriptor);
+    for (String argument : arguments) {
+      int at = argument.indexOf(number);
+      while (at >= 0) {
+        int end = at + number.length();
+        boolean begins = at > 0 && "=\"':".indexOf(argument.charAt(at - 1)) >= 0;
+        boolean ends = end == argument.length() || !Character.isDigit(argument.charAt(end));
+        if (begins && ends) {
+          return true;
+        }
+        at = argument.indexOf(number, end);
+      }
+    }
+    return false;
+  }
+
+  private Invocation patch(List<String> arguments) throws Failure {
+    Program program = findQemu(arguments);
+    try {
+      RewritePlan plan = rewriter.plan(arguments, architecture(file(program.path())));
+      for (String option : plan.unknownOptions()) {
+        remark(option);
+      }
+      if (plan.isQuestion()) {
+        return new Invocation.Query(program);
+      }
+      List<Integer> descriptors = free(plan.demands().size());
+      return new Invocation.Patch(program.expecting(descriptors), plan, descriptors);
+    } catch (CommandLineException e) {
+      throw new Failure(ExitStatus.FAILED, e.getMessage());
+    }
+  }
+
+  private Program findQemu(List<String> arguments) throws Failure {
+    List<String> names =
+        qemu.isPresent()
+            ? List.of(qemu.get())
+            : List.of("kvm", "qemu-kvm", QEMU_SYSTEM + hostArchitecture(), LAST_RESORT);
+    LaunchException first = null;
+    for (String name : names) {
+      try {
+        return program(search.find(name), name, arguments);
+      } catch (LaunchException e) {
+        if (first == null || e.kind() == LaunchException.Kind.NOT_EXECUTABLE) {
+          first = e;
+        }
+      }
+    }
+    if (qemu.isPresent() || first.kind() == LaunchException.Kind.NOT_EXECUTABLE) {
+      throw Failure.of(first);
+    }
+    throw new Failure(
+        ExitStatus.NOT_FOUND,
+        "no QEMU found: looked for "
+            + String.join(", ", names.subList(0, names.size() - 1))
+            + " in PATH and for "
+            + LAST_RESORT
+            + "; install QEMU, or name it: qrap --qemu PATH ...");
+  }
+
+  private Program program(String path, String name, List<String> arguments) {
+    return Program.of(path, arguments).calledBy(name).inheriting(inherited);
+  }
+
+  /** One of ours in the wrong place is refused; what only looks like one may be a newer QEMU's. */
+  private void remark(String unknown) throws Failure {
+    if (!unknown.startsWith("--")) {
+      return;
+    }
+    int equals = unknown.indexOf('=');
+    String name = equals < 0 ? unknown : unknown.substring(0, equals);
+    Optional<String> similar = Suggestion.among(OptionsCommand.names(), name);
+    if (similar.isEmpty()) {
+      return;
+    }
+    if (name.equals(similar.get())) {
+      throw new Failure(
+          ExitStatus.FAILED,
+          unknown + ": an option of qrap; it must stand before QEMU's arguments");
+    }
+    console.complain(
+        unknown + ": neither qrap nor QEMU has this option; did you mean " + similar.get() + "?");
+  }
+
+  /** So many numbers that the parent has not handed in. */
+  private List<Integer> free(int count) {
+    List<Integer> numbers = new ArrayList<>(count);
+    for (int number = DEFAULT_DESCRIPTOR; numbers.size() < count; number++) {
+      if (!inherited.descriptors().contains(number)) {
+        numbers.add(number);
+      }
+    }
+    return numbers;
+  }
+
+  private boolean isProgram(String name) {
+    try {
+      search.find(name);
+      return true;
+    } catch (LaunchException e) {
+      return false;
+    }
+  }
+
+  private static boolean looksLikeNumber(String text) {
+    String digits = text.strip();
+    int sign = digits.startsWith("+") || digits.startsWith("-") ? 1 : 0;
+    return digits.length() > sign && digits.charAt(sign) >= '0' && digits.charAt(sign) <= '9';
+  }
+
+  /** Decimal, 0x hexadecimal or 0 octal, as qrap(1) takes it; -1 for what is not a descriptor. */
+  private static int number(String text) {
+    try {
+      return Integer.decode(text);
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  /** What a path leads to. */
+  private static String file(String path) {
+    try {
+      return Path.of(path).toRealPath().toString();
+    } catch (IOException | InvalidPathException e) {
+      // Its own name has to do.
+      return path;
+    }
+  }
+
+  /** ARCH of qemu-system-ARCH. */
+  private static String architecture(String file) {
+    String base = file.substring(file.lastIndexOf('/') + 1);
+    return base.startsWith(QEMU_SYSTEM) ? base.substring(QEMU_SYSTEM.length()) : hostArchitecture();
+  }
+
+  private static String hostArchitecture() {
+    String java = System.getProperty("os.arch");
+    return switch (java) {
+      case "amd64" -> "x86_64";
+      case "ppc64le" -> "ppc64";
+      default -> java;
+    };
+  }
+}

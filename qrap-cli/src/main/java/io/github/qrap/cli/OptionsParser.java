@@ -1,0 +1,223 @@
+package io.github.qrap.cli;
+
+import io.github.qrap.api.ProbeRequest;
+import io.github.qrap.cli.Options.Action;
+import io.github.qrap.patch.NicChoice;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Turns arguments and variables into {@link Options}; does nothing else. */
+final class OptionsParser {
+  /** The backend that {@code --start} is short for. */
+  static final String PRIVATE_PASST = "passt-private";
+
+  /** The strategy that starts nothing: {@code --dry-run} asks for it. */
+  private static final String PRINT = "print";
+
+  private final OptionsCommand command = new OptionsCommand();
+  private final List<String> arguments;
+  private final CommandLine reader;
+
+  private OptionsParser(List<String> arguments, Map<String, String> environment) {
+    this.arguments = arguments;
+    this.reader = command.reader(environment);
+  }
+
+  /**
+   * Reads the options.
+   *
+   * @param arguments all of them, as NativeText
+   * @param environment the variables by name, as NativeText
+   */
+  static Options.Parsed parse(List<String> arguments, Map<String, String> environment)
+      throws Failure {
+    return new OptionsParser(arguments, environment).parse();
+  }
+
+  private Options.Parsed parse() throws Failure {
+    int end = endOfOwn(reader.getCommandSpec());
+    ParseResult result;
+    try {
+      result = reader.parseArgs(arguments.subList(0, end).toArray(new String[0]));
+    } catch (ParameterException e) {
+      throw new Failure(ExitStatus.FAILED, e.getMessage() + "; see qrap --help");
+    }
+    List<String> rest = new ArrayList<>(result.unmatched());
+    rest.addAll(arguments.subList(end, arguments.size()));
+    Action action = action();
+    return new Options.Parsed(
+        action == Action.HELP || action == Action.VERSION || action == Action.REBUILD_ARCHIVE
+            ? Options.DEFAULT.withAction(action)
+            : options(action, result),
+        rest);
+  }
+
+  private Action action() throws Failure {
+    if (command.help) {
+      return Action.HELP;
+    }
+    if (command.version) {
+      return Action.VERSION;
+    }
+    if (command.rebuildArchive) {
+      return Action.REBUILD_ARCHIVE;
+    }
+    if (command.list != null) {
+      return switch (command.list) {
+        case "text" -> Action.LIST;
+        case "json" -> Action.LIST_JSON;
+        default ->
+            throw new Failure(ExitStatus.FAILED, "--list=" + command.list + ": must be \"json\"");
+      };
+    }
+    if (command.explain) {
+      return Action.EXPLAIN;
+    }
+    return command.dryRun ? Action.DRY_RUN : Action.RUN;
+  }
+
+  /**
+   * Where arguments begin that cannot be qrap's: at a {@code --nic} that is QEMU's own, if there is
+   * one among qrap's options. picocli finds every other end by itself.
+   */
+  private int endOfOwn(CommandSpec spec) {
+    int i = 0;
+    while (i < arguments.size()) {
+      String argument = arguments.get(i);
+      if (argument.equals("--nic")
+          && (i + 1 == arguments.size() || NicChoice.parse(arguments.get(i + 1)).isEmpty())) {
+        return i;
+      }
+      int equals = argument.indexOf('=');
+      OptionSpec option = spec.findOption(equals < 0 ? argument : argument.substring(0, equals));
+      if (option == null) {
+        return arguments.size();
+      }
+      i += option.arity().min() == 0 || equals >= 0 ? 1 : 2;
+    }
+    return arguments.size();
+  }
+
+  private Options options(Action action, ParseResult result) throws Failure {
+    if (PRINT.equals(command.strategy)) {
+      throw new Failure(ExitStatus.FAILED, "--exec print: runs nothing; for that use --dry-run");
+    }
+    // A variable holds all the values of a repeatable option in one text.
+    List<String> sockets = isTyped("--socket", result) ? command.sockets : words(command.sockets);
+    List<String> uids =
+        isTyped("--trust-uid", result) ? command.trustedUids : words(command.trustedUids);
+    List<String> plugins =
+        isTyped("--plugins", result) ? command.plugins : pathList(command.plugins);
+    List<String> wrappers = isTyped("--wrap", result) ? command.wrappers : words(command.wrappers);
+    Duration timeout = milliseconds(command.timeout);
+    return Options.DEFAULT
+        .withAction(action)
+        .withPlugins(paths("--plugins", plugins))
+        .withStrategy(Optional.ofNullable(command.dryRun ? PRINT : command.strategy))
+        .withWrappers(wrappers)
+        .withBackend(backend())
+        .withQemu(Optional.ofNullable(command.qemu))
+        .withNic(nic(command.nic))
+        .withProbe(
+            ProbeRequest.DEFAULT
+                .withSockets(paths("--socket", sockets))
+                .withAnswerTimeout(timeout)
+                .withTotalTimeout(totalFor(timeout))
+                .withTrustedUids(uids(uids))
+                .withVerify(!command.unverified)
+                .withDaemonArguments(words(command.passtArguments)))
+        .withVerbose(command.verbose);
+  }
+
+  private static boolean isTyped(String option, ParseResult result) {
+    return result.hasMatchedOption(option);
+  }
+
+  private static List<String> words(List<String> texts) {
+    return texts.stream().flatMap(text -> WordSplitter.of(text).stream()).toList();
+  }
+
+  /** As PATH has it. */
+  private static List<String> pathList(List<String> texts) {
+    return texts.stream()
+        .flatMap(text -> Stream.of(text.split(":")))
+        .filter(path -> !path.isEmpty())
+        .toList();
+  }
+
+  /** What {@code --start} is short for. */
+  private Optional<String> backend() throws Failure {
+    if (!command.start) {
+      return Optional.ofNullable(command.backend);
+    }
+    if (command.backend != null && !command.backend.equals(PRIVATE_PASST)) {
+      throw Failure.ofContradiction(
+          "--start starts a passt, --backend " + command.backend + " wants another");
+    }
+    return Optional.of(PRIVATE_PASST);
+  }
+
+  private static NicChoice nic(String text) throws Failure {
+    return text.isEmpty()
+        ? NicChoice.BEST
+        : NicChoice.parse(text)
+            .orElseThrow(
+                () ->
+                    new Failure(
+                        ExitStatus.FAILED,
+                        "--nic=" + text + ": must be \"keep\" or a NIC that -device knows"));
+  }
+
+  private static Duration milliseconds(String text) throws Failure {
+    try {
+      int value = Integer.parseInt(text);
+      if (value > 0) {
+        return Duration.ofMillis(value);
+      }
+    } catch (NumberFormatException e) {
+      // Reported below.
+    }
+    throw new Failure(
+        ExitStatus.FAILED,
+        "--timeout " + text + ": must be a number of milliseconds from 1 to " + Integer.MAX_VALUE);
+  }
+
+  /** Long enough for one candidate to use up its own time. */
+  private static Duration totalFor(Duration answer) {
+    Duration total = answer.plus(ProbeRequest.DEFAULT_ANSWER_TIMEOUT);
+    return total.compareTo(ProbeRequest.DEFAULT_TOTAL_TIMEOUT) > 0
+        ? total
+        : ProbeRequest.DEFAULT_TOTAL_TIMEOUT;
+  }
+
+  private static List<String> paths(String option, List<String> texts) throws Failure {
+    if (texts.contains("")) {
+      throw new Failure(ExitStatus.FAILED, option + ": the path is empty");
+    }
+    return texts;
+  }
+
+  private static Set<Long> uids(List<String> texts) throws Failure {
+    Set<Long> uids = new HashSet<>();
+    for (String text : texts) {
+      try {
+        uids.add(Integer.toUnsignedLong(Integer.parseUnsignedInt(text)));
+      } catch (NumberFormatException e) {
+        throw new Failure(
+            ExitStatus.FAILED, "--trust-uid " + text + ": must be a numeric user ID (see id -u)");
+      }
+    }
+    return uids;
+  }
+}

@@ -1,0 +1,135 @@
+package io.github.qrap.cli;
+
+import io.github.qrap.api.Attachment;
+import io.github.qrap.api.Backend;
+import io.github.qrap.api.Demand;
+import io.github.qrap.api.ExecStrategy;
+import io.github.qrap.api.Launch;
+import io.github.qrap.api.LaunchResult;
+import io.github.qrap.api.Program;
+import io.github.qrap.patch.CommandLineException;
+import io.github.qrap.patch.Rewrite;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The one way through: plan the rewrite, connect a backend for each demand, complete the rewrite,
+ * launch. Planning and checking come first because connecting has side effects: what can be found
+ * wrong has to come out before a socket is touched.
+ */
+final class Run {
+  private final Connecting connecting;
+  private final Wrapping wrapping;
+  private final Starting starting;
+  private final Console console;
+
+  Run(Connecting connecting, Wrapping wrapping, Starting starting, Console console) {
+    this.connecting = connecting;
+    this.wrapping = wrapping;
+    this.starting = starting;
+    this.console = console;
+  }
+
+  /**
+   * Runs QEMU, or shows how it would be run, as the strategy does.
+   *
+   * @return the exit status, where this process goes on
+   */
+  int run(Invocation invocation) throws Failure, InterruptedException {
+    if (starting.role() == ExecStrategy.Role.SHOWS) {
+      Program shown = completed(invocation, previews(invocation));
+      return starting.conclude(starting.launch(Launch.of(wrapping.wrap(shown))));
+    }
+    previews(invocation);
+    starting.check(invocation.program());
+    if (!wrapping.isEmpty()) {
+      starting.check(wrapping.wrap(invocation.program()));
+    }
+    LaunchResult result;
+    List<Backend> backends = new ArrayList<>();
+    try {
+      for (Demand demand : invocation.demands()) {
+        backends.add(connecting.connect(demand));
+      }
+      Program program = completed(invocation, attachments(backends));
+      for (Backend backend : backends) {
+        console.say("Connected to " + backend.address());
+      }
+      Launch launch = Launch.of(wrapping.wrap(program));
+      for (int i = 0; i < backends.size(); i++) {
+        launch = launch.connectedTo(backends.get(i), invocation.descriptors().get(i));
+      }
+      result = starting.launch(launch);
+    } finally {
+      close(backends);
+    }
+    return starting.conclude(result);
+  }
+
+  /**
+   * The command line as it would become, without touching anything; for an explanation.
+   *
+   * @throws Failure if no backend could be used
+   */
+  Rewrite preview(Invocation.Patch invocation) throws Failure {
+    return completed(invocation, previews(invocation), console);
+  }
+
+  private List<Attachment> previews(Invocation invocation) throws Failure {
+    List<Attachment> previews = new ArrayList<>();
+    for (Demand demand : invocation.demands()) {
+      previews.add(connecting.preview(demand));
+    }
+    return previews;
+  }
+
+  private static List<Attachment> attachments(List<Backend> backends) {
+    List<Attachment> attachments = new ArrayList<>();
+    for (Backend backend : backends) {
+      attachments.add(backend.attachment());
+    }
+    return attachments;
+  }
+
+  /** The program as it is to run: its arguments name the backends, and only used descriptors. */
+  private Program completed(Invocation invocation, List<Attachment> attachments) throws Failure {
+    List<Integer> used = new ArrayList<>();
+    for (int i = 0; i < attachments.size(); i++) {
+      if (attachments.get(i).takesDescriptor()) {
+        used.add(invocation.descriptors().get(i));
+      }
+    }
+    Program program = invocation.program().expecting(used);
+    return invocation instanceof Invocation.Patch patch
+        ? program.withArguments(completed(patch, attachments, console).arguments())
+        : program;
+  }
+
+  private static Rewrite completed(
+      Invocation.Patch invocation, List<Attachment> attachments, Console console) throws Failure {
+    try {
+      Rewrite rewrite = invocation.complete(attachments);
+      for (String warning : rewrite.warnings()) {
+        console.complain(warning);
+      }
+      return rewrite;
+    } catch (CommandLineException e) {
+      throw new Failure(ExitStatus.FAILED, e.getMessage());
+    }
+  }
+
+  private static void close(List<Backend> backends) throws Failure {
+    IOException first = null;
+    for (Backend backend : backends) {
+      try {
+        backend.close();
+      } catch (IOException e) {
+        first = first == null ? e : first;
+      }
+    }
+    if (first != null) {
+      throw new Failure(ExitStatus.FAILED, "closing the connection: " + first.getMessage());
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package io.github.qrap.cli;
+
+import io.github.qrap.api.ExecStrategy;
+import io.github.qrap.api.ExecStrategy.Role;
+import io.github.qrap.api.Launch;
+import io.github.qrap.api.LaunchException;
+import io.github.qrap.api.LaunchResult;
+import io.github.qrap.api.Program;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Starts the program by a strategy, and holds what that returns against its role: no run ends well
+ * without the program having been run or shown.
+ */
+final class Starting {
+  private final ExecStrategy strategy;
+  private final Runnable last;
+  private final Supplier<Consumer<Process>> forwarding;
+  private final Console console;
+
+  /**
+   * A start by this strategy.
+   *
+   * @param last what is to be done right before the launch
+   * @param forwarding begins to catch signals, and gives what passes them on to a child
+   */
+  Starting(
+      ExecStrategy strategy,
+      Runnable last,
+      Supplier<Consumer<Process>> forwarding,
+      Console console) {
+    this.strategy = strategy;
+    this.last = last;
+    this.forwarding = forwarding;
+    this.console = console;
+  }
+
+  Role role() {
+    return strategy.role();
+  }
+
+  /**
+   * Checks what can be checked before there is a backend.
+   *
+   * @throws Failure as {@link #launch} would
+   */
+  void check(Program program) throws Failure {
+    try {
+      strategy.check(program);
+    } catch (LaunchException e) {
+      throw Failure.of(e);
+    }
+  }
+
+  /** Launches; returns where this process goes on. */
+  LaunchResult launch(Launch launch) throws Failure {
+    last.run();
+    try {
+      if (role() != Role.SPAWNS) {
+        return strategy.launch(launch);
+      }
+      // Before the launch: none may get lost between the two.
+      Consumer<Process> forward = forwarding.get();
+      LaunchResult result = strategy.launch(launch);
+      if (result instanceof LaunchResult.Started started) {
+        forward.accept(started.process());
+      }
+      return result;
+    } catch (LaunchException e) {
+      throw Failure.of(e);
+    }
+  }
+
+  /**
+   * What is left to do where this process goes on.
+   *
+   * @return the exit status
+   * @throws Failure if the result is not what the strategy's role promises
+   */
+  int conclude(LaunchResult result) throws Failure, InterruptedException {
+    if (result instanceof LaunchResult.Started started) {
+      if (role() == Role.SPAWNS) {
+        return started.process().waitFor();
+      }
+      started.process().destroyForcibly();
+    }
+    if (result instanceof LaunchResult.Shown shown && role() == Role.SHOWS) {
+      console.show(shown.text());
+      return ExitStatus.OK;
+    }
+    throw new Failure(
+        ExitStatus.FAILED,
+        "exec strategy <"
+            + strategy.id()
+            + "> is broken: its role is "
+            + role()
+            + ", but it returned "
+            + result.getClass().getSimpleName()
+            + "; the program does not run");
+  }
+}

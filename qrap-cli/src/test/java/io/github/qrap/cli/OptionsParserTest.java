@@ -1,0 +1,301 @@
+package io.github.qrap.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.qrap.api.ProbeRequest;
+import io.github.qrap.patch.NicChoice;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OptionsParserTest {
+  /** Whatever looks special to picocli, a shell or Java, but belongs to QEMU. */
+  private static final List<String> FOREIGN =
+      List.of(
+          "@x",
+          "-h",
+          "--help",
+          "--version",
+          "--",
+          "",
+          " ",
+          "--dry-run",
+          "{\"a\":'b'}",
+          "${x}",
+          "-V",
+          "--socket=no",
+          "a=b",
+          "\udcff",
+          "--verbose",
+          "\\",
+          "\"q\"");
+
+  @Test
+  void withoutOptionsEverythingIsQemus() throws Exception {
+    for (String first : List.of("-h", "--device", "@x", "disk.img", "", "-", "---", "--nosuch=1")) {
+      List<String> line = new ArrayList<>(List.of(first));
+      line.addAll(FOREIGN);
+      assertDefault(parse(line, Map.of()).options());
+      assertEquals(line, parse(line, Map.of()).rest());
+    }
+  }
+
+  @Test
+  void optionsEndAtTheFirstArgumentThatIsNotOne() throws Exception {
+    List<String> line = new ArrayList<>(List.of("--verbose", "5", "kvm"));
+    line.addAll(FOREIGN);
+    Options.Parsed parsed = parse(line, Map.of());
+    assertTrue(parsed.options().verbose());
+    assertEquals(line.subList(1, line.size()), parsed.rest());
+  }
+
+  @Test
+  void twoHyphensEndTheOptionsAndAreDropped() throws Exception {
+    List<String> line = new ArrayList<>(List.of("--verbose", "--"));
+    line.addAll(FOREIGN);
+    assertEquals(FOREIGN, parse(line, Map.of()).rest());
+    assertEquals(List.of("--", "x"), parse(List.of("--", "--", "x"), Map.of()).rest());
+  }
+
+  @Test
+  void everyOptionArrives() throws Exception {
+    Options options =
+        parse(
+                List.of(
+                    "--socket",
+                    "/a b",
+                    "--socket=/c",
+                    "--plugins",
+                    "/p.jar",
+                    "--plugins=/q",
+                    "--qemu",
+                    "q",
+                    "--nic",
+                    "e1000",
+                    "--explain",
+                    "--backend",
+                    "b",
+                    "--exec",
+                    "e",
+                    "--wrap",
+                    "w",
+                    "--wrap=v",
+                    "--timeout",
+                    "70",
+                    "--trust-uid",
+                    "7",
+                    "--trust-uid",
+                    "4294967294",
+                    "--no-verify",
+                    "--verbose"),
+                Map.of())
+            .options();
+    assertEquals(Options.Action.EXPLAIN, options.action());
+    assertEquals(List.of("/p.jar", "/q"), options.plugins());
+    assertEquals(Optional.of("e"), options.strategy());
+    assertEquals(List.of("w", "v"), options.wrappers());
+    assertEquals(Optional.of("b"), options.backend());
+    assertEquals(Optional.of("q"), options.qemu());
+    assertEquals(NicChoice.parse("e1000"), Optional.of(options.nic()));
+    assertEquals(List.of("/a b", "/c"), options.probe().sockets());
+    assertEquals(Duration.ofMillis(70), options.probe().answerTimeout());
+    assertEquals(ProbeRequest.DEFAULT_TOTAL_TIMEOUT, options.probe().totalTimeout());
+    assertEquals(Set.of(7L, 4294967294L), options.probe().trustedUids());
+    assertFalse(options.probe().verify());
+    assertTrue(options.verbose());
+  }
+
+  @Test
+  void startIsTheBackendThatStartsAPasst() throws Exception {
+    for (String start : List.of("--start", "--backend=passt-private")) {
+      List<String> line =
+          List.of(start, "--passt-arg", "-t 2222:22", "--passt-arg=-4", "--passt-arg=a\\ b");
+      Options options = parse(line, Map.of()).options();
+      assertEquals(Optional.of("passt-private"), options.backend());
+      assertEquals(List.of("-t", "2222:22", "-4", "a b"), options.probe().daemonArguments());
+    }
+    Options options =
+        parse(List.of(), Map.of("QRAP_START", "1", "QRAP_PASST_ARG", "-t 2222:22")).options();
+    assertEquals(Optional.of("passt-private"), options.backend());
+    assertEquals(List.of("-t", "2222:22"), options.probe().daemonArguments());
+  }
+
+  @Test
+  void optionsThatContradictEachOtherAreRefused() {
+    String line = "--start --backend=passt";
+    Failure e = assertThrows(Failure.class, () -> parse(List.of(line.split(" ")), Map.of()), line);
+    assertEquals(125, e.status());
+    assertTrue(e.getMessage().endsWith("; see qrap --help"), e.getMessage());
+  }
+
+  @Test
+  void aVariableHoldsTheValuesOfARepeatableOptionBetweenSpaces() throws Exception {
+    Map<String, String> environment =
+        Map.of("QRAP_SOCKET", "/a /b\\ c", "QRAP_TRUST_UID", "7 8", "QRAP_START", "");
+    ProbeRequest probe = parse(List.of(), environment).options().probe();
+    assertEquals(List.of("/a", "/b c"), probe.sockets());
+    assertEquals(Set.of(7L, 8L), probe.trustedUids());
+    assertEquals(
+        List.of("/a b"), parse(List.of("--socket=/a b"), environment).options().probe().sockets());
+  }
+
+  @Test
+  void dryRunIsTheStrategyThatShows() throws Exception {
+    Options options = parse(List.of("--dry-run"), Map.of()).options();
+    assertEquals(Optional.of("print"), options.strategy());
+    assertEquals(Options.Action.DRY_RUN, options.action());
+    assertEquals(Options.Action.RUN, parse(List.of("--verbose"), Map.of()).options().action());
+  }
+
+  @Test
+  void variablesStandForOptionsAndOptionsOverrideThem() throws Exception {
+    Map<String, String> environment =
+        Map.of("QRAP_SOCKET", "/e", "QRAP_QEMU", "q", "QRAP_VERBOSE", "1", "QRAP_DRY_RUN", "0");
+    Options options = parse(List.of("-m", "1"), environment).options();
+    assertEquals(List.of("/e"), options.probe().sockets());
+    assertEquals(Optional.of("q"), options.qemu());
+    assertTrue(options.verbose());
+    assertEquals(Optional.empty(), options.strategy());
+    assertEquals(
+        List.of("/o"), parse(List.of("--socket", "/o"), environment).options().probe().sockets());
+  }
+
+  @Test
+  void aLongerTimeForOneCandidateMakesTheSearchLonger() throws Exception {
+    ProbeRequest probe = parse(List.of("--timeout", "5000"), Map.of()).options().probe();
+    assertEquals(Duration.ofMillis(5500), probe.totalTimeout());
+  }
+
+  @Test
+  void anEmptyPathIsRefused() {
+    Failure e = assertThrows(Failure.class, () -> parse(List.of("--socket", ""), Map.of()));
+    assertEquals("--socket: the path is empty", e.getMessage());
+  }
+
+  @Test
+  void anEmptyVariableCountsAsUnset() throws Exception {
+    Map<String, String> environment =
+        Map.of("QRAP_SOCKET", "", "QRAP_TIMEOUT", "", "QRAP_QEMU", "", "QRAP_DRY_RUN", "");
+    assertDefault(parse(List.of("-m", "1"), environment).options());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"user", "none", "user,model=e1000", "model=e1000", "tap,fd=3", "help", "-S"})
+  void aNicThatQemuReadsIsQemus(String value) throws Exception {
+    for (List<String> own : List.of(List.<String>of(), List.of("--verbose", "--socket", "/s"))) {
+      List<String> line = new ArrayList<>(own);
+      List<String> rest = new ArrayList<>(List.of("--nic", value));
+      rest.addAll(FOREIGN);
+      line.addAll(rest);
+      Options.Parsed parsed = parse(line, Map.of());
+      assertEquals(rest, parsed.rest());
+      assertEquals(NicChoice.BEST, parsed.options().nic());
+      assertEquals(!own.isEmpty(), parsed.options().verbose());
+    }
+    assertEquals(List.of("--nic"), parse(List.of("--verbose", "--nic"), Map.of()).rest());
+  }
+
+  @Test
+  void aNicThatIsAModelIsOursUpToTheFirstArgumentOfQemu() throws Exception {
+    Options.Parsed parsed =
+        parse(List.of("--nic", "keep", "--nic", "user", "--nic", "x"), Map.of());
+    assertEquals(NicChoice.KEEP, parsed.options().nic());
+    assertEquals(List.of("--nic", "user", "--nic", "x"), parsed.rest());
+    assertEquals(
+        List.of("-m", "1", "--nic", "e1000"),
+        parse(List.of("-m", "1", "--nic", "e1000"), Map.of()).rest());
+    assertEquals(
+        NicChoice.KEEP, parse(List.of("disk.img"), Map.of("QRAP_NIC", "keep")).options().nic());
+  }
+
+  @Test
+  void aNicThatIsNotAModelIsRefused() {
+    Failure e =
+        assertThrows(Failure.class, () -> parse(List.of(), Map.of("QRAP_NIC", "user,model=x")));
+    assertEquals(
+        "--nic=user,model=x: must be \"keep\" or a NIC that -device knows", e.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"x", "0", "-1", "1.5", "", "99999999999"})
+  void anInvalidTimeIsRefused(String time) {
+    Failure e = assertThrows(Failure.class, () -> parse(List.of("--timeout=" + time), Map.of()));
+    assertEquals(
+        "--timeout " + time + ": must be a number of milliseconds from 1 to 2147483647",
+        e.getMessage());
+    assertEquals(125, e.status());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"nobody", "-1", "", "4294967296"})
+  void aUserThatIsNotANumberIsRefused(String uid) {
+    Failure e = assertThrows(Failure.class, () -> parse(List.of("--trust-uid=" + uid), Map.of()));
+    assertEquals("--trust-uid " + uid + ": must be a numeric user ID (see id -u)", e.getMessage());
+  }
+
+  @Test
+  void anOptionWithoutItsValueIsRefusedWithAPointerToTheHelp() {
+    Failure e = assertThrows(Failure.class, () -> parse(List.of("--socket"), Map.of()));
+    assertTrue(e.getMessage().contains("--socket"), e.getMessage());
+    assertTrue(e.getMessage().endsWith("see qrap --help"), e.getMessage());
+  }
+
+  @Test
+  void whatRunsNothingIsAnActionOfItsOwn() throws Exception {
+    assertEquals(Options.Action.HELP, action("--help"));
+    assertEquals(Options.Action.VERSION, action("--version"));
+    assertEquals(Options.Action.REBUILD_ARCHIVE, action("--rebuild-archive"));
+    assertEquals(Options.Action.LIST, action("--list"));
+    assertEquals(Options.Action.LIST_JSON, action("--list=json"));
+    assertEquals(Options.Action.EXPLAIN, action("--explain"));
+  }
+
+  private Options.Action action(String option) throws Exception {
+    return parse(List.of(option), Map.of()).options().action();
+  }
+
+  @Test
+  void theHelpFitsAScreen() {
+    String help = OptionsCommand.usage();
+    assertTrue(help.lines().count() <= 40, help);
+    assertTrue(help.lines().allMatch(line -> line.length() <= 80), help);
+    String uses = help.substring(0, help.indexOf("Usage:"));
+    assertEquals(3, uses.lines().filter(line -> line.startsWith("  qrap ")).count(), help);
+  }
+
+  @Test
+  void theHelpNamesTheDefaultsThatTheCodeHas() {
+    String help = OptionsCommand.usage().replaceAll("\\s+", " ");
+    assertTrue(
+        help.contains("Default: " + ProbeRequest.DEFAULT_ANSWER_TIMEOUT.toMillis() + "."), help);
+    assertFalse(help.contains("null"), help);
+  }
+
+  private static void assertDefault(Options options) {
+    assertEquals(Options.Action.RUN, options.action());
+    assertEquals(Optional.empty(), options.strategy());
+    assertEquals(Optional.empty(), options.backend());
+    assertEquals(Optional.empty(), options.qemu());
+    assertEquals(NicChoice.BEST, options.nic());
+    assertEquals(List.of(), options.plugins());
+    assertEquals(List.of(), options.wrappers());
+    assertEquals(List.of(), options.probe().sockets());
+    assertEquals(ProbeRequest.DEFAULT_ANSWER_TIMEOUT, options.probe().answerTimeout());
+    assertFalse(options.verbose());
+  }
+
+  private static Options.Parsed parse(List<String> arguments, Map<String, String> environment)
+      throws Failure {
+    return OptionsParser.parse(arguments, environment);
+  }
+}

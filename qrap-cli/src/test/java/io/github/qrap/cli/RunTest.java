@@ -1,0 +1,430 @@
+package io.github.qrap.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.qrap.api.Attachment;
+import io.github.qrap.api.Backend;
+import io.github.qrap.api.BackendProbe;
+import io.github.qrap.api.Connection;
+import io.github.qrap.api.ExecStrategy;
+import io.github.qrap.api.Finding;
+import io.github.qrap.api.Inheritance;
+import io.github.qrap.api.Launch;
+import io.github.qrap.api.LaunchException;
+import io.github.qrap.api.LaunchResult;
+import io.github.qrap.api.ProbeRequest;
+import io.github.qrap.api.ProbeResult;
+import io.github.qrap.api.Program;
+import io.github.qrap.api.ProgramWrapper;
+import io.github.qrap.exec.ProgramSearch;
+import io.github.qrap.patch.Rewriter;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The order of a run, with a probe, a strategy and a wrapper that write down what they are told.
+ */
+class RunTest {
+  private final List<String> events = new ArrayList<>();
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final FakeStrategy strategy = new FakeStrategy();
+  private final List<BackendProbe> probes = new ArrayList<>();
+  private final List<ProgramWrapper> wrappers = new ArrayList<>();
+  private boolean verbose;
+
+  @TempDir Path bin;
+
+  @BeforeEach
+  void makeQemu() throws IOException {
+    for (String name : List.of("kvm", "nice")) {
+      assertTrue(Files.createFile(bin.resolve(name)).toFile().setExecutable(true));
+    }
+  }
+
+  @Test
+  void checksThenConnectsThenLaunchesThenClosesThenWaits() throws Exception {
+    probes.add(new FakeProbe("a"));
+    assertEquals(42, run("-m", "64"));
+    assertEquals(
+        List.of(
+            "check kvm -m 64 [5]",
+            "probe a for hostnet0",
+            "last",
+            "catch signals",
+            "launch kvm -m 64 -device virtio-net-pci,netdev=hostnet0,x-txburst=4096"
+                + " -netdev socket,fd=5,id=hostnet0 [a->5]",
+            "forward",
+            "close a",
+            "wait"),
+        events);
+    assertEquals("Connected to a\n", err.toString());
+  }
+
+  @Test
+  void whatTheCheckFindsComesBeforeAnyProbe() {
+    probes.add(new FakeProbe("a"));
+    strategy.refusal = Optional.of(LaunchException.Kind.NOT_EXECUTABLE);
+    assertEquals(126, assertThrows(Failure.class, () -> run("-m", "64")).status());
+    assertEquals(List.of("check kvm -m 64 [5]"), events);
+  }
+
+  @Test
+  void aBackendIsClosedWhereTheLaunchFails() {
+    probes.add(new FakeProbe("a"));
+    strategy.failure = Optional.of(LaunchException.Kind.NOT_FOUND);
+    assertEquals(127, assertThrows(Failure.class, () -> run("-m", "64")).status());
+    assertEquals("close a", events.get(events.size() - 1));
+  }
+
+  @Test
+  void signalsAreForwardedOnlyToAChild() {
+    probes.add(new FakeProbe("a"));
+    strategy.role = ExecStrategy.Role.REPLACES;
+    strategy.failure = Optional.of(LaunchException.Kind.NOT_FOUND);
+    assertThrows(Failure.class, () -> run("-m", "64"));
+    assertTrue(events.contains("last"), events::toString);
+    assertEquals(-1, events.indexOf("catch signals"));
+  }
+
+  @Test
+  void aQuestionTouchesNoBackendAndIsLaunchedAsItIs() throws Exception {
+    probes.add(new FakeProbe("a"));
+    assertEquals(42, run("-version"));
+    assertEquals(
+        List.of(
+            "check kvm -version []",
+            "last",
+            "catch signals",
+            "launch kvm -version []",
+            "forward",
+            "wait"),
+        events);
+    assertEquals("", err.toString());
+  }
+
+  @Test
+  void anExplicitCommandIsConnectedWithItsOwnNumber() throws Exception {
+    probes.add(new FakeProbe("a"));
+    run("7", "nice", "-h");
+    assertTrue(events.contains("probe a for "), events::toString);
+    assertTrue(events.contains("launch nice -h [a->7]"), events::toString);
+  }
+
+  @Test
+  void anExplicitCommandIsRefusedBeforeAProbeThatHasNoDescriptorForIt() {
+    FakeProbe probe = new FakeProbe("a");
+    probe.attachment = new Attachment.SocketPath("/a", Optional.empty());
+    probes.add(probe);
+    Failure e = assertThrows(Failure.class, () -> run("7", "nice"));
+    assertEquals(
+        "no network for the guest:\n  a: not used, because FDNUM QEMU_CMD leaves the command line"
+            + " alone, and this backend needs another -netdev there",
+        e.getMessage());
+    assertEquals(List.of(), events);
+  }
+
+  @Test
+  void aBackendThatIsReachedByPathNeedsNoDescriptor() throws Exception {
+    FakeProbe probe = new FakeProbe("a");
+    probe.attachment = new Attachment.SocketPath("/a,b", Optional.empty());
+    probes.add(probe);
+    run("-m", "64");
+    assertTrue(
+        events.contains(
+            "launch kvm -m 64 -device virtio-net-pci,netdev=hostnet0,x-txburst=4096"
+                + " -netdev stream,server=off,addr.type=unix,addr.path=/a,,b,id=hostnet0 []"),
+        events::toString);
+  }
+
+  @Test
+  void aProbeThatGivesAnotherAttachmentThanItPromisedIsNotUsed() {
+    FakeProbe probe = new FakeProbe("a");
+    probe.preview = Optional.of(Attachment.SOCKET);
+    probe.attachment = new Attachment.VhostUser(Optional.empty(), Optional.empty());
+    probes.add(probe);
+    Failure e = assertThrows(Failure.class, () -> run("7", "nice"));
+    assertTrue(e.getMessage().startsWith("a: not used, because "), e.getMessage());
+    assertEquals(List.of("check nice [7]", "probe a for ", "close a"), events);
+  }
+
+  @Test
+  void theFirstProbeThatFindsABackendIsTheLastThatIsAsked() throws Exception {
+    FakeProbe nothing = new FakeProbe("none");
+    nothing.finds = false;
+    probes.addAll(List.of(nothing, new FakeProbe("a"), new FakeProbe("b")));
+    verbose = true;
+    run("-m", "64");
+    assertEquals(
+        List.of("probe none for hostnet0", "probe a for hostnet0"),
+        events.stream().filter(event -> event.startsWith("probe ")).toList());
+    assertEquals(
+        "qrap: none: nothing there (7 ms)\nqrap: a: answered (7 ms)\nConnected to a\n",
+        err.toString());
+  }
+
+  @Test
+  void whereNobodyAnswersEachProbeIsNamedAndNothingIsLaunched() {
+    for (String id : List.of("a", "b")) {
+      FakeProbe probe = new FakeProbe(id);
+      probe.finds = false;
+      probes.add(probe);
+    }
+    Failure e = assertThrows(Failure.class, () -> run("-m", "64"));
+    assertEquals(125, e.status());
+    assertEquals(
+        "no network for the guest: nothing answers; looked for a; looked for b\n"
+            + "  a: nothing there\n  b: nothing there",
+        e.getMessage());
+    assertEquals(-1, events.indexOf("last"));
+  }
+
+  @Test
+  void withoutAnyProbeThereIsNothingToAsk() {
+    assertEquals(
+        "no backend probe is installed; qrap cannot connect the guest",
+        assertThrows(Failure.class, () -> run("-m", "64")).getMessage());
+  }
+
+  @Test
+  void aDryRunShowsTheNetdevOfTheBackendThatWasAskedForAndTouchesNothing() throws Exception {
+    FakeProbe probe = new FakeProbe("a");
+    probe.attachment = new Attachment.SocketPath("/a", Optional.empty());
+    probes.add(probe);
+    wrappers.add(new FakeWrapper("nice", "-n", "5"));
+    strategy.role = ExecStrategy.Role.SHOWS;
+    assertEquals(0, run("-m", "64"));
+    assertEquals(
+        List.of(
+            "last",
+            "launch nice -n 5 "
+                + bin
+                + "/kvm -m 64 -device virtio-net-pci,netdev=hostnet0,x-txburst=4096"
+                + " -netdev stream,server=off,addr.type=unix,addr.path=/a,id=hostnet0 []"),
+        events);
+    assertEquals("shown\n", out.toString());
+  }
+
+  @Test
+  void wrappersStandInFrontOfQemuTheFirstOneOutermost() throws Exception {
+    probes.add(new FakeProbe("a"));
+    wrappers.addAll(List.of(new FakeWrapper("nice", "1"), new FakeWrapper("nice", "2")));
+    run("-M", "none");
+    String front = "nice 1 " + bin + "/nice 2 " + bin + "/kvm -M none []";
+    assertEquals(
+        List.of("check kvm -M none []", "check " + front, "last", "catch signals"),
+        events.subList(0, 4));
+    assertEquals("launch " + front, events.get(4));
+  }
+
+  @Test
+  void aWrapperThatIsNotInstalledIsFoundBeforeAProbe() {
+    probes.add(new FakeProbe("a"));
+    wrappers.add(new FakeWrapper("nosuch"));
+    Failure e = assertThrows(Failure.class, () -> run("-m", "64"));
+    assertEquals("nosuch: command not found", e.getMessage());
+    assertEquals(127, e.status());
+    assertEquals(-1, events.indexOf("probe a for hostnet0"));
+  }
+
+  @Test
+  void noStrategyEndsARunWellThatHasNotDoneWhatItsRolePromises() throws Exception {
+    probes.add(new FakeProbe("a"));
+    LaunchResult shown = new LaunchResult.Shown("x");
+    LaunchResult started = new LaunchResult.Started(new FakeProcess());
+    for (LaunchResult result : List.of(shown, started)) {
+      for (ExecStrategy.Role role : ExecStrategy.Role.values()) {
+        boolean right =
+            result == shown ? role == ExecStrategy.Role.SHOWS : role == ExecStrategy.Role.SPAWNS;
+        strategy.role = role;
+        strategy.result = Optional.of(result);
+        if (right) {
+          assertEquals(result == shown ? 0 : 42, run("-m", "64"));
+        } else {
+          Failure e = assertThrows(Failure.class, () -> run("-m", "64"), role::name);
+          assertEquals(125, e.status());
+          assertTrue(e.getMessage().contains("fake-strategy"), e.getMessage());
+          assertEquals(result == started, events.contains("kill"), events::toString);
+        }
+        events.clear();
+      }
+    }
+  }
+
+  private int run(String... line) throws Exception {
+    Console console = new Console(out, err, false);
+    ProgramSearch search = new ProgramSearch(bin.toString());
+    Invocation invocation =
+        new InvocationReader(
+                Optional.empty(), Inheritance.STANDARD, search, new Rewriter(), console)
+            .read(Arrays.asList(line));
+    Starting starting =
+        new Starting(
+            strategy,
+            () -> events.add("last"),
+            () -> {
+              events.add("catch signals");
+              return child -> events.add("forward");
+            },
+            console);
+    Connecting connecting =
+        new Connecting(probes, ProbeRequest.DEFAULT, new NoBackend(search), console, verbose);
+    return new Run(connecting, new Wrapping(wrappers, search), starting, console).run(invocation);
+  }
+
+  private final class FakeProbe implements BackendProbe {
+    private final String id;
+    private Attachment attachment = Attachment.SOCKET;
+    private Optional<Attachment> preview = Optional.empty();
+    private boolean finds = true;
+
+    FakeProbe(String id) {
+      this.id = id;
+    }
+
+    @Override
+    public String id() {
+      return id;
+    }
+
+    @Override
+    public String description() {
+      return "a fake";
+    }
+
+    @Override
+    public Attachment preview(ProbeRequest request) {
+      return preview.orElse(attachment);
+    }
+
+    @Override
+    public ProbeResult probe(ProbeRequest request) {
+      events.add("probe " + id + " for " + request.demand().netdevId());
+      Duration time = Duration.ofMillis(7);
+      if (!finds) {
+        return ProbeResult.none(
+            "looked for " + id,
+            List.of(Finding.of(id, Finding.Outcome.ABSENT, "nothing there", time)));
+      }
+      Backend backend =
+          attachment.takesDescriptor()
+              ? Backend.of(id, attachment, Connection.of(9, () -> events.add("close " + id)))
+              : Backend.of(id, attachment);
+      return ProbeResult.found(
+          backend, "", List.of(Finding.of(id, Finding.Outcome.VERIFIED, "answered", time)));
+    }
+  }
+
+  private final class FakeStrategy implements ExecStrategy {
+    private Role role = Role.SPAWNS;
+    private Optional<LaunchException.Kind> refusal = Optional.empty();
+    private Optional<LaunchException.Kind> failure = Optional.empty();
+    private Optional<LaunchResult> result = Optional.empty();
+
+    @Override
+    public String id() {
+      return "fake-strategy";
+    }
+
+    @Override
+    public String description() {
+      return "a fake";
+    }
+
+    @Override
+    public Role role() {
+      return role;
+    }
+
+    @Override
+    public void check(Program program) throws LaunchException {
+      events.add("check " + String.join(" ", program.argv()) + " " + program.descriptors());
+      throwIf(refusal);
+    }
+
+    @Override
+    public LaunchResult launch(Launch launch) throws LaunchException {
+      List<String> handovers =
+          launch.handovers().stream().map(each -> "a->" + each.target()).toList();
+      events.add("launch " + String.join(" ", launch.program().argv()) + " " + handovers);
+      throwIf(failure);
+      return result.orElseGet(
+          () ->
+              role == Role.SHOWS
+                  ? new LaunchResult.Shown("shown\n")
+                  : new LaunchResult.Started(new FakeProcess()));
+    }
+
+    private static void throwIf(Optional<LaunchException.Kind> kind) throws LaunchException {
+      if (kind.isPresent()) {
+        throw new LaunchException(kind.get(), "kvm", "on purpose");
+      }
+    }
+  }
+
+  private record FakeWrapper(String program, String... arguments) implements ProgramWrapper {
+    @Override
+    public String id() {
+      return "fake-wrapper";
+    }
+
+    @Override
+    public String description() {
+      return "a fake";
+    }
+
+    @Override
+    public Program wrap(Program inner) {
+      return inner.behind(program, List.of(arguments));
+    }
+  }
+
+  private final class FakeProcess extends Process {
+    @Override
+    public int waitFor() {
+      events.add("wait");
+      return 42;
+    }
+
+    @Override
+    public Process destroyForcibly() {
+      events.add("kill");
+      return this;
+    }
+
+    @Override
+    public void destroy() {}
+
+    @Override
+    public int exitValue() {
+      return 42;
+    }
+
+    @Override
+    public java.io.OutputStream getOutputStream() {
+      return java.io.OutputStream.nullOutputStream();
+    }
+
+    @Override
+    public java.io.InputStream getInputStream() {
+      return java.io.InputStream.nullInputStream();
+    }
+
+    @Override
+    public java.io.InputStream getErrorStream() {
+      return java.io.InputStream.nullInputStream();
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.github.qrap.exec;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The number of a channel's descriptor, which the JDK keeps to itself. */
+final class DescriptorNumber {
+  private static final String TABLE = "/proc/self/fdinfo";
+
+  private DescriptorNumber() {}
+
+  /**
+   * Finds it by what no other descriptor does: its flags in {@code /proc} change whenever the
+   * channel's blocking mode does. Leaves the channel in blocking mode.
+   */
+  static int of(SocketChannel channel) throws IOException {
+    channel.configureBlocking(true);
+    Map<Integer, String> candidates = flags();
+    // Twice, in case that another descriptor was changed at the same moment.
+    for (int i = 0; i < 2; i++) {
+      channel.configureBlocking(false);
+      candidates.entrySet().removeAll(flags().entrySet());
+      channel.configureBlocking(true);
+      candidates.entrySet().retainAll(flags().entrySet());
+    }
+    for (int number : candidates.keySet()) {
+      return number;
+    }
+    throw new IOException(
+        "cannot tell the number of the descriptor of " + channel + " by " + TABLE);
+  }
+
+  private static Map<Integer, String> flags() throws IOException {
+    Map<Integer, String> flags = new HashMap<>();
+    String[] numbers = new File(TABLE).list();
+    if (numbers == null) {
+      throw new IOException(TABLE + ": cannot be read, and only Linux has it");
+    }
+    for (String number : numbers) {
+      try {
+        // The second line; the position, on the first, may change by itself.
+        flags.put(Integer.valueOf(number), Files.readAllLines(Path.of(TABLE, number)).get(1));
+      } catch (IOException | IndexOutOfBoundsException e) {
+        // The one that listed the folder, or whatever else is closed by now.
+      }
+    }
+    return flags;
+  }
+}

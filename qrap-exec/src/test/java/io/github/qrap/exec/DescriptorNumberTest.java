@@ -1,0 +1,41 @@
+package io.github.qrap.exec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DescriptorNumberTest {
+  @Test
+  void isTheNumberThatTheChannelLeavesWhenItIsClosed(@TempDir Path directory) throws Exception {
+    try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(directory.resolve("socket")));
+      SocketChannel channel = SocketChannel.open(server.getLocalAddress());
+      try (SocketChannel other = SocketChannel.open(server.getLocalAddress())) {
+        int number = DescriptorNumber.of(channel);
+        assertNotEquals(number, DescriptorNumber.of(other));
+        String socket = target(number);
+        channel.close();
+        // The number may be another's by now, the socket is gone.
+        assertNotEquals(socket, target(number));
+        assertEquals(true, other.isBlocking());
+      }
+    }
+  }
+
+  private static String target(int number) throws Exception {
+    try {
+      return Files.readSymbolicLink(Path.of("/proc/self/fd/" + number)).toString();
+    } catch (NoSuchFileException e) {
+      return "closed";
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.github.qrap.probe;
+
+import java.io.Closeable;
+import java.io.FileInputStream;
+import java.io.IOException;
+import org.newsclub.net.unix.AFUNIXSocketChannel;
+
+/** A socket that others may hold too, in a child that was started with it. */
+record SharedSocket(AFUNIXSocketChannel channel) implements Closeable {
+  /**
+   * Closes the descriptor and leaves the connection to whoever else has it. The channel's own
+   * {@code close} would end it for all, whatever {@code setShutdownOnClose} says.
+   */
+  @Override
+  public void close() throws IOException {
+    if (channel.getFileDescriptor().valid()) {
+      new FileInputStream(channel.getFileDescriptor()).close();
+    }
+    // Has nothing left to shut down now, and marks the channel as closed.
+    channel.close();
+  }
+}
