@@ -1,17 +1,19 @@
 package io.github.qrap.cli;
 
 import java.util.Objects;
+import java.util.Optional;
 
 /**
- * A jar that adds providers to those of the program.
+ * A jar that adds providers to the built-in ones.
  *
  * @param name what messages call it: its path
- * @param loader sees the jar, {@code io.github.qrap.api} and the JDK, and so no registration but
- *     the jar's own
+ * @param version what the jar says of its version
+ * @param loader sees the jar, the API and the JDK, and so no registration but the jar's own
  */
-record Plugin(String name, ClassLoader loader) {
-  public Plugin {
+record Plugin(String name, Optional<String> version, ClassLoader loader) {
+  Plugin {
     Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(version, "version");
     Objects.requireNonNull(loader, "loader");
   }
 }

@@ -22,14 +22,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The plug-ins of this run: jars that the user has put into a folder, each in a class loader of its
- * own. One that is broken, or that others could have changed, is a {@link #problems() problem} and
- * does not stop the others.
+ * The plug-ins of this run: jars that the user has put into a directory, each in a class loader of
+ * its own. One that is broken, or that others could have changed, is a {@link #problems() problem}
+ * and does not stop the others.
  */
 final class Plugins implements Closeable {
   private static final String OF_THE_MACHINE = "/usr/local/lib/qrap/plugins";
 
   private final List<Plugin> loaded = new ArrayList<>();
+  private final List<PluginJar> jars = new ArrayList<>();
   private final List<Problem> problems = new ArrayList<>();
 
   /**
@@ -105,7 +106,7 @@ final class Plugins implements Closeable {
     return loaded.isEmpty();
   }
 
-  /** What was left out, and why. */
+  /** What was ignored, and why. */
   List<Problem> problems() {
     return Collections.unmodifiableList(problems);
   }
@@ -180,7 +181,9 @@ final class Plugins implements Closeable {
       } else if (objection.isPresent()) {
         problems.add(new Problem(path, objection.get()));
       } else if (seen.add(file.toRealPath())) {
-        loaded.add(new Plugin(path, PluginJar.open(file, api)));
+        PluginJar jar = PluginJar.open(file, api);
+        jars.add(jar);
+        loaded.add(new Plugin(path, jar.version(), jar));
       }
     } catch (IOException e) {
       problems.add(new Problem(path, reason(e)));
@@ -207,8 +210,8 @@ final class Plugins implements Closeable {
   /** To be called when no provider of a plug-in is needed any more. */
   @Override
   public void close() {
-    for (Plugin plugin : loaded) {
-      ((PluginJar) plugin.loader()).close();
+    for (PluginJar jar : jars) {
+      jar.close();
     }
   }
 }

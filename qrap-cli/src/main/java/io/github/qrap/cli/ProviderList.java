@@ -1,18 +1,27 @@
 package io.github.qrap.cli;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
 import io.github.qrap.api.BackendProbe;
 import io.github.qrap.api.ExecStrategy;
 import io.github.qrap.api.NicConflictRule;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProgramWrapper;
 import io.github.qrap.api.Provider;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** What there is to choose from: every provider, and what was left out. */
+/** Lists every provider, and every plug-in that was ignored. */
 final class ProviderList {
   private final String version;
   private final List<Entry> entries = new ArrayList<>();
@@ -93,7 +102,7 @@ final class ProviderList {
             provider.priority(),
             byDefault,
             plugin.map(Plugin::name),
-            plugin.isEmpty() ? Optional.of(version) : ((PluginJar) plugin.get().loader()).version(),
+            plugin.isEmpty() ? Optional.of(version) : plugin.get().version(),
             said(provider::description),
             said(places)));
   }
@@ -108,7 +117,7 @@ final class ProviderList {
   }
 
   /**
-   * The list for whoever wants it.
+   * The list.
    *
    * @param terminal whether somebody reads it there, rather than a program
    */
@@ -173,24 +182,45 @@ final class ProviderList {
   }
 
   private String json() {
-    JsonText json = new JsonText();
-    json.open('{').key("version").value(version).key("providers").open('[');
-    for (Entry entry : entries) {
-      json.open('{');
-      json.key("kind").value(entry.kind);
-      json.key("id").value(entry.id);
-      json.key("priority").value(entry.priority);
-      json.key("default").value(entry.byDefault);
-      json.key("jar").value(entry.jar.orElse(null));
-      json.key("version").value(entry.version.orElse(null));
-      json.key("description").value(entry.description);
-      json.key("places").value(entry.places);
-      json.close('}');
+    StringWriter out = new StringWriter();
+    DefaultPrettyPrinter printer =
+        new DefaultPrettyPrinter(
+            Separators.createDefaultInstance()
+                .withRootSeparator("")
+                .withObjectFieldValueSpacing(Separators.Spacing.AFTER));
+    printer.indentArraysWith(DefaultIndenter.SYSTEM_LINEFEED_INSTANCE);
+    // A byte that is not UTF-8, which NativeText holds as a lone surrogate, is written as an
+    // escape.
+    try (JsonGenerator json =
+        new JsonFactory()
+            .createGenerator(out)
+            .setPrettyPrinter(printer)
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature())) {
+      json.writeStartObject();
+      json.writeStringField("version", version);
+      json.writeArrayFieldStart("providers");
+      for (Entry entry : entries) {
+        json.writeStartObject();
+        json.writeStringField("kind", entry.kind);
+        json.writeStringField("id", entry.id);
+        json.writeNumberField("priority", entry.priority);
+        json.writeBooleanField("default", entry.byDefault);
+        json.writeStringField("jar", entry.jar.orElse(null));
+        json.writeStringField("version", entry.version.orElse(null));
+        json.writeStringField("description", entry.description);
+        json.writeStringField("places", entry.places);
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeArrayFieldStart("problems");
+      for (String problem : problems) {
+        json.writeString(problem);
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to a string cannot fail", e);
     }
-    json.close(']').key("problems").open('[');
-    for (String problem : problems) {
-      json.value(problem);
-    }
-    return json.close(']').close('}') + "\n";
+    return out + "\n";
   }
 }

@@ -37,6 +37,7 @@ final class Run {
    * @return the exit status, where this process goes on
    */
   int run(Invocation invocation) throws Failure, InterruptedException {
+    warn(invocation);
     if (starting.role() == ExecStrategy.Role.SHOWS) {
       Program shown = completed(invocation, previews(invocation));
       return starting.conclude(starting.launch(Launch.of(wrapping.wrap(shown))));
@@ -73,7 +74,14 @@ final class Run {
    * @throws Failure if no backend could be used
    */
   Rewrite preview(Invocation.Patch invocation) throws Failure {
+    warn(invocation);
     return completed(invocation, previews(invocation), console);
+  }
+
+  private void warn(Invocation invocation) {
+    for (Demand demand : invocation.demands()) {
+      LostSettings.remark(demand).ifPresent(console::complain);
+    }
   }
 
   private List<Attachment> previews(Invocation invocation) throws Failure {

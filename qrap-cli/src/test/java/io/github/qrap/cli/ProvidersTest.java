@@ -80,7 +80,8 @@ class ProvidersTest {
     try (URLClassLoader loader =
         new URLClassLoader(new URL[] {folder.toUri().toURL()}, withoutRegistrations())) {
       Providers<NicConflictRule> rules =
-          Providers.of(NicConflictRule.class, List.of(), List.of(new Plugin("p", loader)));
+          Providers.of(
+              NicConflictRule.class, List.of(), List.of(new Plugin("p", Optional.empty(), loader)));
       assertEquals(List.of("sound"), rules.inOrder().stream().map(NicConflictRule::id).toList());
       assertEquals(4, rules.broken().size());
       assertTrue(rules.broken().get(0).contains("no.such.Class"), rules.broken()::toString);
