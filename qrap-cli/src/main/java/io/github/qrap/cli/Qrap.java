@@ -1,6 +1,5 @@
 package io.github.qrap.cli;
 
-import io.github.qrap.exec.Children;
 import io.github.qrap.exec.ProgramSearch;
 import io.github.qrap.patch.Rewriter;
 import java.io.PrintStream;
@@ -116,8 +115,7 @@ final class Qrap {
                 console)
             .read(line);
     Starting starting =
-        new Starting(
-            selection.strategy(), this::endEnvironmentHolder, SignalForwarding::begin, console);
+        new Starting(selection.strategy(), new ProcessHooks(startup.launcher().witness()), console);
     Connecting connecting =
         new Connecting(
             invocation.demands().isEmpty() ? List.of() : selection.probes(),
@@ -133,13 +131,6 @@ final class Qrap {
       return ExitStatus.OK;
     }
     return run.run(invocation);
-  }
-
-  /** The child of the launcher that has kept the environment; QEMU is to have no child. */
-  private void endEnvironmentHolder() {
-    if (startup.launcher().witness().isPresent()) {
-      new Children().end(startup.launcher().witness().getAsLong());
-    }
   }
 
   /** Whether reading the options is worth loading picocli. */

@@ -12,6 +12,7 @@ import io.github.qrap.patch.Rewrite;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The one way through: plan the rewrite, connect a backend for each demand, complete the rewrite,
@@ -80,7 +81,10 @@ final class Run {
 
   private void warn(Invocation invocation) {
     for (Demand demand : invocation.demands()) {
-      LostSettings.remark(demand).ifPresent(console::complain);
+      Optional<String> remark = LostSettings.remark(demand);
+      if (remark.isPresent()) {
+        console.complain(remark.get());
+      }
     }
   }
 

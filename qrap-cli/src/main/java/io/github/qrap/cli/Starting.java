@@ -7,7 +7,6 @@ import io.github.qrap.api.LaunchException;
 import io.github.qrap.api.LaunchResult;
 import io.github.qrap.api.Program;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /**
  * Starts the program by a strategy, and holds what that returns against its role: no run ends well
@@ -15,24 +14,13 @@ import java.util.function.Supplier;
  */
 final class Starting {
   private final ExecStrategy strategy;
-  private final Runnable last;
-  private final Supplier<Consumer<Process>> forwarding;
+  private final LaunchHooks hooks;
   private final Console console;
 
-  /**
-   * A start by this strategy.
-   *
-   * @param last what is to be done right before the launch
-   * @param forwarding begins to catch signals, and gives what passes them on to a child
-   */
-  Starting(
-      ExecStrategy strategy,
-      Runnable last,
-      Supplier<Consumer<Process>> forwarding,
-      Console console) {
+  /** A start by this strategy. */
+  Starting(ExecStrategy strategy, LaunchHooks hooks, Console console) {
     this.strategy = strategy;
-    this.last = last;
-    this.forwarding = forwarding;
+    this.hooks = hooks;
     this.console = console;
   }
 
@@ -55,13 +43,13 @@ final class Starting {
 
   /** Launches; returns where this process goes on. */
   LaunchResult launch(Launch launch) throws Failure {
-    last.run();
+    hooks.beforeLaunch();
     try {
       if (role() != Role.SPAWNS) {
         return strategy.launch(launch);
       }
       // Before the launch: none may get lost between the two.
-      Consumer<Process> forward = forwarding.get();
+      Consumer<Process> forward = hooks.catchSignals();
       LaunchResult result = strategy.launch(launch);
       if (result instanceof LaunchResult.Started started) {
         forward.accept(started.process());

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -273,10 +274,17 @@ class RunTest {
     Starting starting =
         new Starting(
             strategy,
-            () -> events.add("last"),
-            () -> {
-              events.add("catch signals");
-              return child -> events.add("forward");
+            new LaunchHooks() {
+              @Override
+              public void beforeLaunch() {
+                events.add("last");
+              }
+
+              @Override
+              public Consumer<Process> catchSignals() {
+                events.add("catch signals");
+                return child -> events.add("forward");
+              }
             },
             console);
     Connecting connecting =
