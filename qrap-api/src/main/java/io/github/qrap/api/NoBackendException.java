@@ -9,16 +9,17 @@ public final class NoBackendException extends Exception {
   private final transient List<Finding> findings;
 
   /**
-   * @param result of the probe
+   * @param searched what was done to find one
+   * @param findings one for each place that was looked at
    */
-  public NoBackendException(ProbeResult result) {
-    super(message(result));
-    this.findings = result.findings();
+  public NoBackendException(String searched, List<Finding> findings) {
+    super(message(searched, findings));
+    this.findings = List.copyOf(findings);
   }
 
-  private static String message(ProbeResult result) {
-    StringBuilder message = new StringBuilder("no backend: ").append(result.searched());
-    for (Finding finding : result.findings()) {
+  private static String message(String searched, List<Finding> findings) {
+    StringBuilder message = new StringBuilder("no backend: ").append(searched);
+    for (Finding finding : findings) {
       message.append("; ").append(finding.address()).append(": ").append(finding.detail());
     }
     return message.toString();

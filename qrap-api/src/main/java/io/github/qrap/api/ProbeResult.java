@@ -77,6 +77,6 @@ public final class ProbeResult {
    * @throws NoBackendException with the findings, if there is none
    */
   public Backend requireBackend() throws NoBackendException {
-    return backend.orElseThrow(() -> new NoBackendException(this));
+    return backend.orElseThrow(() -> new NoBackendException(searched, findings));
   }
 }
