@@ -13,7 +13,7 @@ enum Addressing {
   /** QEMU finds a place. */
   NONE(List.of(0)) {
     @Override
-    List<Property> next(Surroundings surroundings) {
+    List<Property> next(DeviceMap deviceMap) {
       return List.of();
     }
   },
@@ -21,17 +21,17 @@ enum Addressing {
   /** A slot on {@code pci.0}, from 2 to 30. */
   PCI_SLOTS(List.of(0, 1)) {
     @Override
-    List<Property> next(Surroundings surroundings) {
+    List<Property> next(DeviceMap deviceMap) {
       boolean named = false;
-      for (Properties device : surroundings.devices()) {
+      for (OptionProperties device : deviceMap.devices()) {
         named |= device.get("bus", "").equals("pci.0");
       }
-      PciSlots slots = PciSlots.of(surroundings.devices(), Set.of("", "pci.0"));
+      PciSlots slots = PciSlots.of(deviceMap.devices(), Set.of("", "pci.0"));
       if (!named || !slots.areCertain()) {
         return List.of();
       }
       // The graphics card comes first, and so gets the first slot.
-      for (int slot = surroundings.hasVga() ? 3 : 2; slot <= 30; slot++) {
+      for (int slot = deviceMap.hasVga() ? 3 : 2; slot <= 30; slot++) {
         if (!slots.isTaken(slot)) {
           return List.of(
               Property.text("bus", "pci.0"),
@@ -45,14 +45,14 @@ enum Addressing {
   /** The only slot of a root port {@code pci.N} that the line defines, from 3 to 30. */
   ROOT_PORTS(List.of(0, 31)) {
     @Override
-    List<Property> next(Surroundings surroundings) {
+    List<Property> next(DeviceMap deviceMap) {
       Set<String> spare = new HashSet<>();
-      for (Properties device : surroundings.devices()) {
+      for (OptionProperties device : deviceMap.devices()) {
         if (PciSlots.isPort(device.get("driver", ""))) {
           spare.add(device.id());
         }
       }
-      for (Properties device : surroundings.devices()) {
+      for (OptionProperties device : deviceMap.devices()) {
         spare.remove(device.get("bus", ""));
       }
       for (int port = 3; port <= 30; port++) {
@@ -68,9 +68,9 @@ enum Addressing {
   /** A device number {@code fe.0.000N}, from 1 to 15. */
   CCW_NUMBERS(List.of()) {
     @Override
-    List<Property> next(Surroundings surroundings) {
+    List<Property> next(DeviceMap deviceMap) {
       Set<Integer> taken = new HashSet<>();
-      for (Properties device : surroundings.devices()) {
+      for (OptionProperties device : deviceMap.devices()) {
         String number = device.get("devno", "");
         if (number.startsWith("fe.0.")) {
           taken.add(PciSlots.hexadecimal(number.substring("fe.0.".length())));
@@ -111,5 +111,5 @@ enum Addressing {
   }
 
   /** The next free address; none if the line does not use this scheme or there is none left. */
-  abstract List<Property> next(Surroundings surroundings);
+  abstract List<Property> next(DeviceMap deviceMap);
 }

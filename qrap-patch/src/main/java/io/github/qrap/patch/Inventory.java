@@ -20,10 +20,10 @@ final class Inventory {
   /** Why an option goes. */
   record Removal(String by, String reason) {}
 
-  private final List<Option> options;
+  private final List<QemuOption> options;
   private final Machine machine;
-  private final Surroundings surroundings;
-  private final Properties[] read;
+  private final DeviceMap deviceMap;
+  private final OptionProperties[] read;
   private final Removal[] removals;
   private final Map<String, Integer> targets = new HashMap<>();
   private final Map<Integer, Integer> sets = new HashMap<>();
@@ -32,18 +32,18 @@ final class Inventory {
   private final Set<String> nicIds = new HashSet<>();
   private final Set<String> deviceIds = new HashSet<>();
   private final Set<String> repeatedIds = new HashSet<>();
-  private final List<DroppedNic> dropped = new ArrayList<>();
+  private final List<RemovedNic> dropped = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
 
-  private Inventory(List<Option> options, Machine machine) {
+  private Inventory(List<QemuOption> options, Machine machine) {
     this.options = options;
     this.machine = machine;
-    this.read = new Properties[options.size()];
+    this.read = new OptionProperties[options.size()];
     this.removals = new Removal[options.size()];
-    this.surroundings = new Surroundings(machine.family().addressing(), options.size());
+    this.deviceMap = new DeviceMap(machine.family().addressing(), options.size());
   }
 
-  static Inventory of(List<Option> options, Machine machine, List<NicConflictRule> rules)
+  static Inventory of(List<QemuOption> options, Machine machine, List<NicConflictRule> rules)
       throws CommandLineException {
     Inventory inventory = new Inventory(options, machine);
     for (int i = 0; i < options.size(); i++) {
@@ -57,7 +57,7 @@ final class Inventory {
     return inventory;
   }
 
-  List<Option> options() {
+  List<QemuOption> options() {
     return options;
   }
 
@@ -67,27 +67,27 @@ final class Inventory {
   }
 
   /** What this option says, if it describes a device or a back end. */
-  Optional<Properties> read(int index) {
+  Optional<OptionProperties> read(int index) {
     return Optional.ofNullable(read[index]);
   }
 
-  Surroundings surroundings() {
-    return surroundings;
+  DeviceMap deviceMap() {
+    return deviceMap;
   }
 
   /** In the order of the command line. */
-  List<DroppedNic> dropped() {
+  List<RemovedNic> dropped() {
     return dropped;
   }
 
   /** The first NIC that goes: the new one is its successor. */
-  Optional<DroppedNic> first() {
+  Optional<RemovedNic> first() {
     return dropped.isEmpty() ? Optional.empty() : Optional.of(dropped.get(0));
   }
 
   /** The id of the first NIC that has one. */
   Optional<String> successorId() {
-    for (DroppedNic nic : dropped) {
+    for (RemovedNic nic : dropped) {
       if (!nic.properties().id().isEmpty()) {
         return Optional.of(nic.properties().id());
       }
@@ -102,7 +102,7 @@ final class Inventory {
 
   /** Whether a device that stays is to stand in for a NIC that goes. */
   boolean hasFailoverPair() {
-    for (Properties device : surroundings.devices()) {
+    for (OptionProperties device : deviceMap.devices()) {
       if (nicIds.contains(device.get("failover_pair_id", ""))) {
         return true;
       }
@@ -119,11 +119,11 @@ final class Inventory {
     return warnings;
   }
 
-  private void read(int i, Option option) throws CommandLineException {
+  private void read(int i, QemuOption option) throws CommandLineException {
     switch (option.name()) {
       case "device" -> {
         read[i] = option.properties("driver");
-        surroundings.observeDevice(i, read[i]);
+        deviceMap.observeDevice(i, read[i]);
         define(i, option, "device");
         String id = read[i].id();
         if (!id.isEmpty() && !deviceIds.add(id)) {
@@ -151,22 +151,22 @@ final class Inventory {
             .add(global.property());
       }
       case "readconfig" -> {
-        surroundings.observe(i, option);
+        deviceMap.observe(i, option);
         warnings.add(
             option.text() + ": devices in this file are not seen; a NIC there stays as it is");
       }
-      default -> surroundings.observe(i, option);
+      default -> deviceMap.observe(i, option);
     }
   }
 
   /** JSON is not what {@code -set} can name. */
-  private void define(int i, Option option, String group) {
+  private void define(int i, QemuOption option, String group) {
     if (!read[i].json() && read[i].has("id")) {
       targets.putIfAbsent(group + "." + read[i].id(), i);
     }
   }
 
-  private void defineBackend(int i, Option option) throws CommandLineException {
+  private void defineBackend(int i, QemuOption option) throws CommandLineException {
     String id = read[i].id();
     if (id.isEmpty() && option.is("netdev")) {
       throw option.refuse("a back end needs an id; add id=NAME");
@@ -181,7 +181,8 @@ final class Inventory {
   }
 
   /** In JSON, QEMU takes any text for an id. */
-  private static void requireId(Option option, Properties properties) throws CommandLineException {
+  private static void requireId(QemuOption option, OptionProperties properties)
+      throws CommandLineException {
     if (properties.has("id") && !properties.json() && !isId(properties.id())) {
       throw option.refuse(
           "\""
@@ -216,7 +217,7 @@ final class Inventory {
     }
   }
 
-  private void judge(int i, Option option, List<NicConflictRule> rules)
+  private void judge(int i, QemuOption option, List<NicConflictRule> rules)
       throws CommandLineException {
     switch (option.name()) {
       case "netdev" -> remove(i, "netdev", "a network back end; the guest gets another");
@@ -232,7 +233,7 @@ final class Inventory {
     }
   }
 
-  private void judgeNet(int i, Option option) throws CommandLineException {
+  private void judgeNet(int i, QemuOption option) throws CommandLineException {
     String type = read[i].get("type", "");
     remove(i, "net", type.equals("none") ? "asks for no network" : "a network of the old form");
     if (type.equals("nic")) {
@@ -240,7 +241,7 @@ final class Inventory {
     }
   }
 
-  private void judgeNic(int i, Option option) throws CommandLineException {
+  private void judgeNic(int i, QemuOption option) throws CommandLineException {
     boolean none = read[i].get("type", "").equals("none");
     remove(i, "nic", none ? "asks for no network" : "a NIC with its back end");
     if (!none) {
@@ -248,7 +249,7 @@ final class Inventory {
     }
   }
 
-  private void drop(int i, Option option, String macKey) throws CommandLineException {
+  private void drop(int i, QemuOption option, String macKey) throws CommandLineException {
     List<Property> properties = new ArrayList<>();
     Optional<String> slot = PciSlots.ofOldForm(read[i].get("addr", ""));
     if (slot.isPresent()) {
@@ -268,15 +269,19 @@ final class Inventory {
             ? new NicModel("", slot.isPresent() ? Optional.of(Bus.PCI) : Optional.empty())
             : NicModel.ofOldName(name, machine.architecture());
     dropped.add(
-        new DroppedNic(
-            option, Optional.empty(), model, new Properties(properties, false), Properties.EMPTY));
+        new RemovedNic(
+            option,
+            Optional.empty(),
+            model,
+            new OptionProperties(properties, false),
+            OptionProperties.EMPTY));
   }
 
-  private void judgeDevice(int i, Option option, List<NicConflictRule> rules)
+  private void judgeDevice(int i, QemuOption option, List<NicConflictRule> rules)
       throws CommandLineException {
     Optional<DeviceOption> device = read[i].device();
     if (device.isEmpty()) {
-      surroundings.add(read[i]);
+      deviceMap.add(read[i]);
       return;
     }
     for (NicConflictRule rule : rules) {
@@ -291,14 +296,14 @@ final class Inventory {
     if (backends.contains(netdev)) {
       drop(i, option, device.get().driver(), "netdev", "a NIC on the back end " + netdev);
     } else {
-      surroundings.add(read[i]);
+      deviceMap.add(read[i]);
     }
   }
 
-  private void drop(int i, Option option, String driver, String by, String reason)
+  private void drop(int i, QemuOption option, String driver, String by, String reason)
       throws CommandLineException {
     NicModel model = NicModel.of(driver, machine.architecture());
-    DroppedNic nic = new DroppedNic(option, Optional.of(i), model, read[i], globalsOf(model));
+    RemovedNic nic = new RemovedNic(option, Optional.of(i), model, read[i], globalsOf(model));
     requireSound(nic);
     if (!read[i].id().isEmpty()) {
       nicIds.add(read[i].id());
@@ -308,8 +313,8 @@ final class Inventory {
   }
 
   /** What QEMU refuses must not vanish with the NIC that has it. */
-  private void requireSound(DroppedNic nic) throws CommandLineException {
-    Option option = nic.option();
+  private void requireSound(RemovedNic nic) throws CommandLineException {
+    QemuOption option = nic.option();
     requireId(option, nic.properties());
     if (repeatedIds.contains(nic.properties().id())) {
       throw option.refuse("the id \"" + nic.properties().id() + "\" is taken by another device");
@@ -319,7 +324,7 @@ final class Inventory {
     if (netdev.isPresent()
         && nic.model().bus().isPresent()
         && !backends.contains(netdev.get().value())
-        && !surroundings.isConfigured()) {
+        && !deviceMap.isConfigured()) {
       throw option.refuse("there is no back end \"" + netdev.get().value() + "\"");
     }
     Optional<Property> mac = nic.find("mac");
@@ -328,8 +333,8 @@ final class Inventory {
     }
   }
 
-  private Properties globalsOf(NicModel model) {
-    return new Properties(globals.getOrDefault(model.name(), List.of()), false);
+  private OptionProperties globalsOf(NicModel model) {
+    return new OptionProperties(globals.getOrDefault(model.name(), List.of()), false);
   }
 
   private void warnOfSeveral() {

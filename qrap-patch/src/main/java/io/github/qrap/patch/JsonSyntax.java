@@ -29,7 +29,7 @@ final class JsonSyntax {
 
   private JsonSyntax() {}
 
-  static Properties parse(Option option) throws CommandLineException {
+  static OptionProperties parse(QemuOption option) throws CommandLineException {
     try (JsonParser parser = JSON.createParser(option.text())) {
       List<Property> list = new ArrayList<>();
       parser.nextToken();
@@ -44,7 +44,7 @@ final class JsonSyntax {
       if (parser.nextToken() != null) {
         throw option.refuse("something follows the JSON object");
       }
-      return new Properties(list, true);
+      return new OptionProperties(list, true);
     } catch (JsonEOFException e) {
       throw option.refuse("the JSON object has no end");
     } catch (JsonProcessingException e) {

@@ -11,7 +11,7 @@ final class ListSyntax {
   private ListSyntax() {}
 
   /** Reads a list; there is none that cannot be read. */
-  static Properties parse(String text, String impliedKey) {
+  static OptionProperties parse(String text, String impliedKey) {
     List<Property> list = new ArrayList<>();
     int at = 0;
     while (at < text.length()) {
@@ -33,7 +33,7 @@ final class ListSyntax {
         at++;
       }
     }
-    return new Properties(list, false);
+    return new OptionProperties(list, false);
   }
 
   private static Property bare(String word) {

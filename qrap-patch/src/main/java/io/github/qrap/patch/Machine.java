@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param type as typed, or the architecture's default; empty if there is none
  * @param option the last one that chose the type, if any did
  */
-record Machine(String type, String architecture, MachineFamily family, Optional<Option> option) {
+record Machine(
+    String type, String architecture, MachineFamily family, Optional<QemuOption> option) {
   /** Architectures that have a default; on the others QEMU refuses to start without a machine. */
   private static final Map<String, String> DEFAULTS =
       Map.ofEntries(
@@ -29,10 +30,10 @@ record Machine(String type, String architecture, MachineFamily family, Optional<
           Map.entry("xtensa", "sim"));
 
   /** Several {@code -machine} and {@code -M} add up; of a setting made twice the last counts. */
-  static Machine of(List<Option> options, String architecture) {
+  static Machine of(List<QemuOption> options, String architecture) {
     String type = DEFAULTS.getOrDefault(architecture, "");
-    Optional<Option> by = Optional.empty();
-    for (Option option : options) {
+    Optional<QemuOption> by = Optional.empty();
+    for (QemuOption option : options) {
       if (option.isMachine()) {
         Optional<Property> chosen = ListSyntax.parse(option.text(), "type").find("type");
         if (chosen.isPresent()) {

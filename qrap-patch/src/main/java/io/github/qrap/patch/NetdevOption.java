@@ -33,7 +33,7 @@ final class NetdevOption {
       throw new IllegalArgumentException("attachment <" + attachment + "> must be accepted");
     }
     list.add(Property.text("id", id));
-    return new Properties(list, json).print("type");
+    return new OptionProperties(list, json).print("type");
   }
 
   private static Property typed(String key, Value value) {

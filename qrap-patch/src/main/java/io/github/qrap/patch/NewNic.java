@@ -15,7 +15,7 @@ import java.util.Set;
  * @param at the index of the option before which it comes
  * @param reason why it is what it is
  */
-record NewNic(NicModel model, String option, Properties properties, int at, String reason) {
+record NewNic(NicModel model, String option, OptionProperties properties, int at, String reason) {
   /** What makes a NIC the same one to the guest and to those who manage it, beside its id. */
   private static final List<String> IDENTITY = List.of("mac", "bootindex");
 
@@ -26,7 +26,7 @@ record NewNic(NicModel model, String option, Properties properties, int at, Stri
 
   static NewNic plan(Inventory inventory, Machine machine, NicChoice choice)
       throws CommandLineException {
-    Optional<DroppedNic> first = inventory.first();
+    Optional<RemovedNic> first = inventory.first();
     if (choice.isKeep() && first.isPresent() && isKeepable(first.get(), inventory)) {
       return kept(first.get());
     }
@@ -36,7 +36,7 @@ record NewNic(NicModel model, String option, Properties properties, int at, Stri
         : new Planner(inventory, machine, model).plan();
   }
 
-  private static NicModel model(Machine machine, NicChoice choice, Optional<DroppedNic> first)
+  private static NicModel model(Machine machine, NicChoice choice, Optional<RemovedNic> first)
       throws CommandLineException {
     if (choice.isKeep() && first.isPresent() && first.get().index().isEmpty()) {
       NicModel old = first.get().model();
@@ -48,15 +48,15 @@ record NewNic(NicModel model, String option, Properties properties, int at, Stri
   }
 
   /** Some network devices have back ends in plenty, or none that can be named. */
-  private static boolean isKeepable(DroppedNic nic, Inventory inventory) {
+  private static boolean isKeepable(RemovedNic nic, Inventory inventory) {
     Optional<Property> netdev = nic.find("netdev");
     return nic.index().isPresent()
         && (nic.model().bus().isPresent()
             || netdev.isPresent() && inventory.hasBackend(netdev.get().value()));
   }
 
-  private static NewNic kept(DroppedNic nic) {
-    Properties properties = nic.properties().with("netdev", RewritePlan.NETDEV_ID);
+  private static NewNic kept(RemovedNic nic) {
+    OptionProperties properties = nic.properties().with("netdev", RewritePlan.NETDEV_ID);
     if (nic.model().isVirtio() && !properties.has("x-txburst")) {
       properties = properties.plus(List.of(txBurst()));
     }
@@ -79,7 +79,7 @@ record NewNic(NicModel model, String option, Properties properties, int at, Stri
     return new NewNic(
         model,
         "-net",
-        new Properties(all, false),
+        new OptionProperties(all, false),
         inventory.options().size(),
         "the guest's NIC, which its machine has on board");
   }
@@ -97,17 +97,17 @@ record NewNic(NicModel model, String option, Properties properties, int at, Stri
   /** Finds the place for a {@code -device}. */
   private static final class Planner {
     private final Inventory inventory;
-    private final Surroundings surroundings;
+    private final DeviceMap deviceMap;
     private final Machine machine;
     private final NicModel model;
-    private final Optional<DroppedNic> first;
+    private final Optional<RemovedNic> first;
 
     /** The first one is on the same kind of bus. */
     private final boolean like;
 
     Planner(Inventory inventory, Machine machine, NicModel model) {
       this.inventory = inventory;
-      this.surroundings = inventory.surroundings();
+      this.deviceMap = inventory.deviceMap();
       this.machine = machine;
       this.model = model;
       this.first = inventory.first();
@@ -117,10 +117,10 @@ record NewNic(NicModel model, String option, Properties properties, int at, Stri
     NewNic plan() throws CommandLineException {
       List<Property> address = like ? inherited(model.bus().orElseThrow().place()) : List.of();
       boolean old = like && first.get().index().isEmpty();
-      if (!address.isEmpty() && !(old && surroundings.hasEarly())) {
+      if (!address.isEmpty() && !(old && deviceMap.hasEarly())) {
         // A NIC of the old forms came before every device, so that none could take its slot.
         return old
-            ? nic(address, false, surroundings.firstDevice(), "where the first one was")
+            ? nic(address, false, deviceMap.firstDevice(), "where the first one was")
             : inPlace(address, "where the first one was");
       }
       List<Property> next = next();
@@ -140,8 +140,8 @@ record NewNic(NicModel model, String option, Properties properties, int at, Stri
             case CCW_NUMBERS -> model.isOn(Bus.CCW);
             case NONE -> false;
           };
-      return fits && !surroundings.hasUnaddressed()
-          ? machine.family().addressing().next(surroundings)
+      return fits && !deviceMap.hasUnaddressed()
+          ? machine.family().addressing().next(deviceMap)
           : List.of();
     }
 
@@ -150,7 +150,7 @@ record NewNic(NicModel model, String option, Properties properties, int at, Stri
       if (!model.isOn(Bus.PCI)) {
         return List.of();
       }
-      PciSlots slots = PciSlots.ofRoot(surroundings, machine.family().addressing().chipset());
+      PciSlots slots = PciSlots.ofRoot(deviceMap, machine.family().addressing().chipset());
       if (!slots.areFull()) {
         return List.of();
       }
@@ -172,7 +172,7 @@ record NewNic(NicModel model, String option, Properties properties, int at, Stri
     }
 
     private NewNic atEnd(List<Property> address, String where) throws CommandLineException {
-      return nic(address, surroundings.speaksJson(), inventory.options().size(), where);
+      return nic(address, deviceMap.speaksJson(), inventory.options().size(), where);
     }
 
     private NewNic nic(List<Property> address, boolean json, int at, String where)
@@ -196,7 +196,7 @@ record NewNic(NicModel model, String option, Properties properties, int at, Stri
         all.addAll(inherited(List.of("failover")));
       }
       return new NewNic(
-          model, "-device", new Properties(all, json), at, "the guest's NIC, " + where);
+          model, "-device", new OptionProperties(all, json), at, "the guest's NIC, " + where);
     }
 
     private List<Property> inherited(List<String> keys) throws CommandLineException {
@@ -213,7 +213,8 @@ record NewNic(NicModel model, String option, Properties properties, int at, Stri
     }
 
     /** Lists know no types; JSON, in which this may be written, does. */
-    private static Property typed(Property property, Option option) throws CommandLineException {
+    private static Property typed(Property property, QemuOption option)
+        throws CommandLineException {
       if (property.type() != Type.TEXT) {
         return property;
       }
@@ -232,7 +233,8 @@ record NewNic(NicModel model, String option, Properties properties, int at, Stri
       };
     }
 
-    private static String decimal(Property property, Option option) throws CommandLineException {
+    private static String decimal(Property property, QemuOption option)
+        throws CommandLineException {
       try {
         return Long.decode(property.value()).toString();
       } catch (NumberFormatException e) {

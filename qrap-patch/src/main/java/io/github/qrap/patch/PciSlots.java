@@ -52,18 +52,18 @@ final class PciSlots {
       List.of("-pci", "VGA", "ehci", "ioh3420", "nvme", "pci-bridge", "pcie-root-port", "xhci");
 
   private final Set<Integer> taken = new HashSet<>();
-  private final List<Properties> devices;
+  private final List<OptionProperties> devices;
   private int floating;
   private boolean certain = true;
 
-  private PciSlots(List<Properties> devices) {
+  private PciSlots(List<OptionProperties> devices) {
     this.devices = devices;
   }
 
   /** The slots of this bus that the devices ask for. */
-  static PciSlots of(List<Properties> devices, Set<String> names) {
+  static PciSlots of(List<OptionProperties> devices, Set<String> names) {
     PciSlots slots = new PciSlots(devices);
-    for (Properties device : devices) {
+    for (OptionProperties device : devices) {
       String driver = device.get("driver", "");
       if (names.contains(device.get("bus", "")) && mayBePci(driver)) {
         int slot = slot(device.find("addr"));
@@ -79,10 +79,10 @@ final class PciSlots {
   }
 
   /** The slots of the root bus, whatever the machine calls it. */
-  static PciSlots ofRoot(Surroundings surroundings, List<Integer> chipset) {
-    PciSlots slots = of(surroundings.devices(), ROOT_BUSES);
+  static PciSlots ofRoot(DeviceMap deviceMap, List<Integer> chipset) {
+    PciSlots slots = of(deviceMap.devices(), ROOT_BUSES);
     slots.taken.addAll(chipset);
-    slots.floating += surroundings.drives() + (surroundings.hasVga() && chipset.size() > 1 ? 1 : 0);
+    slots.floating += deviceMap.drives() + (deviceMap.hasVga() && chipset.size() > 1 ? 1 : 0);
     return slots;
   }
 
@@ -103,10 +103,10 @@ final class PciSlots {
   /** The bus of a bridge on the command line with a slot to spare. */
   Optional<String> spareBus() {
     Map<String, Integer> children = new HashMap<>();
-    for (Properties device : devices) {
+    for (OptionProperties device : devices) {
       children.merge(device.get("bus", ""), 1, Integer::sum);
     }
-    for (Properties device : devices) {
+    for (OptionProperties device : devices) {
       String driver = device.get("driver", "");
       int room = PORTS.contains(driver) ? 1 : BRIDGES.contains(driver) ? COUNT - 1 : 0;
       if (!device.id().isEmpty() && children.getOrDefault(device.id(), 0) < room) {

@@ -2,7 +2,7 @@ package io.github.qrap.patch;
 
 import io.github.qrap.api.Attachment;
 import io.github.qrap.api.Demand;
-import io.github.qrap.patch.Change.Kind;
+import io.github.qrap.patch.Part.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -89,14 +89,14 @@ public final class RewritePlan {
         throw new CommandLineException("the backend is not used, because " + refusal.get());
       }
     }
-    List<Change> parts = new ArrayList<>(steps.size());
+    List<Part> parts = new ArrayList<>(steps.size());
     for (Step step : steps) {
       if (step instanceof Step.Keep keep) {
-        parts.add(new Change(Kind.KEPT, keep.words(), keep.words(), "", ""));
+        parts.add(new Part(Kind.KEPT, keep.words(), keep.words(), "", ""));
       } else if (step instanceof Step.Remove gone) {
-        parts.add(new Change(Kind.REMOVED, gone.words(), List.of(), gone.by(), gone.reason()));
+        parts.add(new Part(Kind.REMOVED, gone.words(), List.of(), gone.by(), gone.reason()));
       } else if (step instanceof Step.Replace edit) {
-        parts.add(new Change(Kind.REPLACED, edit.words(), edit.others(), edit.by(), edit.reason()));
+        parts.add(new Part(Kind.REPLACED, edit.words(), edit.others(), edit.by(), edit.reason()));
       } else if (step instanceof Step.AddNic add) {
         NewNic nic = add.nic();
         parts.add(added(nic.option(), nic.print(), "placement", nic.reason()));
@@ -126,8 +126,8 @@ public final class RewritePlan {
         : complete(List.of(attachment), List.of(descriptor));
   }
 
-  private static Change added(String option, String value, String by, String reason) {
-    return new Change(Kind.ADDED, List.of(), List.of(option, value), by, reason);
+  private static Part added(String option, String value, String by, String reason) {
+    return new Part(Kind.ADDED, List.of(), List.of(option, value), by, reason);
   }
 
   private static String reason(Attachment attachment) {

@@ -67,9 +67,9 @@ public final class Rewriter {
    *     guess what they mean
    */
   public RewritePlan plan(List<String> arguments, String architecture) throws CommandLineException {
-    List<Option> options = CommandLine.parse(arguments);
+    List<QemuOption> options = QemuCommandLine.parse(arguments);
     Machine machine = Machine.of(options, architecture);
-    if (Question.isAsked(options, machine)) {
+    if (InformationalQuery.isAsked(options, machine)) {
       return RewritePlan.question(arguments);
     }
     Inventory inventory = Inventory.of(options, machine, rules);
@@ -91,9 +91,9 @@ public final class Rewriter {
     return mac.isPresent() ? demand.withMac(mac.get().value()) : demand;
   }
 
-  private static List<String> unknown(List<Option> options) {
+  private static List<String> unknown(List<QemuOption> options) {
     List<String> unknown = new ArrayList<>();
-    for (Option option : options) {
+    for (QemuOption option : options) {
       if (!option.name().isEmpty() && OptionTable.syntax(option.name()).isEmpty()) {
         unknown.add(option.words().get(0));
       }
@@ -102,7 +102,7 @@ public final class Rewriter {
   }
 
   private static List<Step> steps(Inventory inventory, NewNic nic) {
-    Followers followers = new Followers(inventory, nic);
+    References references = new References(inventory, nic);
     int size = inventory.options().size();
     List<Step> steps = new ArrayList<>(size + 2);
     for (int i = 0; i <= size; i++) {
@@ -116,7 +116,7 @@ public final class Rewriter {
             removal.isPresent()
                 ? new Step.Remove(
                     inventory.options().get(i).words(), removal.get().by(), removal.get().reason())
-                : followers.step(i));
+                : references.step(i));
       }
     }
     return steps;

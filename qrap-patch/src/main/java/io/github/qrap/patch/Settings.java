@@ -39,7 +39,7 @@ final class Settings {
             text.substring(0, dot),
             Property.text(text.substring(dot + 1, equals), text.substring(equals + 1)));
       }
-      Properties list = ListSyntax.parse(text, "");
+      OptionProperties list = ListSyntax.parse(text, "");
       return new Global(
           list.get("driver", ""), Property.text(list.get("property", ""), list.get("value", "")));
     }

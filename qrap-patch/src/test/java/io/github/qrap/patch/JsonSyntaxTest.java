@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonSyntaxTest {
   private static List<Property> parse(String json) throws CommandLineException {
-    Option option = new Option(1, "device", Optional.of(json), List.of("-device", json));
+    QemuOption option = new QemuOption(1, "device", Optional.of(json), List.of("-device", json));
     return JsonSyntax.parse(option).list();
   }
 

@@ -40,7 +40,7 @@ class MachineTest {
       String architecture, String type, String model, Addressing addressing)
       throws CommandLineException {
     List<String> arguments = type.isEmpty() ? List.of() : List.of("-machine", type);
-    MachineFamily family = Machine.of(CommandLine.parse(arguments), architecture).family();
+    MachineFamily family = Machine.of(QemuCommandLine.parse(arguments), architecture).family();
     assertEquals(model, family.model());
     assertEquals(addressing, family.addressing());
   }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.qrap.api.Attachment;
 import io.github.qrap.api.NicConflictRule;
-import io.github.qrap.patch.Change.Kind;
+import io.github.qrap.patch.Part.Kind;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,7 +22,7 @@ class RewriterPropertiesTest {
   void printsWhatItParsed() throws CommandLineException {
     for (List<String> line : lines(1)) {
       List<String> printed = new ArrayList<>();
-      for (Option option : CommandLine.parse(line)) {
+      for (QemuOption option : QemuCommandLine.parse(line)) {
         printed.addAll(option.words());
       }
       assertEquals(line, printed);
@@ -32,10 +32,10 @@ class RewriterPropertiesTest {
   @Test
   void leavesExactlyOneNicOnExactlyOneBackEnd() throws CommandLineException {
     for (List<String> line : lines(2)) {
-      List<Option> result = rewrite(line);
+      List<QemuOption> result = rewrite(line);
       List<String> netdevs = new ArrayList<>();
       List<String> nics = new ArrayList<>();
-      for (Option option : result) {
+      for (QemuOption option : result) {
         switch (option.name()) {
           case "netdev" -> netdevs.add(option.properties("type").id());
           case "nic", "net" -> nics.add(option.text());
@@ -55,10 +55,10 @@ class RewriterPropertiesTest {
   @Test
   void leavesNothingThatRefersToWhatIsGone() throws CommandLineException {
     for (List<String> line : lines(3)) {
-      List<Option> result = rewrite(line);
+      List<QemuOption> result = rewrite(line);
       Set<String> devices = new HashSet<>();
       Set<String> chardevs = new HashSet<>();
-      for (Option option : result) {
+      for (QemuOption option : result) {
         if (option.is("device")) {
           devices.add(option.properties("driver").id());
         }
@@ -66,7 +66,7 @@ class RewriterPropertiesTest {
           chardevs.add(option.text());
         }
       }
-      for (Option option : result) {
+      for (QemuOption option : result) {
         if (option.is("object")) {
           assertEquals("hostnet0", option.properties("qom-type").get("netdev", ""));
         }
@@ -84,9 +84,9 @@ class RewriterPropertiesTest {
     for (List<String> line : lines(4)) {
       Set<String> places = new HashSet<>();
       Set<String> buses = new HashSet<>(Set.of("", "pci.0", "pcie.0"));
-      for (Option option : rewrite(line)) {
+      for (QemuOption option : rewrite(line)) {
         if (option.is("device")) {
-          Properties device = option.properties("driver");
+          OptionProperties device = option.properties("driver");
           String bus = device.get("bus", "");
           buses.add(device.id());
           if (device.has("addr")) {
@@ -96,7 +96,7 @@ class RewriterPropertiesTest {
           }
         }
       }
-      for (Option option : rewrite(line)) {
+      for (QemuOption option : rewrite(line)) {
         if (option.is("device")) {
           String bus = option.properties("driver").get("bus", "");
           assertTrue(buses.contains(bus), () -> bus + " on " + line);
@@ -110,7 +110,7 @@ class RewriterPropertiesTest {
     for (List<String> line : lines(5)) {
       Rewrite rewrite = plan(line).complete(Attachment.SOCKET, 5);
       List<String> before = new ArrayList<>();
-      for (Change part : rewrite.parts()) {
+      for (Part part : rewrite.parts()) {
         before.addAll(part.before());
         if (part.kind() == Kind.KEPT) {
           assertEquals(part.before(), part.after());
@@ -135,12 +135,12 @@ class RewriterPropertiesTest {
     for (List<String> line : lines(7)) {
       String first = "";
       boolean found = false;
-      for (Option option : CommandLine.parse(line)) {
-        Properties read =
+      for (QemuOption option : QemuCommandLine.parse(line)) {
+        OptionProperties read =
             switch (option.name()) {
               case "device" -> option.properties("driver");
               case "nic", "net" -> ListSyntax.parse(option.text(), "type");
-              default -> Properties.EMPTY;
+              default -> OptionProperties.EMPTY;
             };
         boolean nic =
             switch (option.name()) {
@@ -155,7 +155,7 @@ class RewriterPropertiesTest {
         }
       }
       String kept = "";
-      for (Option option : rewrite(line)) {
+      for (QemuOption option : rewrite(line)) {
         if (option.is("device") && option.properties("driver").has("netdev")) {
           kept = option.properties("driver").get("mac", "");
         }
@@ -177,11 +177,11 @@ class RewriterPropertiesTest {
     return BuiltInRules.rewriter().plan(line, "x86_64");
   }
 
-  private static List<Option> rewrite(List<String> line) throws CommandLineException {
-    return CommandLine.parse(plan(line).complete(Attachment.SOCKET, 5).arguments());
+  private static List<QemuOption> rewrite(List<String> line) throws CommandLineException {
+    return QemuCommandLine.parse(plan(line).complete(Attachment.SOCKET, 5).arguments());
   }
 
-  private static boolean isNic(Option option) throws CommandLineException {
+  private static boolean isNic(QemuOption option) throws CommandLineException {
     for (NicConflictRule rule : BuiltInRules.inOrder()) {
       if (rule.conflict(option.properties("driver").device().orElseThrow()).isPresent()) {
         return true;

@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What an option's value says, in the order of the command line; keys may occur repeatedly. */
-record Properties(List<Property> list, boolean json) {
-  static final Properties EMPTY = new Properties(List.of(), false);
+record OptionProperties(List<Property> list, boolean json) {
+  static final OptionProperties EMPTY = new OptionProperties(List.of(), false);
 
-  Properties {
+  OptionProperties {
     list = List.copyOf(list);
   }
 
@@ -54,14 +54,14 @@ record Properties(List<Property> list, boolean json) {
   }
 
   /** These and then those, which override them. */
-  Properties plus(List<Property> others) {
+  OptionProperties plus(List<Property> others) {
     List<Property> all = new ArrayList<>(list);
     all.addAll(others);
-    return new Properties(all, json);
+    return new OptionProperties(all, json);
   }
 
   /** These with a text for this key, in the place of the one that counted, or else at the end. */
-  Properties with(String key, String value) {
+  OptionProperties with(String key, String value) {
     List<Property> all = new ArrayList<>(list.size() + 1);
     int last = last(key);
     for (int i = 0; i < list.size(); i++) {
@@ -74,7 +74,7 @@ record Properties(List<Property> list, boolean json) {
     if (last < 0) {
       all.add(Property.text(key, value));
     }
-    return new Properties(all, json);
+    return new OptionProperties(all, json);
   }
 
   /** As a rule is to see it; empty without a driver, which QEMU refuses. */

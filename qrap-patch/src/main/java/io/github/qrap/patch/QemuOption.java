@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param value the word after it, where there is one
  * @param words exactly as typed
  */
-record Option(int position, String name, Optional<String> value, List<String> words) {
+record QemuOption(int position, String name, Optional<String> value, List<String> words) {
   boolean is(String wanted) {
     return name.equals(wanted);
   }
@@ -26,8 +26,8 @@ record Option(int position, String name, Optional<String> value, List<String> wo
   }
 
   /** The value as a list of properties. */
-  Properties properties(String impliedKey) throws CommandLineException {
-    return Properties.isJson(text())
+  OptionProperties properties(String impliedKey) throws CommandLineException {
+    return OptionProperties.isJson(text())
         ? JsonSyntax.parse(this)
         : ListSyntax.parse(text(), impliedKey);
   }

@@ -8,16 +8,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Sees to it that nothing on the command line refers to what is no longer there. */
-final class Followers {
+final class References {
   private final Inventory inventory;
   private final NewNic nic;
   private final Set<String> models = new HashSet<>();
   private final Set<String> idleChardevs;
 
-  Followers(Inventory inventory, NewNic nic) {
+  References(Inventory inventory, NewNic nic) {
     this.inventory = inventory;
     this.nic = nic;
-    for (DroppedNic dropped : inventory.dropped()) {
+    for (RemovedNic dropped : inventory.dropped()) {
       models.add(dropped.model().name());
     }
     models.remove(nic.model().name());
@@ -26,7 +26,7 @@ final class Followers {
 
   /** What happens to an option that is neither NIC nor back end. */
   Step step(int i) {
-    Option option = inventory.options().get(i);
+    QemuOption option = inventory.options().get(i);
     return switch (option.name()) {
       case "device" -> followNic(option, inventory.read(i).orElseThrow(), "failover_pair_id");
       case "object" -> followObject(option);
@@ -40,13 +40,13 @@ final class Followers {
     };
   }
 
-  private Step followObject(Option option) {
+  private Step followObject(QemuOption option) {
     // Next to no object has one of these keys; reading every one would be a waste.
     if (!option.text().contains("netdev") && !option.text().contains("pci-dev")) {
       return new Step.Keep(option.words());
     }
     try {
-      Properties object = option.properties("qom-type");
+      OptionProperties object = option.properties("qom-type");
       String netdev = object.get("netdev", "");
       return inventory.hasBackend(netdev) && !netdev.equals(RewritePlan.NETDEV_ID)
           ? replace(
@@ -62,7 +62,7 @@ final class Followers {
   }
 
   /** QEMU calls a NIC of the older forms by no name, so that nothing can refer to it. */
-  private Step followNic(Option option, Properties properties, String key) {
+  private Step followNic(QemuOption option, OptionProperties properties, String key) {
     String id = properties.get(key, "");
     String successor = nic.properties().id();
     if (!inventory.hasNic(id) || successor.isEmpty() || id.equals(successor)) {
@@ -76,16 +76,16 @@ final class Followers {
         "the NIC " + id + " has a successor");
   }
 
-  private static Step replace(Option option, String value, String by, String reason) {
+  private static Step replace(QemuOption option, String value, String by, String reason) {
     return new Step.Replace(option.words(), List.of(option.words().get(0), value), by, reason);
   }
 
-  private Step followGlobal(Option option, Global global) {
+  private Step followGlobal(QemuOption option, Global global) {
     if (global.property().key().equals("netdev")
         && inventory.hasBackend(global.property().value())) {
       return new Step.Remove(option.words(), "global", "names a back end that is no longer there");
     }
-    return models.contains(global.driver()) && !inventory.surroundings().isConfigured()
+    return models.contains(global.driver()) && !inventory.deviceMap().isConfigured()
         ? new Step.Remove(
             option.words(), "global", "a property of " + global.driver() + " NICs; none is left")
         : new Step.Keep(option.words());
@@ -94,9 +94,9 @@ final class Followers {
   /** The character devices that only a back end of vhost-user was using. */
   private Set<String> idleChardevs() {
     Set<String> idle = new HashSet<>();
-    List<Option> options = inventory.options();
+    List<QemuOption> options = inventory.options();
     for (int i = 0; i < options.size(); i++) {
-      Optional<Properties> read = inventory.read(i);
+      Optional<OptionProperties> read = inventory.read(i);
       if (read.isPresent() && inventory.removal(i).isPresent()) {
         Optional<Property> chardev = read.get().find("chardev");
         if (chardev.isPresent()) {
@@ -115,7 +115,7 @@ final class Followers {
   }
 
   /** Everything in an option's value that could be an id, but for that which it defines. */
-  private static List<String> mentions(Option option) {
+  private static List<String> mentions(QemuOption option) {
     List<String> found = new ArrayList<>();
     String text = option.value().orElse("");
     String defined = option.is("chardev") ? ListSyntax.parse(text, "backend").id() : "";

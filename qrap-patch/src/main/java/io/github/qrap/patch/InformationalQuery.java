@@ -11,20 +11,20 @@ import java.util.Set;
  * <p>Source: what QEMU 7.2 does for each option with {@code help} or {@code ?}; where it answers
  * with an error instead, nothing is started either.
  */
-final class Question {
+final class InformationalQuery {
   /**
    * Keys whose value selects a kind of thing, and which answer {@code help} with those there are.
    */
   private static final Set<String> SELECTORS =
       Set.of("accel", "backend", "driver", "format", "model", "qom-type", "type");
 
-  private Question() {}
+  private InformationalQuery() {}
 
-  static boolean isAsked(List<Option> options, Machine machine) {
+  static boolean isAsked(List<QemuOption> options, Machine machine) {
     if (machine.type().equals("none")) {
       return true;
     }
-    for (Option option : options) {
+    for (QemuOption option : options) {
       Optional<Syntax> syntax = OptionTable.syntax(option.name());
       if (syntax.isPresent() && isAsked(option, syntax.get())) {
         return true;
@@ -33,12 +33,12 @@ final class Question {
     return false;
   }
 
-  private static boolean isAsked(Option option, Syntax syntax) {
+  private static boolean isAsked(QemuOption option, Syntax syntax) {
     return switch (syntax) {
       case QUESTION -> true;
       case FLAG, TEXT -> false;
       case CHOICE -> isHelp(option.text());
-      case LIST -> !Properties.isJson(option.text()) && asksWithin(option.text());
+      case LIST -> !OptionProperties.isJson(option.text()) && asksWithin(option.text());
     };
   }
 

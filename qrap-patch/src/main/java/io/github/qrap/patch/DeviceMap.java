@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What the guest has beside its NICs, as far as it decides where a new one fits. */
-final class Surroundings {
+final class DeviceMap {
   private final Addressing scheme;
-  private final List<Properties> devices = new ArrayList<>();
+  private final List<OptionProperties> devices = new ArrayList<>();
   private int firstDevice;
   private boolean json;
   private boolean configured;
@@ -21,13 +21,13 @@ final class Surroundings {
    *
    * @param options how many there are on the command line
    */
-  Surroundings(Addressing scheme, int options) {
+  DeviceMap(Addressing scheme, int options) {
     this.scheme = scheme;
     this.firstDevice = options;
   }
 
   /** Takes note of an option that stays. */
-  void observe(int i, Option option) {
+  void observe(int i, QemuOption option) {
     switch (option.name()) {
       case "nodefaults" -> defaults = false;
       case "vga" -> vga = option.text();
@@ -61,18 +61,18 @@ final class Surroundings {
   }
 
   /** Takes note of a {@code -device}, whether it stays or not. */
-  void observeDevice(int i, Properties device) {
+  void observeDevice(int i, OptionProperties device) {
     firstDevice = Math.min(firstDevice, i);
     json |= device.json();
   }
 
   /** Takes note of a device that stays. */
-  void add(Properties device) {
+  void add(OptionProperties device) {
     devices.add(device);
   }
 
   /** The devices that stay. */
-  List<Properties> devices() {
+  List<OptionProperties> devices() {
     return devices;
   }
 

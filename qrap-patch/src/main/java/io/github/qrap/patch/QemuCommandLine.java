@@ -5,21 +5,21 @@ import java.util.List;
 import java.util.Optional;
 
 /** Divides the arguments into options as QEMU does; their words are the arguments again. */
-final class CommandLine {
-  private CommandLine() {}
+final class QemuCommandLine {
+  private QemuCommandLine() {}
 
   /**
    * Reads the arguments.
    *
    * @throws CommandLineException if the last option lacks its value
    */
-  static List<Option> parse(List<String> arguments) throws CommandLineException {
-    List<Option> options = new ArrayList<>(arguments.size());
+  static List<QemuOption> parse(List<String> arguments) throws CommandLineException {
+    List<QemuOption> options = new ArrayList<>(arguments.size());
     int size = arguments.size();
     for (int i = 0; i < size; i++) {
       String word = arguments.get(i);
       if (!word.startsWith("-")) {
-        options.add(new Option(i + 1, "", Optional.empty(), List.of(word)));
+        options.add(new QemuOption(i + 1, "", Optional.empty(), List.of(word)));
         continue;
       }
       // Two dashes are as good as one, for every option.
@@ -28,10 +28,10 @@ final class CommandLine {
       if (syntax.isEmpty() || !syntax.get().takesValue()) {
         // What follows an unknown option is its value or the next option. It need not be known
         // which: nothing that could be a value is ever changed on its own.
-        options.add(new Option(i + 1, name, Optional.empty(), List.of(word)));
+        options.add(new QemuOption(i + 1, name, Optional.empty(), List.of(word)));
       } else if (i + 1 < size) {
         String value = arguments.get(i + 1);
-        options.add(new Option(i + 1, name, Optional.of(value), List.of(word, value)));
+        options.add(new QemuOption(i + 1, name, Optional.of(value), List.of(word, value)));
         i++;
       } else {
         throw new CommandLineException(word, i + 1, "this option needs a value after it");

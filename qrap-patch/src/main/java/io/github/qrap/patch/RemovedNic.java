@@ -11,12 +11,12 @@ import java.util.Optional;
  * @param properties with the names that {@code -device} has for them
  * @param inherited what {@code -global} says of its model
  */
-record DroppedNic(
-    Option option,
+record RemovedNic(
+    QemuOption option,
     Optional<Integer> index,
     NicModel model,
-    Properties properties,
-    Properties inherited) {
+    OptionProperties properties,
+    OptionProperties inherited) {
   Optional<Property> find(String key) {
     Optional<Property> own = properties.find(key);
     return own.isPresent() ? own : inherited.find(key);
