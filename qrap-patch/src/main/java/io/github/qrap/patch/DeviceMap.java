@@ -2,96 +2,91 @@ package io.github.qrap.patch;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** What the guest has beside its NICs, as far as it decides where a new one fits. */
+/** The devices that the guest has beside its NICs, as far as they decide where a new NIC fits. */
 final class DeviceMap {
-  private final Addressing scheme;
   private final List<OptionProperties> devices = new ArrayList<>();
-  private int firstDevice;
+  private Optional<Entry> first = Optional.empty();
   private boolean json;
-  private boolean configured;
   private boolean early;
   private boolean unaddressed;
+  private boolean standardDrives;
   private int drives;
   private boolean defaults = true;
   private String vga = "";
 
-  /**
-   * Nothing yet.
-   *
-   * @param options how many there are on the command line
-   */
-  DeviceMap(Addressing scheme, int options) {
-    this.scheme = scheme;
-    this.firstDevice = options;
+  private DeviceMap() {}
+
+  /** The devices that stay. */
+  static DeviceMap of(Reading reading, Removals removals) {
+    DeviceMap map = new DeviceMap();
+    for (Entry entry : reading.entries()) {
+      map.add(entry, removals.contains(entry));
+    }
+    return map;
   }
 
-  /** Takes note of an option that stays. */
-  void observe(int i, QemuOption option) {
-    switch (option.name()) {
+  private void add(Entry entry, boolean removed) {
+    switch (entry.option().name()) {
+      case "device" -> {
+        addFirst(entry);
+        json |= entry.properties().json();
+        if (!removed) {
+          devices.add(entry.properties());
+        }
+      }
       case "nodefaults" -> defaults = false;
-      case "vga" -> vga = option.text();
+      case "vga" -> vga = entry.option().text();
       case "audio", "soundhw" -> {
         early = true;
         unaddressed = true;
       }
       case "virtfs" -> unaddressed = true;
-      case "watchdog" -> {
-        firstDevice = Math.min(firstDevice, i);
+      case "watchdog", "readconfig" -> {
+        addFirst(entry);
         unaddressed = true;
       }
-      case "readconfig" -> {
-        firstDevice = Math.min(firstDevice, i);
-        configured = true;
-        unaddressed = true;
-      }
-      case "drive" -> {
-        String bus = ListSyntax.parse(option.text(), "").get("if", "");
-        observeDrive(bus.equals("virtio") || bus.equals("scsi"), bus.isEmpty());
-      }
-      case "", "hda", "hdb", "hdc", "hdd", "cdrom" -> observeDrive(false, true);
+      case "drive" -> addDrive(entry.properties().get("if", ""));
+      case "", "hda", "hdb", "hdc", "hdd", "cdrom" -> standardDrives = true;
       default -> {}
     }
   }
 
-  private void observeDrive(boolean onBus, boolean standard) {
-    // There, the standard drive is a virtio disk too.
-    unaddressed |= onBus || standard && scheme == Addressing.CCW_NUMBERS;
-    drives += onBus ? 1 : 0;
+  private void addFirst(Entry entry) {
+    if (first.isEmpty()) {
+      first = Optional.of(entry);
+    }
   }
 
-  /** Takes note of a {@code -device}, whether it stays or not. */
-  void observeDevice(int i, OptionProperties device) {
-    firstDevice = Math.min(firstDevice, i);
-    json |= device.json();
+  private void addDrive(String bus) {
+    switch (bus) {
+      case "virtio", "scsi" -> {
+        unaddressed = true;
+        drives++;
+      }
+      case "" -> standardDrives = true;
+      default -> {}
+    }
   }
 
-  /** Takes note of a device that stays. */
-  void add(OptionProperties device) {
-    devices.add(device);
-  }
-
-  /** The devices that stay. */
+  /** What each {@code -device} that stays says. */
   List<OptionProperties> devices() {
     return devices;
   }
 
-  /** The index of the first option that makes a device; the number of options if none does. */
-  int firstDevice() {
-    return firstDevice;
+  /** The first option that makes a device, whether it stays or not. */
+  Optional<Entry> first() {
+    return first;
   }
 
   /**
    * Whether any device is written in JSON. QEMU creates those after all others, so a NIC that is to
-   * come last must be one of them, lest its bus does not exist yet or it takes a slot of theirs.
+   * come last must be one of them; otherwise its bus may not exist yet, or it takes a slot of
+   * theirs.
    */
-  boolean speaksJson() {
+  boolean hasJson() {
     return json;
-  }
-
-  /** Whether QEMU reads a file of its own, in which there may be anything. */
-  boolean isConfigured() {
-    return configured;
   }
 
   /** Whether some option makes QEMU create a device before those of {@code -device}. */
@@ -104,12 +99,17 @@ final class DeviceMap {
     return unaddressed;
   }
 
+  /** Whether there is a drive for which the machine chooses the kind of device. */
+  boolean hasStandardDrives() {
+    return standardDrives;
+  }
+
   /** How many drives sit on the PCI bus without being a {@code -device}. */
   int drives() {
     return drives;
   }
 
-  /** Whether QEMU adds a graphics card that is no {@code -device}. */
+  /** Whether QEMU adds a graphics card that is not a {@code -device}. */
   boolean hasVga() {
     return vga.isEmpty() ? defaults : !vga.equals("none");
   }

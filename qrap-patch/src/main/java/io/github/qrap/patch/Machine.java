@@ -35,7 +35,7 @@ record Machine(
     Optional<QemuOption> by = Optional.empty();
     for (QemuOption option : options) {
       if (option.isMachine()) {
-        Optional<Property> chosen = ListSyntax.parse(option.text(), "type").find("type");
+        Optional<Property> chosen = option.list().find(option.list().impliedKey());
         if (chosen.isPresent()) {
           type = chosen.get().value();
           by = Optional.of(option);
@@ -47,16 +47,15 @@ record Machine(
 
   /** The NIC that suits it best. */
   NicModel bestNic() throws CommandLineException {
-    return switch (family.model()) {
-      case MachineFamily.ONBOARD -> NicModel.ONBOARD;
-      case MachineFamily.NONE -> throw noNic();
-      default -> NicModel.of(family.model(), architecture);
-    };
+    if (family.nic().isEmpty()) {
+      throw noNic();
+    }
+    return family.nic().get();
   }
 
   /** The NIC that QEMU gives it where nobody asks for a model. */
   NicModel ownNic() throws CommandLineException {
-    return family.own().isEmpty() ? bestNic() : NicModel.of(family.own(), architecture);
+    return family.own().isPresent() ? family.own().get() : bestNic();
   }
 
   private CommandLineException noNic() {

@@ -30,18 +30,18 @@ class RewriterPropertiesTest {
   }
 
   @Test
-  void leavesExactlyOneNicOnExactlyOneBackEnd() throws CommandLineException {
+  void leavesExactlyOneNicOnExactlyOneNetdev() throws CommandLineException {
     for (List<String> line : lines(2)) {
       List<QemuOption> result = rewrite(line);
       List<String> netdevs = new ArrayList<>();
       List<String> nics = new ArrayList<>();
       for (QemuOption option : result) {
         switch (option.name()) {
-          case "netdev" -> netdevs.add(option.properties("type").id());
+          case "netdev" -> netdevs.add(option.properties().id());
           case "nic", "net" -> nics.add(option.text());
           case "device" -> {
-            if (option.properties("driver").has("netdev") || isNic(option)) {
-              nics.add(option.properties("driver").get("netdev", "none"));
+            if (option.properties().has("netdev") || isNic(option)) {
+              nics.add(option.properties().get("netdev", "none"));
             }
           }
           default -> {}
@@ -60,7 +60,7 @@ class RewriterPropertiesTest {
       Set<String> chardevs = new HashSet<>();
       for (QemuOption option : result) {
         if (option.is("device")) {
-          devices.add(option.properties("driver").id());
+          devices.add(option.properties().id());
         }
         if (option.is("chardev")) {
           chardevs.add(option.text());
@@ -68,13 +68,13 @@ class RewriterPropertiesTest {
       }
       for (QemuOption option : result) {
         if (option.is("object")) {
-          assertEquals("hostnet0", option.properties("qom-type").get("netdev", ""));
+          assertEquals("hostnet0", option.properties().get("netdev", ""));
         }
         if (option.is("set")) {
           assertTrue(devices.contains(option.text().split("\\.")[1]), line::toString);
         }
       }
-      // The generator gives one to nobody but to back ends.
+      // The generator gives one to netdevs only.
       assertEquals(Set.of(), chardevs, line::toString);
     }
   }
@@ -86,7 +86,7 @@ class RewriterPropertiesTest {
       Set<String> buses = new HashSet<>(Set.of("", "pci.0", "pcie.0"));
       for (QemuOption option : rewrite(line)) {
         if (option.is("device")) {
-          OptionProperties device = option.properties("driver");
+          OptionProperties device = option.properties();
           String bus = device.get("bus", "");
           buses.add(device.id());
           if (device.has("addr")) {
@@ -98,7 +98,7 @@ class RewriterPropertiesTest {
       }
       for (QemuOption option : rewrite(line)) {
         if (option.is("device")) {
-          String bus = option.properties("driver").get("bus", "");
+          String bus = option.properties().get("bus", "");
           assertTrue(buses.contains(bus), () -> bus + " on " + line);
         }
       }
@@ -138,9 +138,9 @@ class RewriterPropertiesTest {
       for (QemuOption option : QemuCommandLine.parse(line)) {
         OptionProperties read =
             switch (option.name()) {
-              case "device" -> option.properties("driver");
-              case "nic", "net" -> ListSyntax.parse(option.text(), "type");
-              default -> OptionProperties.EMPTY;
+              case "device" -> option.properties();
+              case "nic", "net" -> option.list();
+              default -> OptionProperties.NONE;
             };
         boolean nic =
             switch (option.name()) {
@@ -156,8 +156,8 @@ class RewriterPropertiesTest {
       }
       String kept = "";
       for (QemuOption option : rewrite(line)) {
-        if (option.is("device") && option.properties("driver").has("netdev")) {
-          kept = option.properties("driver").get("mac", "");
+        if (option.is("device") && option.properties().has("netdev")) {
+          kept = option.properties().get("mac", "");
         }
       }
       assertEquals(first, kept, line::toString);
@@ -183,7 +183,7 @@ class RewriterPropertiesTest {
 
   private static boolean isNic(QemuOption option) throws CommandLineException {
     for (NicConflictRule rule : BuiltInRules.inOrder()) {
-      if (rule.conflict(option.properties("driver").device().orElseThrow()).isPresent()) {
+      if (rule.conflict(option.properties().device().orElseThrow()).isPresent()) {
         return true;
       }
     }
@@ -191,6 +191,6 @@ class RewriterPropertiesTest {
   }
 
   private static int slot(String address) {
-    return PciSlots.hexadecimal(address.split("\\.")[0]);
+    return PciAddress.hexadecimal(address.split("\\.")[0]);
   }
 }

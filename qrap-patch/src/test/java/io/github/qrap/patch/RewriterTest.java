@@ -37,7 +37,7 @@ class RewriterTest {
                 List.of("-netdev", "user,id=n0"),
                 List.of(),
                 "netdev",
-                "a network back end; the guest gets another"),
+                "a netdev; the guest gets another"),
             new Part(
                 Kind.REMOVED,
                 List.of("--device", "e1000,netdev=n0"),
