@@ -10,8 +10,11 @@ import io.github.qrap.patch.Part.Kind;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** What holds for every command line, shown on thousands. */
@@ -110,15 +113,106 @@ class RewriterPropertiesTest {
     for (List<String> line : lines(5)) {
       Rewrite rewrite = plan(line).complete(Attachment.SOCKET, 5);
       List<String> before = new ArrayList<>();
+      List<String> kept = new ArrayList<>();
       for (Part part : rewrite.parts()) {
         before.addAll(part.before());
         if (part.kind() == Kind.KEPT) {
           assertEquals(part.before(), part.after());
+          kept.addAll(part.after());
         } else {
           assertFalse(part.by().isEmpty() || part.reason().isEmpty(), part::toString);
         }
       }
       assertEquals(line, before);
+      List<String> others = new ArrayList<>();
+      for (QemuOption option : QemuCommandLine.parse(line)) {
+        if (hasNothingToDoWithTheNetwork(option)) {
+          others.addAll(option.words());
+        }
+      }
+      assertEquals(others, only(others, kept), line::toString);
+    }
+  }
+
+  /** As the generator makes them, where only NICs and netdevs are ever referred to. */
+  private static boolean hasNothingToDoWithTheNetwork(QemuOption option)
+      throws CommandLineException {
+    return switch (option.name()) {
+      case "netdev", "nic", "net", "chardev", "object", "set", "global" -> false;
+      case "device" -> !option.properties().has("netdev") && !isNic(option);
+      default -> true;
+    };
+  }
+
+  /** What is in both, in the order of the second. */
+  private static List<String> only(List<String> wanted, List<String> from) {
+    List<String> left = new ArrayList<>(wanted);
+    List<String> found = new ArrayList<>();
+    for (String word : from) {
+      if (left.remove(word)) {
+        found.add(word);
+      }
+    }
+    return found;
+  }
+
+  /** Otherwise what is shown on its lines would be shown on nothing. */
+  @Test
+  void theGeneratorReachesWhatItIsFor() throws CommandLineException {
+    Map<String, Integer> seen = new TreeMap<>();
+    for (List<String> line : lines(8)) {
+      Set<String> features = new TreeSet<>();
+      int nics = 0;
+      for (Part part : plan(line).complete(Attachment.SOCKET, 5).parts()) {
+        features.add(part.kind() + " by " + part.by());
+        if (part.by().equals("placement") && part.kind() == Kind.ADDED) {
+          features.add(part.reason());
+        }
+      }
+      for (QemuOption option : QemuCommandLine.parse(line)) {
+        features.add(option.isJson() ? "JSON of " + option.name() : "-" + option.name());
+        features.add(option.words().get(0).startsWith("--") ? "two dashes" : "one dash");
+        nics += option.is("device") && option.properties().has("netdev") ? 1 : 0;
+      }
+      features.add(nics == 0 ? "no NIC" : nics == 1 ? "one NIC" : "several NICs");
+      features.forEach(feature -> seen.merge(feature, 1, Integer::sum));
+    }
+    for (String feature :
+        List.of(
+            "ADDED by placement",
+            "REMOVED by chardev",
+            "REMOVED by e1000",
+            "REMOVED by global",
+            "REMOVED by net",
+            "REMOVED by netdev",
+            "REMOVED by nic",
+            "REMOVED by other-nics",
+            "REMOVED by set",
+            "REMOVED by virtio-net-pci",
+            "REPLACED by netdev",
+            "the guest's NIC, at the next free address",
+            "the guest's NIC, where QEMU finds a place",
+            "the guest's NIC, where the first one was",
+            "JSON of device",
+            "JSON of netdev",
+            "JSON of object",
+            "-",
+            "-M",
+            "-chardev",
+            "-global",
+            "-machine",
+            "-name",
+            "-net",
+            "-nic",
+            "-nodefaults",
+            "-object",
+            "-set",
+            "two dashes",
+            "no NIC",
+            "one NIC",
+            "several NICs")) {
+      int times = seen.getOrDefault(feature, 0);
+      assertTrue(times >= LINES / 200, () -> feature + " on " + times + " lines: " + seen);
     }
   }
 
