@@ -1,7 +1,7 @@
 package io.github.qrap.cli;
 
 import io.github.qrap.exec.ShellQuoting;
-import io.github.qrap.patch.Change;
+import io.github.qrap.patch.Part;
 import io.github.qrap.patch.Rewrite;
 import java.util.List;
 
@@ -29,20 +29,20 @@ final class Explanation {
 
   static String of(Rewrite rewrite, boolean coloured) {
     int width = 0;
-    for (Change part : rewrite.parts()) {
+    for (Part part : rewrite.parts()) {
       int length = quoted(part.before()).length();
       if (length <= WIDEST) {
         width = Math.max(width, length);
       }
     }
     Explanation explanation = new Explanation(coloured, width);
-    for (Change part : rewrite.parts()) {
+    for (Part part : rewrite.parts()) {
       explanation.add(part);
     }
     return explanation.out.toString();
   }
 
-  private void add(Change part) {
+  private void add(Part part) {
     String before = quoted(part.before());
     String after = quoted(part.after());
     switch (part.kind()) {
@@ -51,7 +51,7 @@ final class Explanation {
       case ADDED -> line("", "", "", "+ ", after, GREEN);
       case REPLACED -> line("- ", before, RED, "+ ", after, GREEN);
     }
-    if (part.kind() != Change.Kind.KEPT) {
+    if (part.kind() != Part.Kind.KEPT) {
       int indent = part.after().isEmpty() ? 4 : width + 8;
       out.append(" ".repeat(indent));
       paint(part.by() + ": " + part.reason(), DIM);

@@ -3,8 +3,8 @@ package io.github.qrap.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.github.qrap.patch.Change;
-import io.github.qrap.patch.Change.Kind;
+import io.github.qrap.patch.Part;
+import io.github.qrap.patch.Part.Kind;
 import io.github.qrap.patch.Rewrite;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,11 +13,11 @@ class ExplanationTest {
   private static final Rewrite REWRITE =
       new Rewrite(
           List.of(
-              new Change(Kind.KEPT, List.of("-m", "1"), List.of("-m", "1"), "", ""),
-              new Change(Kind.REMOVED, List.of("-nic", "user"), List.of(), "nic", "in the way"),
-              new Change(
+              new Part(Kind.KEPT, List.of("-m", "1"), List.of("-m", "1"), "", ""),
+              new Part(Kind.REMOVED, List.of("-nic", "user"), List.of(), "nic", "in the way"),
+              new Part(
                   Kind.REPLACED, List.of("-o", "old"), List.of("-o", "new"), "netdev", "moved"),
-              new Change(Kind.ADDED, List.of(), List.of("-netdev", "x"), "backend", "needed")),
+              new Part(Kind.ADDED, List.of(), List.of("-netdev", "x"), "backend", "needed")),
           List.of());
 
   @Test
@@ -55,8 +55,8 @@ class ExplanationTest {
   @Test
   void givesALongOptionALineOfItsOwn() {
     String word = "x".repeat(60);
-    Change kept = new Change(Kind.KEPT, List.of(word), List.of(word), "", "");
-    Change shorter = new Change(Kind.KEPT, List.of("y"), List.of("y"), "", "");
+    Part kept = new Part(Kind.KEPT, List.of(word), List.of(word), "", "");
+    Part shorter = new Part(Kind.KEPT, List.of("y"), List.of("y"), "", "");
     assertEquals(
         "  " + word + "\n       " + word + "\n  y    y\n",
         Explanation.of(new Rewrite(List.of(kept, shorter), List.of()), false));
@@ -64,7 +64,7 @@ class ExplanationTest {
 
   @Test
   void writesWordsAsAShellReadsThem() {
-    Change kept = new Change(Kind.KEPT, List.of("a b\033"), List.of("a b\033"), "", "");
+    Part kept = new Part(Kind.KEPT, List.of("a b\033"), List.of("a b\033"), "", "");
     assertFalse(Explanation.of(new Rewrite(List.of(kept), List.of()), false).contains("\033"));
   }
 }

@@ -53,7 +53,7 @@ class QrapTest {
         """
           'a b.img'     'a b.img'
         - --nic user
-            nic: a NIC with its back end
+            nic: a NIC with its netdev
                       + -device virtio-net-pci,netdev=hostnet0,x-txburst=4096
                           placement: the guest's NIC, where QEMU finds a place
                       + -netdev socket,fd=5,id=hostnet0

@@ -39,7 +39,7 @@ public class RewriteBenchmark {
   private Rewriter rewriter;
   private List<String> line;
 
-  /** Ten arguments at a time: devices, NICs with their back ends, what refers to them. */
+  /** Ten arguments at a time: devices, NICs with their netdevs, what refers to them. */
   @Setup
   public void make() throws ProviderException {
     rewriter =

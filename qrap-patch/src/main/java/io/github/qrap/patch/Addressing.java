@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The ways in which libvirt gives each device an address of its own. A line continues in one only
- * if its devices are addressed in that way throughout: an address for the new device alone could be
- * one that QEMU is about to give to another.
+ * The ways in which libvirt gives each device an address. A command line is continued in one of
+ * them only if all of its devices are addressed in that way: an address for the new device alone
+ * could be one that QEMU is about to give to another.
  */
 enum Addressing {
   /** QEMU finds a place. */
   NONE(List.of(0)) {
     @Override
-    List<Property> next(Surroundings surroundings) {
+    List<Property> next(DeviceMap map) {
       return List.of();
     }
   },
@@ -21,17 +21,17 @@ enum Addressing {
   /** A slot on {@code pci.0}, from 2 to 30. */
   PCI_SLOTS(List.of(0, 1)) {
     @Override
-    List<Property> next(Surroundings surroundings) {
+    List<Property> next(DeviceMap map) {
       boolean named = false;
-      for (Properties device : surroundings.devices()) {
+      for (OptionProperties device : map.devices()) {
         named |= device.get("bus", "").equals("pci.0");
       }
-      PciSlots slots = PciSlots.of(surroundings.devices(), Set.of("", "pci.0"));
+      PciSlots slots = PciSlots.of(map.devices(), Set.of("", "pci.0"));
       if (!named || !slots.areCertain()) {
         return List.of();
       }
       // The graphics card comes first, and so gets the first slot.
-      for (int slot = surroundings.hasVga() ? 3 : 2; slot <= 30; slot++) {
+      for (int slot = map.hasVga() ? 3 : 2; slot <= 30; slot++) {
         if (!slots.isTaken(slot)) {
           return List.of(
               Property.text("bus", "pci.0"),
@@ -42,17 +42,17 @@ enum Addressing {
     }
   },
 
-  /** The only slot of a root port {@code pci.N} that the line defines, from 3 to 30. */
+  /** The only slot of a root port {@code pci.N} that the command line defines, from 3 to 30. */
   ROOT_PORTS(List.of(0, 31)) {
     @Override
-    List<Property> next(Surroundings surroundings) {
+    List<Property> next(DeviceMap map) {
       Set<String> spare = new HashSet<>();
-      for (Properties device : surroundings.devices()) {
-        if (PciSlots.isPort(device.get("driver", ""))) {
+      for (OptionProperties device : map.devices()) {
+        if (PciSlots.isPort(device.kind())) {
           spare.add(device.id());
         }
       }
-      for (Properties device : surroundings.devices()) {
+      for (OptionProperties device : map.devices()) {
         spare.remove(device.get("bus", ""));
       }
       for (int port = 3; port <= 30; port++) {
@@ -68,17 +68,18 @@ enum Addressing {
   /** A device number {@code fe.0.000N}, from 1 to 15. */
   CCW_NUMBERS(List.of()) {
     @Override
-    List<Property> next(Surroundings surroundings) {
+    List<Property> next(DeviceMap map) {
       Set<Integer> taken = new HashSet<>();
-      for (Properties device : surroundings.devices()) {
+      for (OptionProperties device : map.devices()) {
         String number = device.get("devno", "");
         if (number.startsWith("fe.0.")) {
-          taken.add(PciSlots.hexadecimal(number.substring("fe.0.".length())));
-        } else if (number.isEmpty() && needsNumber(device.get("driver", ""))) {
+          taken.add(PciAddress.hexadecimal(number.substring("fe.0.".length())));
+        } else if (number.isEmpty() && needsNumber(device.kind())) {
           return List.of();
         }
       }
-      if (taken.isEmpty() || taken.contains(-1)) {
+      // Here, a standard drive is a virtio disk, to which QEMU gives a number.
+      if (map.hasStandardDrives() || taken.isEmpty() || taken.contains(PciAddress.UNKNOWN)) {
         return List.of();
       }
       for (int number = 1; number <= 15; number++) {
@@ -110,6 +111,6 @@ enum Addressing {
     return chipset;
   }
 
-  /** The next free address; none if the line does not use this scheme or there is none left. */
-  abstract List<Property> next(Surroundings surroundings);
+  /** The next free address; empty if the command line is not in this scheme or none is free. */
+  abstract List<Property> next(DeviceMap map);
 }

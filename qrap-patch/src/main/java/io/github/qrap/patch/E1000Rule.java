@@ -7,6 +7,6 @@ import io.github.qrap.api.NicConflictRule;
 @AutoService(NicConflictRule.class)
 public final class E1000Rule extends ModelRule {
   public E1000Rule() {
-    super("e1000", "e1000-82540em", "e1000-82544gc", "e1000-82545em");
+    super(NicFamily.E1000);
   }
 }

@@ -7,6 +7,6 @@ import io.github.qrap.api.NicConflictRule;
 @AutoService(NicConflictRule.class)
 public final class E1000eRule extends ModelRule {
   public E1000eRule() {
-    super("e1000e");
+    super(NicFamily.E1000E);
   }
 }

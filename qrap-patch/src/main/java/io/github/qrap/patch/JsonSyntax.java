@@ -18,7 +18,8 @@ import java.util.List;
 /**
  * JSON as QEMU reads it: single-quoted strings are strings too, a key may occur only once.
  *
- * <p>The only class that uses the JSON library, so that a line without JSON does not load it.
+ * <p>The only class that uses the JSON library, so that a command line without JSON does not load
+ * it.
  */
 final class JsonSyntax {
   private static final JsonFactory JSON =
@@ -29,29 +30,39 @@ final class JsonSyntax {
 
   private JsonSyntax() {}
 
-  static Properties parse(Option option) throws CommandLineException {
-    try (JsonParser parser = JSON.createParser(option.text())) {
+  /** Why a text is not JSON as QEMU reads it. */
+  static final class InvalidJson extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private InvalidJson(String reason) {
+      super(reason);
+    }
+  }
+
+  /** Reads an object. */
+  static List<Property> parse(String text) throws InvalidJson {
+    try (JsonParser parser = JSON.createParser(text)) {
       List<Property> list = new ArrayList<>();
       parser.nextToken();
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String key = parser.currentName();
         Property property = property(key, parser.nextToken(), parser);
         if (!isText(key) || !isText(property.value())) {
-          throw option.refuse("no valid JSON: a string is no Unicode text");
+          throw new InvalidJson("invalid JSON: a string is not Unicode text");
         }
         list.add(property);
       }
       if (parser.nextToken() != null) {
-        throw option.refuse("something follows the JSON object");
+        throw new InvalidJson("something follows the JSON object");
       }
-      return new Properties(list, true);
+      return list;
     } catch (JsonEOFException e) {
-      throw option.refuse("the JSON object has no end");
+      throw new InvalidJson("the JSON object has no end");
     } catch (JsonProcessingException e) {
       JsonLocation location = e.getLocation();
       // The library's own limits, such as the depth of nesting, have none.
       String where = location == null ? "" : " at character " + (location.getColumnNr() - 1);
-      throw option.refuse("no valid JSON" + where + ": " + e.getOriginalMessage());
+      throw new InvalidJson("invalid JSON" + where + ": " + e.getOriginalMessage());
     } catch (IOException e) {
       throw new UncheckedIOException("reading from a string cannot fail", e);
     }

@@ -10,8 +10,8 @@ import java.util.List;
 final class ListSyntax {
   private ListSyntax() {}
 
-  /** Reads a list; there is none that cannot be read. */
-  static Properties parse(String text, String impliedKey) {
+  /** Reads a list; every text is one. */
+  static List<Property> parse(String text, String impliedKey) {
     List<Property> list = new ArrayList<>();
     int at = 0;
     while (at < text.length()) {
@@ -33,7 +33,7 @@ final class ListSyntax {
         at++;
       }
     }
-    return new Properties(list, false);
+    return list;
   }
 
   private static Property bare(String word) {

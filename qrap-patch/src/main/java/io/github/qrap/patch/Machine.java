@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param type as typed, or the architecture's default; empty if there is none
  * @param option the last one that chose the type, if any did
  */
-record Machine(String type, String architecture, MachineFamily family, Optional<Option> option) {
+record Machine(
+    String type, String architecture, MachineFamily family, Optional<QemuOption> option) {
   /** Architectures that have a default; on the others QEMU refuses to start without a machine. */
   private static final Map<String, String> DEFAULTS =
       Map.ofEntries(
@@ -29,12 +30,12 @@ record Machine(String type, String architecture, MachineFamily family, Optional<
           Map.entry("xtensa", "sim"));
 
   /** Several {@code -machine} and {@code -M} add up; of a setting made twice the last counts. */
-  static Machine of(List<Option> options, String architecture) {
+  static Machine of(List<QemuOption> options, String architecture) {
     String type = DEFAULTS.getOrDefault(architecture, "");
-    Optional<Option> by = Optional.empty();
-    for (Option option : options) {
+    Optional<QemuOption> by = Optional.empty();
+    for (QemuOption option : options) {
       if (option.isMachine()) {
-        Optional<Property> chosen = ListSyntax.parse(option.text(), "type").find("type");
+        Optional<Property> chosen = option.list().find(option.list().impliedKey());
         if (chosen.isPresent()) {
           type = chosen.get().value();
           by = Optional.of(option);
@@ -46,16 +47,15 @@ record Machine(String type, String architecture, MachineFamily family, Optional<
 
   /** The NIC that suits it best. */
   NicModel bestNic() throws CommandLineException {
-    return switch (family.model()) {
-      case MachineFamily.ONBOARD -> NicModel.ONBOARD;
-      case MachineFamily.NONE -> throw noNic();
-      default -> NicModel.of(family.model(), architecture);
-    };
+    if (family.nic().isEmpty()) {
+      throw noNic();
+    }
+    return family.nic().get();
   }
 
   /** The NIC that QEMU gives it where nobody asks for a model. */
   NicModel ownNic() throws CommandLineException {
-    return family.own().isEmpty() ? bestNic() : NicModel.of(family.own(), architecture);
+    return family.own().isPresent() ? family.own().get() : bestNic();
   }
 
   private CommandLineException noNic() {

@@ -10,30 +10,33 @@ import java.util.Map;
 final class NetdevOption {
   private NetdevOption() {}
 
-  static String of(Attachment attachment, String id, int descriptor, boolean json) {
+  static String of(Connected backend, String id, boolean json) {
+    String impliedKey = OptionTable.impliedKey("netdev");
+    Attachment attachment = backend.attachment();
+    String descriptor = Integer.toString(backend.descriptor());
     List<Property> list = new ArrayList<>();
     if (attachment instanceof Attachment.Socket) {
-      list.add(Property.text("type", "socket"));
+      list.add(Property.text(impliedKey, "socket"));
       // A text in QEMU too: it may be the name of a descriptor.
-      list.add(Property.text("fd", Integer.toString(descriptor)));
+      list.add(Property.text("fd", descriptor));
     } else if (attachment instanceof Attachment.SocketPath path) {
-      list.add(Property.text("type", "stream"));
+      list.add(Property.text(impliedKey, "stream"));
       list.add(new Property("server", "off", Property.Type.SWITCH));
       list.add(Property.text("addr.type", "unix"));
       list.add(Property.text("addr.path", path.path()));
     } else if (attachment instanceof Attachment.Netdev netdev) {
-      list.add(Property.text("type", netdev.type()));
+      list.add(Property.text(impliedKey, netdev.type()));
       for (Map.Entry<String, Value> entry : netdev.properties().entrySet()) {
         list.add(typed(entry.getKey(), entry.getValue()));
       }
       if (netdev.descriptorProperty().isPresent()) {
-        list.add(Property.text(netdev.descriptorProperty().get(), Integer.toString(descriptor)));
+        list.add(Property.text(netdev.descriptorProperty().get(), descriptor));
       }
     } else {
       throw new IllegalArgumentException("attachment <" + attachment + "> must be accepted");
     }
     list.add(Property.text("id", id));
-    return new Properties(list, json).print("type");
+    return new OptionProperties(impliedKey, list, json).print();
   }
 
   private static Property typed(String key, Value value) {

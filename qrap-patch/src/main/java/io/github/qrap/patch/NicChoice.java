@@ -4,20 +4,19 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * Which NIC the guest gets.
- *
- * @param model for {@code -device}; empty for the one that suits the machine
- */
-public record NicChoice(String model) {
+/** Which NIC the guest gets. A value: two choices of the same NIC are equal. */
+public final class NicChoice {
   /** The one that suits the machine best. */
-  public static final NicChoice BEST = new NicChoice("");
+  public static final NicChoice BEST = new NicChoice(false, Optional.empty());
 
-  /** The first NIC of the command line, as it is but for its back end; else as {@link #BEST}. */
-  public static final NicChoice KEEP = new NicChoice("keep");
+  /**
+   * The first NIC of the command line, unchanged except for its netdev; {@link #BEST} if there is
+   * no NIC.
+   */
+  public static final NicChoice KEEP = new NicChoice(true, Optional.empty());
 
-  /** What QEMU's own {@code -nic} takes first: types of back ends, up to version 10. */
-  private static final Set<String> BACKEND_TYPES =
+  /** What QEMU's own {@code -nic} takes first: types of netdevs, up to version 10. */
+  private static final Set<String> NETDEV_TYPES =
       Set.of(
           "af-xdp",
           "bridge",
@@ -38,15 +37,24 @@ public record NicChoice(String model) {
           "vmnet-host",
           "vmnet-shared");
 
-  public NicChoice {
-    Objects.requireNonNull(model, "model");
+  private final boolean keep;
+  private final Optional<String> model;
+
+  private NicChoice(boolean keep, Optional<String> model) {
+    this.keep = keep;
+    this.model = model;
+  }
+
+  /** This model, by a name that {@code -device} has for it. */
+  public static NicChoice of(String model) {
+    return new NicChoice(false, Optional.of(model));
   }
 
   /**
    * A choice as a user types it: {@code keep} or a model.
    *
-   * @return empty for what cannot be one because QEMU's {@code -nic} reads it otherwise: a type of
-   *     back end, a list, a request for help
+   * @return empty for what cannot be a choice because QEMU's {@code -nic} reads it otherwise: a
+   *     type of netdev, a list, a request for help
    */
   public static Optional<NicChoice> parse(String text) {
     boolean qemus =
@@ -56,12 +64,34 @@ public record NicChoice(String model) {
             || text.indexOf('=') >= 0
             || text.equals("help")
             || text.equals("?")
-            || BACKEND_TYPES.contains(text);
-    return qemus ? Optional.empty() : Optional.of(new NicChoice(text));
+            || NETDEV_TYPES.contains(text);
+    if (qemus) {
+      return Optional.empty();
+    }
+    return Optional.of(text.equals("keep") ? KEEP : of(text));
+  }
+
+  /** The model, if one was named. */
+  public Optional<String> model() {
+    return model;
   }
 
   boolean isKeep() {
-    // Not equals(): a record's builds method handles when it is first called, 15 ms at start.
-    return model.equals(KEEP.model);
+    return keep;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof NicChoice choice && keep == choice.keep && model.equals(choice.model);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(keep, model);
+  }
+
+  @Override
+  public String toString() {
+    return keep ? "keep" : model.orElse("best");
   }
 }

@@ -1,83 +1,198 @@
 package io.github.qrap.patch;
 
-import java.util.Collections;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
- * A model of NIC.
- *
- * @param name that {@code -device} and {@code -global} have for it, aliases resolved
- * @param bus what it sits on; empty for a model that is not known
+ * A model of NIC. {@link #TABLE} has those of QEMU, and is the only place that knows them: the
+ * rules, the buses and the meaning of every other name come from it.
  */
-record NicModel(String name, Optional<Bus> bus) {
-  /** The NIC of a machine that has it soldered on. */
-  static final NicModel ONBOARD = new NicModel("", Optional.of(Bus.ONBOARD));
-
-  private static final Map<String, Bus> BUSES = buses();
-
-  private static Map<String, Bus> buses() {
-    Map<String, Bus> buses = new HashMap<>(64);
-    add(
-        buses,
-        Bus.PCI,
-        "e1000 e1000-82544gc e1000-82545em e1000e i82550 i82551 i82557a i82557b i82557c i82558a",
-        "i82558b i82559a i82559b i82559c i82559er i82562 i82801 igb ne2k_pci pcnet rtl8139 sungem",
-        "sunhme tulip virtio-net-pci virtio-net-pci-non-transitional virtio-net-pci-transitional",
-        "vmxnet3");
-    add(buses, Bus.CCW, "virtio-net-ccw");
-    add(buses, Bus.ISA, "ne2k_isa");
-    add(buses, Bus.USB, "usb-net");
-    add(buses, Bus.VIRTIO, "virtio-net-device");
-    add(buses, Bus.VIO, "spapr-vlan");
-    return Collections.unmodifiableMap(buses);
-  }
-
-  private static void add(Map<String, Bus> buses, Bus bus, String... lines) {
-    for (String line : lines) {
-      for (String model : line.split(" ")) {
-        buses.put(model, bus);
-      }
+final class NicModel {
+  /**
+   * Another name of a model.
+   *
+   * @param old whether it is a name for {@code -nic} and {@code -net nic}, or else one for {@code
+   *     -device}
+   * @param architecture where it means this model; empty for all where no other model has it
+   */
+  private record OtherName(String text, boolean old, String architecture) {
+    OtherName on(String where) {
+      return new OtherName(text, old, where);
     }
   }
 
-  /** The model that {@code -device} means by this. */
+  /** The NIC of a machine that has it soldered on. */
+  static final NicModel ONBOARD = unnamed(Optional.of(Bus.ONBOARD));
+
+  /**
+   * QEMU's models.
+   *
+   * <p>Source: the section "Network devices" of {@code -device help}, for all targets and up to
+   * version 10. Those without a bus are network devices that have several netdevs, or none that can
+   * be named.
+   */
+  static final List<NicModel> TABLE =
+      List.of(
+          row(NicFamily.E1000, Bus.PCI, "e1000", alias("e1000-82540em")),
+          row(NicFamily.E1000, Bus.PCI, "e1000-82544gc"),
+          row(NicFamily.E1000, Bus.PCI, "e1000-82545em"),
+          row(NicFamily.E1000E, Bus.PCI, "e1000e"),
+          row(NicFamily.OTHER, Bus.PCI, "i82550"),
+          row(NicFamily.OTHER, Bus.PCI, "i82551"),
+          row(NicFamily.OTHER, Bus.PCI, "i82557a"),
+          row(NicFamily.OTHER, Bus.PCI, "i82557b"),
+          row(NicFamily.OTHER, Bus.PCI, "i82557c"),
+          row(NicFamily.OTHER, Bus.PCI, "i82558a"),
+          row(NicFamily.OTHER, Bus.PCI, "i82558b"),
+          row(NicFamily.OTHER, Bus.PCI, "i82559a"),
+          row(NicFamily.OTHER, Bus.PCI, "i82559b"),
+          row(NicFamily.OTHER, Bus.PCI, "i82559c"),
+          row(NicFamily.OTHER, Bus.PCI, "i82559er"),
+          row(NicFamily.OTHER, Bus.PCI, "i82562"),
+          row(NicFamily.OTHER, Bus.PCI, "i82801"),
+          row(NicFamily.OTHER, Bus.PCI, "igb"),
+          row(NicFamily.OTHER, Bus.ISA, "ne2k_isa"),
+          row(NicFamily.OTHER, Bus.PCI, "ne2k_pci"),
+          row(NicFamily.OTHER, Bus.PCI, "pcnet"),
+          row(NicFamily.OTHER, "pvrdma"),
+          row(NicFamily.OTHER, "rocker"),
+          row(NicFamily.OTHER, Bus.VIO, "spapr-vlan", oldName("ibmveth")),
+          row(NicFamily.OTHER, Bus.PCI, "sungem"),
+          row(NicFamily.OTHER, Bus.PCI, "sunhme"),
+          row(NicFamily.OTHER, Bus.PCI, "tulip"),
+          row(NicFamily.OTHER, Bus.USB, "usb-net"),
+          row(
+              NicFamily.OTHER,
+              Bus.VIRTIO,
+              "virtio-net-device",
+              alias("virtio-net").on("m68k"),
+              oldName("virtio").on("m68k")),
+          row(NicFamily.OTHER, Bus.PCI, "vmxnet3"),
+          row(NicFamily.OTHER, "xen-net-device"),
+          row(NicFamily.RTL8139, Bus.PCI, "rtl8139"),
+          row(
+              NicFamily.VIRTIO_NET_CCW,
+              Bus.CCW,
+              "virtio-net-ccw",
+              alias("virtio-net").on("s390x"),
+              oldName("virtio").on("s390x")),
+          row(
+              NicFamily.VIRTIO_NET_PCI,
+              Bus.PCI,
+              "virtio-net-pci",
+              alias("virtio-net"),
+              oldName("virtio")),
+          row(NicFamily.VIRTIO_NET_PCI, Bus.PCI, "virtio-net-pci-transitional"),
+          row(NicFamily.VIRTIO_NET_PCI, Bus.PCI, "virtio-net-pci-non-transitional"));
+
+  private static final Map<String, NicModel> BY_NAME = byName();
+
+  private final String name;
+  private final Optional<Bus> bus;
+  private final Optional<NicFamily> family;
+  private final List<OtherName> otherNames;
+
+  private NicModel(
+      String name, Optional<Bus> bus, Optional<NicFamily> family, List<OtherName> otherNames) {
+    this.name = name;
+    this.bus = bus;
+    this.family = family;
+    this.otherNames = otherNames;
+  }
+
+  private static NicModel row(NicFamily family, String name) {
+    return new NicModel(name, Optional.empty(), Optional.of(family), List.of());
+  }
+
+  private static NicModel row(NicFamily family, Bus bus, String name, OtherName... otherNames) {
+    return new NicModel(name, Optional.of(bus), Optional.of(family), List.of(otherNames));
+  }
+
+  private static OtherName alias(String text) {
+    return new OtherName(text, false, "");
+  }
+
+  private static OtherName oldName(String text) {
+    return new OtherName(text, true, "");
+  }
+
+  private static Map<String, NicModel> byName() {
+    Map<String, NicModel> models = new HashMap<>(2 * TABLE.size());
+    for (NicModel model : TABLE) {
+      models.put(model.name, model);
+    }
+    return models;
+  }
+
+  /** A model that no option names. */
+  static NicModel unnamed(Optional<Bus> bus) {
+    return new NicModel("", bus, Optional.empty(), List.of());
+  }
+
+  /** The model that {@code -device} means by this; without a bus if it is in no row. */
   static NicModel of(String driver, String architecture) {
-    String name =
-        switch (driver) {
-          case "virtio-net" -> virtio(architecture);
-          case "e1000-82540em" -> "e1000";
-          default -> driver;
-        };
-    return new NicModel(name, Optional.ofNullable(BUSES.get(name)));
+    NicModel known = BY_NAME.get(driver);
+    return known != null
+        ? known
+        : byOtherName(driver, false, architecture)
+            .orElse(new NicModel(driver, Optional.empty(), Optional.empty(), List.of()));
   }
 
   /** The model that {@code -nic} and {@code -net nic} mean by this. */
   static NicModel ofOldName(String model, String architecture) {
-    return switch (model) {
-      case "virtio" -> of(virtio(architecture), architecture);
-      case "ibmveth" -> of("spapr-vlan", architecture);
-      default -> {
-        NicModel same = of(model, architecture);
-        // Names that are no device's, as lan9118, are those of NICs that are soldered on.
-        yield same.bus().isPresent() ? same : ONBOARD;
+    Optional<NicModel> known = byOtherName(model, true, architecture);
+    NicModel same = known.isPresent() ? known.get() : of(model, architecture);
+    // Names that are no device's, such as lan9118, are those of NICs that are soldered on.
+    return same.bus.isPresent() ? same : ONBOARD;
+  }
+
+  private static Optional<NicModel> byOtherName(String text, boolean old, String architecture) {
+    Optional<NicModel> found = Optional.empty();
+    for (NicModel model : TABLE) {
+      for (OtherName other : model.otherNames) {
+        if (other.old == old && other.text.equals(text)) {
+          if (other.architecture.equals(architecture)) {
+            return Optional.of(model);
+          }
+          found = other.architecture.isEmpty() ? Optional.of(model) : found;
+        }
       }
-    };
+    }
+    return found;
   }
 
-  private static String virtio(String architecture) {
-    return switch (architecture) {
-      case "s390x" -> "virtio-net-ccw";
-      case "m68k" -> "virtio-net-device";
-      default -> "virtio-net-pci";
-    };
+  /** Every name by which {@code -device} knows the models of this family. */
+  static List<String> drivers(NicFamily family) {
+    List<String> drivers = new ArrayList<>();
+    for (NicModel model : TABLE) {
+      if (model.family.isPresent() && model.family.get() == family) {
+        drivers.add(model.name);
+        for (OtherName other : model.otherNames) {
+          if (!other.old && other.architecture.isEmpty()) {
+            drivers.add(other.text);
+          }
+        }
+      }
+    }
+    return drivers;
   }
 
-  /** The names of all models whose bus is known. */
-  static Set<String> known() {
-    return BUSES.keySet();
+  /** The name that {@code -device} and {@code -global} have for it, aliases resolved. */
+  String name() {
+    return name;
+  }
+
+  /** What it sits on; empty for a model that is not known. */
+  Optional<Bus> bus() {
+    return bus;
+  }
+
+  /** Whether this is the same model. */
+  boolean is(NicModel other) {
+    return name.equals(other.name);
   }
 
   boolean isOn(Bus wanted) {

@@ -17,26 +17,40 @@ final class OptionTable {
   enum Syntax {
     /** Nothing. */
     FLAG,
-    /** Nothing, and QEMU only tells about itself. */
+    /** Nothing, and QEMU only prints information about itself. */
     QUESTION,
-    /** A text that is the option's own business. */
+    /** A text in a syntax of the option's own. */
     TEXT,
     /** A text; {@code help} or {@code ?} in its place makes QEMU list what there is. */
     CHOICE,
-    /** A list of {@code key=value}, for some options also JSON; it may ask for {@code help}. */
-    LIST;
+    /** A list of {@code key=value}; it may ask for {@code help}. */
+    LIST,
+    /** A list, or a JSON object. */
+    LIST_OR_JSON;
 
     boolean takesValue() {
       return this != FLAG && this != QUESTION;
     }
+
+    boolean isList() {
+      return this == LIST || this == LIST_OR_JSON;
+    }
   }
 
-  private static final Map<String, Syntax> OPTIONS = options();
+  /**
+   * What is known of an option.
+   *
+   * @param impliedKey the key that its list may leave out in front; empty if there is none, or
+   *     nothing of the list is read here
+   */
+  record Row(Syntax syntax, String impliedKey) {}
+
+  private static final Map<String, Row> OPTIONS = options();
 
   private OptionTable() {}
 
-  private static Map<String, Syntax> options() {
-    Map<String, Syntax> options = new HashMap<>(512);
+  private static Map<String, Row> options() {
+    Map<String, Row> options = new HashMap<>(512);
     add(options, Syntax.QUESTION, "audio-help h help version");
     add(
         options,
@@ -67,16 +81,24 @@ final class OptionTable {
     add(
         options,
         Syntax.LIST,
-        "M accel action add-fd audio audiodev blockdev boot chardev compat device display drive",
-        "fsdev global iscsi m machine mon msg net netdev nic numa object overcommit realtime rtc",
-        "run-with sandbox semihosting-config smbios smp spice tpmdev trace virtfs vnc");
+        "M=type accel action add-fd audio boot chardev=backend drive fsdev global iscsi m=size",
+        "machine=type mon msg net=type nic=type numa overcommit realtime rtc run-with sandbox",
+        "semihosting-config smbios smp spice tpmdev trace virtfs vnc");
+    add(
+        options,
+        Syntax.LIST_OR_JSON,
+        "audiodev blockdev compat device=driver display netdev=type object=qom-type");
     return Collections.unmodifiableMap(options);
   }
 
-  private static void add(Map<String, Syntax> options, Syntax syntax, String... lines) {
+  /** The lines have names, each with its implied key after an equals sign. */
+  private static void add(Map<String, Row> options, Syntax syntax, String... lines) {
     for (String line : lines) {
-      for (String name : line.split(" ")) {
-        if (options.put(name, syntax) != null) {
+      for (String word : line.split(" ")) {
+        int equals = word.indexOf('=');
+        String name = equals < 0 ? word : word.substring(0, equals);
+        String impliedKey = equals < 0 ? "" : word.substring(equals + 1);
+        if (options.put(name, new Row(syntax, impliedKey)) != null) {
           throw new IllegalStateException("option <" + name + "> is listed twice");
         }
       }
@@ -88,8 +110,13 @@ final class OptionTable {
     return OPTIONS.keySet();
   }
 
-  /** What follows this option, named without its dashes; empty if no QEMU is known to have it. */
-  static Optional<Syntax> syntax(String name) {
+  /** What is known of this option, named without its dashes; empty if QEMU has none so named. */
+  static Optional<Row> find(String name) {
     return Optional.ofNullable(OPTIONS.get(name));
+  }
+
+  /** The key that the list of this option may leave out in front. */
+  static String impliedKey(String name) {
+    return OPTIONS.get(name).impliedKey();
   }
 }

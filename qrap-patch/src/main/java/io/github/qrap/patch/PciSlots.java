@@ -7,14 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The slots of the bus on which PCI devices without a bus of their own end up. */
+/** The slots of the bus on which QEMU puts PCI devices that name no bus. */
 final class PciSlots {
   private static final int COUNT = 32;
-  private static final int UNKNOWN = -1;
 
   private static final Set<String> ROOT_BUSES = Set.of("", "pci.0", "pcie.0");
 
-  /** Bridges with a bus of one slot, and of 32 of which the first is not for everybody. */
+  /** Bridges with a bus of one slot, and of 32 of which the first cannot always be used. */
   private static final Set<String> PORTS =
       Set.of("ioh3420", "pcie-root-port", "xio3130-downstream");
 
@@ -52,22 +51,22 @@ final class PciSlots {
       List.of("-pci", "VGA", "ehci", "ioh3420", "nvme", "pci-bridge", "pcie-root-port", "xhci");
 
   private final Set<Integer> taken = new HashSet<>();
-  private final List<Properties> devices;
+  private final List<OptionProperties> devices;
   private int floating;
   private boolean certain = true;
 
-  private PciSlots(List<Properties> devices) {
+  private PciSlots(List<OptionProperties> devices) {
     this.devices = devices;
   }
 
   /** The slots of this bus that the devices ask for. */
-  static PciSlots of(List<Properties> devices, Set<String> names) {
+  static PciSlots of(List<OptionProperties> devices, Set<String> names) {
     PciSlots slots = new PciSlots(devices);
-    for (Properties device : devices) {
-      String driver = device.get("driver", "");
+    for (OptionProperties device : devices) {
+      String driver = device.kind();
       if (names.contains(device.get("bus", "")) && mayBePci(driver)) {
-        int slot = slot(device.find("addr"));
-        if (slot != UNKNOWN) {
+        int slot = PciAddress.slot(device.find("addr"));
+        if (slot != PciAddress.UNKNOWN) {
           slots.taken.add(slot);
         } else {
           slots.certain = false;
@@ -79,10 +78,10 @@ final class PciSlots {
   }
 
   /** The slots of the root bus, whatever the machine calls it. */
-  static PciSlots ofRoot(Surroundings surroundings, List<Integer> chipset) {
-    PciSlots slots = of(surroundings.devices(), ROOT_BUSES);
+  static PciSlots ofRoot(DeviceMap map, List<Integer> chipset) {
+    PciSlots slots = of(map.devices(), ROOT_BUSES);
     slots.taken.addAll(chipset);
-    slots.floating += surroundings.drives() + (surroundings.hasVga() && chipset.size() > 1 ? 1 : 0);
+    slots.floating += map.drives() + (map.hasVga() && chipset.size() > 1 ? 1 : 0);
     return slots;
   }
 
@@ -95,7 +94,7 @@ final class PciSlots {
     return taken.contains(slot);
   }
 
-  /** Whether none is left. */
+  /** Whether no slot is left. */
   boolean areFull() {
     return taken.size() + floating >= COUNT;
   }
@@ -103,11 +102,11 @@ final class PciSlots {
   /** The bus of a bridge on the command line with a slot to spare. */
   Optional<String> spareBus() {
     Map<String, Integer> children = new HashMap<>();
-    for (Properties device : devices) {
+    for (OptionProperties device : devices) {
       children.merge(device.get("bus", ""), 1, Integer::sum);
     }
-    for (Properties device : devices) {
-      String driver = device.get("driver", "");
+    for (OptionProperties device : devices) {
+      String driver = device.kind();
       int room = PORTS.contains(driver) ? 1 : BRIDGES.contains(driver) ? COUNT - 1 : 0;
       if (!device.id().isEmpty() && children.getOrDefault(device.id(), 0) < room) {
         return Optional.of(device.id());
@@ -136,46 +135,5 @@ final class PciSlots {
       }
     }
     return false;
-  }
-
-  /** QEMU reads {@code SLOT.FUNCTION} in hexadecimal; a number in JSON is slot * 8 + function. */
-  private static int slot(Optional<Property> found) {
-    if (found.isEmpty()) {
-      return UNKNOWN;
-    }
-    Property address = found.get();
-    if (address.type() == Property.Type.NUMBER) {
-      int number = number(address.value(), 10);
-      return number == UNKNOWN ? UNKNOWN : number >> 3;
-    }
-    int dot = address.value().indexOf('.');
-    return hexadecimal(dot < 0 ? address.value() : address.value().substring(0, dot));
-  }
-
-  /**
-   * The {@code addr} for a {@code -device} where {@code -net nic} has this one: {@code
-   * [[DOMAIN:]BUS:]SLOT}. Empty if there is none, or it is on another bus.
-   */
-  static Optional<String> ofOldForm(String address) {
-    int colon = address.lastIndexOf(':');
-    int slot = hexadecimal(address.substring(colon + 1));
-    for (int i = 0; i < colon; i++) {
-      if (address.charAt(i) != '0' && address.charAt(i) != ':') {
-        return Optional.empty();
-      }
-    }
-    return slot == UNKNOWN ? Optional.empty() : Optional.of("0x" + Integer.toHexString(slot));
-  }
-
-  static int hexadecimal(String text) {
-    return number(text.startsWith("0x") || text.startsWith("0X") ? text.substring(2) : text, 16);
-  }
-
-  private static int number(String digits, int radix) {
-    try {
-      return Integer.parseUnsignedInt(digits, radix);
-    } catch (NumberFormatException e) {
-      return UNKNOWN;
-    }
   }
 }

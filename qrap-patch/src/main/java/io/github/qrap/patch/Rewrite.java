@@ -1,6 +1,6 @@
 package io.github.qrap.patch;
 
-import io.github.qrap.patch.Change.Kind;
+import io.github.qrap.patch.Part.Kind;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,7 +10,7 @@ import java.util.List;
  * @param parts the whole of it, option by option, with what became of each
  * @param warnings what the user should know of, one line each
  */
-public record Rewrite(List<Change> parts, List<String> warnings) {
+public record Rewrite(List<Part> parts, List<String> warnings) {
   public Rewrite {
     parts = List.copyOf(parts);
     warnings = List.copyOf(warnings);
@@ -22,16 +22,16 @@ public record Rewrite(List<Change> parts, List<String> warnings) {
    */
   public List<String> arguments() {
     List<String> arguments = new ArrayList<>(2 * parts.size());
-    for (Change part : parts) {
+    for (Part part : parts) {
       arguments.addAll(part.after());
     }
     return arguments;
   }
 
   /** The parts that were not kept. */
-  public List<Change> changes() {
-    List<Change> changes = new ArrayList<>();
-    for (Change part : parts) {
+  public List<Part> changes() {
+    List<Part> changes = new ArrayList<>();
+    for (Part part : parts) {
       if (part.kind() != Kind.KEPT) {
         changes.add(part);
       }

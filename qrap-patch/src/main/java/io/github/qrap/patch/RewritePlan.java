@@ -2,9 +2,10 @@ package io.github.qrap.patch;
 
 import io.github.qrap.api.Attachment;
 import io.github.qrap.api.Demand;
-import io.github.qrap.patch.Change.Kind;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -12,9 +13,6 @@ import java.util.Optional;
  * input or output.
  */
 public final class RewritePlan {
-  /** The id of the new back end, as qrap(1) names it. */
-  static final String NETDEV_ID = "hostnet0";
-
   private final boolean question;
   private final List<Step> steps;
   private final List<String> warnings;
@@ -46,15 +44,15 @@ public final class RewritePlan {
 
   /**
    * Whether QEMU is only asked about itself ({@code -help}, {@code -device help}) or starts no
-   * machine ({@code -machine none}). It is then to be run as it is, without a backend.
+   * machine ({@code -machine none}). It is then run as it is, without a backend.
    */
   public boolean isQuestion() {
     return question;
   }
 
   /**
-   * The options, as typed, that no QEMU is known to have. They are passed on, because a newer one
-   * may; but they may also have been meant for somebody else.
+   * The options, as typed, that no known QEMU has. They are passed on, because a newer QEMU may
+   * have them; but they may also have been meant for another program.
    */
   public List<String> unknownOptions() {
     return unknownOptions;
@@ -70,7 +68,7 @@ public final class RewritePlan {
   }
 
   /**
-   * The command line with these backends; for a question, the one that came in. May be called
+   * The command line with these backends; for a question, the one that came in. It may be called
    * repeatedly.
    *
    * @param attachments how QEMU reaches the backend of each of the {@link #demands()}, in order
@@ -89,26 +87,13 @@ public final class RewritePlan {
         throw new CommandLineException("the backend is not used, because " + refusal.get());
       }
     }
-    List<Change> parts = new ArrayList<>(steps.size());
+    Map<Demand, Connected> backends = new HashMap<>();
+    for (int i = 0; i < demands.size(); i++) {
+      backends.put(demands.get(i), new Connected(attachments.get(i), descriptors.get(i)));
+    }
+    List<Part> parts = new ArrayList<>(steps.size());
     for (Step step : steps) {
-      if (step instanceof Step.Keep keep) {
-        parts.add(new Change(Kind.KEPT, keep.words(), keep.words(), "", ""));
-      } else if (step instanceof Step.Remove gone) {
-        parts.add(new Change(Kind.REMOVED, gone.words(), List.of(), gone.by(), gone.reason()));
-      } else if (step instanceof Step.Replace edit) {
-        parts.add(new Change(Kind.REPLACED, edit.words(), edit.others(), edit.by(), edit.reason()));
-      } else if (step instanceof Step.AddNic add) {
-        NewNic nic = add.nic();
-        parts.add(added(nic.option(), nic.print(), "placement", nic.reason()));
-      } else {
-        Step.AddNetdev add = (Step.AddNetdev) step;
-        parts.add(
-            added(
-                "-netdev",
-                NetdevOption.of(attachments.get(0), NETDEV_ID, descriptors.get(0), add.json()),
-                "backend",
-                reason(attachments.get(0))));
-      }
+      parts.addAll(step.complete(backends));
     }
     return new Rewrite(parts, warnings);
   }
@@ -124,15 +109,5 @@ public final class RewritePlan {
     return question
         ? complete(List.of(), List.of())
         : complete(List.of(attachment), List.of(descriptor));
-  }
-
-  private static Change added(String option, String value, String by, String reason) {
-    return new Change(Kind.ADDED, List.of(), List.of(option, value), by, reason);
-  }
-
-  private static String reason(Attachment attachment) {
-    return attachment.takesDescriptor()
-        ? "the backend's socket"
-        : "the backend, as QEMU is to reach it";
   }
 }

@@ -3,14 +3,14 @@ package io.github.qrap.patch;
 import io.github.qrap.api.Attachment;
 import io.github.qrap.api.Demand;
 import io.github.qrap.api.NicConflictRule;
-import io.github.qrap.patch.Inventory.Removal;
+import io.github.qrap.patch.Removals.Removal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Rewrites a QEMU command line so that the guest has exactly one NIC, and that one on the backend.
+ * Rewrites a QEMU command line so that the guest has exactly one NIC, which is on the backend.
  *
  * <p>Useful alone: it needs the rules and the arguments and touches nothing else. Immutable, as far
  * as the rules are.
@@ -45,17 +45,27 @@ public final class Rewriter {
   }
 
   /**
-   * The rules of this module, in the order in which {@code Providers} asks them; rules of others
-   * are to be loaded with it, or put beside these.
+   * The rules of this module, in the order of their ids. To have the rules of other providers too,
+   * load them all with a {@code ServiceLoader}, or put them beside these.
    */
   public static List<NicConflictRule> builtInRules() {
-    return List.of(
-        new E1000Rule(),
-        new E1000eRule(),
-        new OtherNicsRule(),
-        new Rtl8139Rule(),
-        new VirtioNetCcwRule(),
-        new VirtioNetPciRule());
+    List<NicConflictRule> rules = new ArrayList<>();
+    for (NicFamily family : NicFamily.values()) {
+      rules.add(rule(family));
+    }
+    return List.copyOf(rules);
+  }
+
+  /** The class of each rule has to have a name, by which applications find it. */
+  private static NicConflictRule rule(NicFamily family) {
+    return switch (family) {
+      case E1000 -> new E1000Rule();
+      case E1000E -> new E1000eRule();
+      case OTHER -> new OtherNicsRule();
+      case RTL8139 -> new Rtl8139Rule();
+      case VIRTIO_NET_CCW -> new VirtioNetCcwRule();
+      case VIRTIO_NET_PCI -> new VirtioNetPciRule();
+    };
   }
 
   /**
@@ -67,58 +77,85 @@ public final class Rewriter {
    *     guess what they mean
    */
   public RewritePlan plan(List<String> arguments, String architecture) throws CommandLineException {
-    List<Option> options = CommandLine.parse(arguments);
+    List<QemuOption> options = QemuCommandLine.parse(arguments);
     Machine machine = Machine.of(options, architecture);
-    if (Question.isAsked(options, machine)) {
+    if (InformationalQuery.isAsked(options, machine)) {
       return RewritePlan.question(arguments);
     }
-    Inventory inventory = Inventory.of(options, machine, rules);
+    Reading reading = Reading.of(options);
+    Ids ids = Ids.of(reading);
+    Removals removals = Removals.of(reading, ids, rules, architecture);
+    DeviceMap map = DeviceMap.of(reading, removals);
+    NewNic newNic = new NicPlanner(ids, removals, map, machine).plan(nic);
+    References references = new References(reading, ids, removals, newNic);
+    Demand demand = demand(newNic);
     return RewritePlan.of(
-        steps(inventory, NewNic.plan(inventory, machine, nic)),
-        inventory.warnings(),
+        steps(reading, removals, references, newNic, demand),
+        warnings(reading, removals),
         unknown(options),
-        demand(inventory));
+        demand);
   }
 
-  private static Demand demand(Inventory inventory) {
+  private static Demand demand(NewNic nic) {
     Demand demand =
         Demand.ANY
-            .withNetdevId(RewritePlan.NETDEV_ID)
+            .withNetdevId(NewNic.NETDEV_ID)
             .refusing(
                 Attachment.Kind.RECONNECTING_PATH, "it is not known whether this QEMU reconnects")
             .refusing(Attachment.Kind.VHOST_USER, "the guest's memory is not shared");
-    Optional<Property> mac = inventory.first().flatMap(nic -> nic.find("mac"));
+    Optional<Property> mac = nic.properties().find(nic.option().equals("-net") ? "macaddr" : "mac");
     return mac.isPresent() ? demand.withMac(mac.get().value()) : demand;
   }
 
-  private static List<String> unknown(List<Option> options) {
+  private static List<Step> steps(
+      Reading reading, Removals removals, References references, NewNic nic, Demand demand) {
+    List<Step> steps = new ArrayList<>(reading.entries().size() + 2);
+    for (Entry entry : reading.entries()) {
+      if (nic.position().isBefore(entry)) {
+        add(steps, nic, demand);
+      }
+      Optional<Removal> removal = removals.of(entry);
+      steps.add(
+          removal.isPresent()
+              ? new Step.Remove(entry.option().words(), removal.get().by(), removal.get().reason())
+              : references.step(entry));
+      if (nic.position().isAfter(entry)) {
+        add(steps, nic, demand);
+      }
+    }
+    if (nic.position().isEnd()) {
+      add(steps, nic, demand);
+    }
+    return steps;
+  }
+
+  private static void add(List<Step> steps, NewNic nic, Demand demand) {
+    steps.add(new Step.Add(nic.words(), "placement", nic.reason()));
+    steps.add(new Step.AddNetdev(demand, nic.properties().json()));
+  }
+
+  private static List<String> warnings(Reading reading, Removals removals) {
+    List<String> warnings = new ArrayList<>();
+    for (String file : reading.files()) {
+      warnings.add(file + ": devices in this file are not seen; a NIC there stays as it is");
+    }
+    List<RemovedNic> nics = removals.nics();
+    if (nics.size() > 1) {
+      warnings.add(
+          nics.size()
+              + " NICs become one, in the place of the first: "
+              + String.join(" ", nics.get(0).entry().option().words()));
+    }
+    return warnings;
+  }
+
+  private static List<String> unknown(List<QemuOption> options) {
     List<String> unknown = new ArrayList<>();
-    for (Option option : options) {
-      if (!option.name().isEmpty() && OptionTable.syntax(option.name()).isEmpty()) {
+    for (QemuOption option : options) {
+      if (!option.name().isEmpty() && OptionTable.find(option.name()).isEmpty()) {
         unknown.add(option.words().get(0));
       }
     }
     return unknown;
-  }
-
-  private static List<Step> steps(Inventory inventory, NewNic nic) {
-    Followers followers = new Followers(inventory, nic);
-    int size = inventory.options().size();
-    List<Step> steps = new ArrayList<>(size + 2);
-    for (int i = 0; i <= size; i++) {
-      if (i == nic.at()) {
-        steps.add(new Step.AddNic(nic));
-        steps.add(new Step.AddNetdev(nic.properties().json()));
-      }
-      if (i < size) {
-        Optional<Removal> removal = inventory.removal(i);
-        steps.add(
-            removal.isPresent()
-                ? new Step.Remove(
-                    inventory.options().get(i).words(), removal.get().by(), removal.get().reason())
-                : followers.step(i));
-      }
-    }
-    return steps;
   }
 }

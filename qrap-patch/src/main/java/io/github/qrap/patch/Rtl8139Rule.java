@@ -7,6 +7,6 @@ import io.github.qrap.api.NicConflictRule;
 @AutoService(NicConflictRule.class)
 public final class Rtl8139Rule extends ModelRule {
   public Rtl8139Rule() {
-    super("rtl8139");
+    super(NicFamily.RTL8139);
   }
 }

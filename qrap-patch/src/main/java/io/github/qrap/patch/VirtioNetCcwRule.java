@@ -7,6 +7,6 @@ import io.github.qrap.api.NicConflictRule;
 @AutoService(NicConflictRule.class)
 public final class VirtioNetCcwRule extends ModelRule {
   public VirtioNetCcwRule() {
-    super("virtio-net-ccw");
+    super(NicFamily.VIRTIO_NET_CCW);
   }
 }

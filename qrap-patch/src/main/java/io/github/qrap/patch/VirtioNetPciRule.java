@@ -7,10 +7,6 @@ import io.github.qrap.api.NicConflictRule;
 @AutoService(NicConflictRule.class)
 public final class VirtioNetPciRule extends ModelRule {
   public VirtioNetPciRule() {
-    super(
-        "virtio-net-pci",
-        "virtio-net",
-        "virtio-net-pci-transitional",
-        "virtio-net-pci-non-transitional");
+    super(NicFamily.VIRTIO_NET_PCI);
   }
 }

@@ -7,7 +7,7 @@
  *
  * <pre>{@code
  * RewritePlan plan = new Rewriter().plan(List.of("disk.qcow2", "-m", "1024"), "x86_64");
- * List<String> arguments = plan.complete(Netdev.SOCKET, 5).arguments();
+ * List<String> arguments = plan.complete(Attachment.SOCKET, 5).arguments();
  * }</pre>
  *
  * <p>Nothing here does input or output. The classes named {@code ...Rule} are the built-in {@link

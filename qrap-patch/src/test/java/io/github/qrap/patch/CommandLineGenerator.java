@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Makes command lines that QEMU could accept: a machine, devices in every spelling, NICs and back
- * ends of every form, and what refers to them.
+ * Makes command lines that QEMU could accept: a machine, devices in every spelling, NICs and
+ * netdevs of every form, and what refers to them.
  */
 final class CommandLineGenerator {
   private static final List<String> MACHINES =

@@ -1,22 +1,7 @@
 package io.github.qrap.patch;
 
-import io.github.qrap.api.DeviceOption;
-import io.github.qrap.api.NicConflictRule;
-import io.github.qrap.testkit.NicConflictRuleContract;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
-
-class E1000eRuleTest extends NicConflictRuleContract {
-  @Override
-  protected NicConflictRule provider() {
-    return new E1000eRule();
-  }
-
-  @Override
-  protected List<DeviceOption> claimed() {
-    return Stream.of("e1000e")
-        .map(driver -> new DeviceOption(driver, Map.of("netdev", "n0")))
-        .toList();
+class E1000eRuleTest extends ModelRuleContract {
+  E1000eRuleTest() {
+    super(NicFamily.E1000E, new E1000eRule());
   }
 }

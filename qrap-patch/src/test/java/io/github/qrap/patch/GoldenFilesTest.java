@@ -28,8 +28,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Each case is a pair of files: {@code NAME.in} with an argument on each line, and {@code NAME.out}
- * with those for QEMU or {@code NAME.refused} with a message. The folder is the architecture, with
- * {@code +CHOICE} where a NIC is asked for. Questions have names that say so.
+ * with those for QEMU or {@code NAME.refused} with a message. The directory is the architecture,
+ * with {@code +CHOICE} where a NIC is asked for. Questions have names that say so.
  */
 class GoldenFilesTest {
   private static final Path ROOT = root();
@@ -64,7 +64,7 @@ class GoldenFilesTest {
         }
       }
       if (family.names().isEmpty() && !family.architecture().isEmpty()) {
-        assertTrue(architectures.contains(family.architecture()), family.toString());
+        assertTrue(architectures.contains(family.architecture()), family.architecture());
       }
     }
     for (NicConflictRule rule : BuiltInRules.inOrder()) {
@@ -73,7 +73,7 @@ class GoldenFilesTest {
               .anyMatch(word -> rule.conflict(new DeviceOption(word, Map.of())).isPresent()),
           rule.id());
     }
-    for (String model : NicModel.known()) {
+    for (String model : models()) {
       if (!words.contains(model)) {
         missing.add("model " + model);
       }
@@ -86,9 +86,15 @@ class GoldenFilesTest {
     assertEquals(List.of(), missing);
   }
 
+  private static List<String> models() {
+    return NicModel.TABLE.stream().map(NicModel::name).toList();
+  }
+
+  /** Of 316 when this was written: far fewer would mean that a part of them is not found. */
   @Test
-  void areMany() throws IOException {
-    assertTrue(cases().count() >= 120);
+  void areAllFound() throws IOException {
+    long count = cases().count();
+    assertTrue(count >= 310, count + " cases");
   }
 
   /** Also of a file that has no partner. */
@@ -105,10 +111,10 @@ class GoldenFilesTest {
 
   private static void check(Path path) throws IOException, CommandLineException {
     String name = path.getFileName().toString();
-    String[] folder = path.getParent().getFileName().toString().split("\\+");
-    String architecture = folder[0];
+    String[] directory = path.getParent().getFileName().toString().split("\\+");
+    String architecture = directory[0];
     NicChoice choice =
-        folder.length == 1 ? NicChoice.BEST : NicChoice.parse(folder[1]).orElseThrow();
+        directory.length == 1 ? NicChoice.BEST : NicChoice.parse(directory[1]).orElseThrow();
     Rewriter rewriter = new Rewriter(BuiltInRules.inOrder(), choice);
     List<String> in = read(sibling(path, ".in"));
     if (Files.exists(sibling(path, ".refused"))) {

@@ -6,15 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.qrap.patch.Property.Type;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonSyntaxTest {
   private static List<Property> parse(String json) throws CommandLineException {
-    Option option = new Option(1, "device", Optional.of(json), List.of("-device", json));
-    return JsonSyntax.parse(option).list();
+    return QemuCommandLine.parse(List.of("-device", json)).get(0).properties().list();
   }
 
   @Test

@@ -9,7 +9,11 @@ import org.junit.jupiter.api.Test;
 
 class ListSyntaxTest {
   private static List<Property> parse(String text) {
-    return ListSyntax.parse(text, "driver").list();
+    return ListSyntax.parse(text, "driver");
+  }
+
+  private static OptionProperties properties(String text) {
+    return new OptionProperties("driver", parse(text), false);
   }
 
   @Test
@@ -21,8 +25,7 @@ class ListSyntaxTest {
   @Test
   void readsTheImpliedKeyAnywhereByItsName() {
     assertEquals(
-        Optional.of("e1000"),
-        ListSyntax.parse("id=n,driver=e1000", "driver").find("driver").map(Property::value));
+        Optional.of("e1000"), properties("id=n,driver=e1000").find("driver").map(Property::value));
   }
 
   @Test
@@ -60,8 +63,7 @@ class ListSyntaxTest {
 
   @Test
   void letsTheLastOfEqualKeysCount() {
-    assertEquals(
-        Optional.of("2"), ListSyntax.parse("d,x=1,x=2", "driver").find("x").map(Property::value));
+    assertEquals(Optional.of("2"), properties("d,x=1,x=2").find("x").map(Property::value));
   }
 
   @Test

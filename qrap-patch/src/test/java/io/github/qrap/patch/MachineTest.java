@@ -40,8 +40,12 @@ class MachineTest {
       String architecture, String type, String model, Addressing addressing)
       throws CommandLineException {
     List<String> arguments = type.isEmpty() ? List.of() : List.of("-machine", type);
-    MachineFamily family = Machine.of(CommandLine.parse(arguments), architecture).family();
-    assertEquals(model, family.model());
+    MachineFamily family = Machine.of(QemuCommandLine.parse(arguments), architecture).family();
+    assertEquals(model, family.nic().map(MachineTest::name).orElse("none"));
     assertEquals(addressing, family.addressing());
+  }
+
+  private static String name(NicModel model) {
+    return model.isOn(Bus.ONBOARD) ? "onboard" : model.name();
   }
 }

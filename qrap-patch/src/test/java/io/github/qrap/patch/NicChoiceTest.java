@@ -11,7 +11,7 @@ class NicChoiceTest {
   @ParameterizedTest
   @ValueSource(strings = {"e1000", "virtio-net-pci", "usb-net", "of-tomorrow"})
   void isAModel(String text) {
-    assertEquals(Optional.of(new NicChoice(text)), NicChoice.parse(text));
+    assertEquals(Optional.of(NicChoice.of(text)), NicChoice.parse(text));
   }
 
   @Test

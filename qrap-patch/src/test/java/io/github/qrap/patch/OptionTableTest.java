@@ -34,19 +34,19 @@ class OptionTableTest {
         "D"
       })
   void knowsOptionsWithAValue(String name) {
-    assertTrue(OptionTable.syntax(name).orElseThrow().takesValue());
+    assertTrue(OptionTable.find(name).orElseThrow().syntax().takesValue());
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"nographic", "S", "s", "snapshot", "usb", "enable-kvm", "help", "semihosting"})
   void knowsOptionsWithoutAValue(String name) {
-    assertFalse(OptionTable.syntax(name).orElseThrow().takesValue());
+    assertFalse(OptionTable.find(name).orElseThrow().syntax().takesValue());
   }
 
   @Test
   void doesNotGuessAtUnknownOptions() {
-    assertEquals(Optional.empty(), OptionTable.syntax("brand-new"));
-    assertEquals(Optional.empty(), OptionTable.syntax(""));
+    assertEquals(Optional.empty(), OptionTable.find("brand-new"));
+    assertEquals(Optional.empty(), OptionTable.find(""));
   }
 }

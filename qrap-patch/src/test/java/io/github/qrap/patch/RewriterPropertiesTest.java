@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.qrap.api.Attachment;
 import io.github.qrap.api.NicConflictRule;
-import io.github.qrap.patch.Change.Kind;
+import io.github.qrap.patch.Part.Kind;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /** What holds for every command line, shown on thousands. */
@@ -22,7 +25,7 @@ class RewriterPropertiesTest {
   void printsWhatItParsed() throws CommandLineException {
     for (List<String> line : lines(1)) {
       List<String> printed = new ArrayList<>();
-      for (Option option : CommandLine.parse(line)) {
+      for (QemuOption option : QemuCommandLine.parse(line)) {
         printed.addAll(option.words());
       }
       assertEquals(line, printed);
@@ -30,18 +33,18 @@ class RewriterPropertiesTest {
   }
 
   @Test
-  void leavesExactlyOneNicOnExactlyOneBackEnd() throws CommandLineException {
+  void leavesExactlyOneNicOnExactlyOneNetdev() throws CommandLineException {
     for (List<String> line : lines(2)) {
-      List<Option> result = rewrite(line);
+      List<QemuOption> result = rewrite(line);
       List<String> netdevs = new ArrayList<>();
       List<String> nics = new ArrayList<>();
-      for (Option option : result) {
+      for (QemuOption option : result) {
         switch (option.name()) {
-          case "netdev" -> netdevs.add(option.properties("type").id());
+          case "netdev" -> netdevs.add(option.properties().id());
           case "nic", "net" -> nics.add(option.text());
           case "device" -> {
-            if (option.properties("driver").has("netdev") || isNic(option)) {
-              nics.add(option.properties("driver").get("netdev", "none"));
+            if (option.properties().has("netdev") || isNic(option)) {
+              nics.add(option.properties().get("netdev", "none"));
             }
           }
           default -> {}
@@ -55,26 +58,26 @@ class RewriterPropertiesTest {
   @Test
   void leavesNothingThatRefersToWhatIsGone() throws CommandLineException {
     for (List<String> line : lines(3)) {
-      List<Option> result = rewrite(line);
+      List<QemuOption> result = rewrite(line);
       Set<String> devices = new HashSet<>();
       Set<String> chardevs = new HashSet<>();
-      for (Option option : result) {
+      for (QemuOption option : result) {
         if (option.is("device")) {
-          devices.add(option.properties("driver").id());
+          devices.add(option.properties().id());
         }
         if (option.is("chardev")) {
           chardevs.add(option.text());
         }
       }
-      for (Option option : result) {
+      for (QemuOption option : result) {
         if (option.is("object")) {
-          assertEquals("hostnet0", option.properties("qom-type").get("netdev", ""));
+          assertEquals("hostnet0", option.properties().get("netdev", ""));
         }
         if (option.is("set")) {
           assertTrue(devices.contains(option.text().split("\\.")[1]), line::toString);
         }
       }
-      // The generator gives one to nobody but to back ends.
+      // The generator gives one to netdevs only.
       assertEquals(Set.of(), chardevs, line::toString);
     }
   }
@@ -84,9 +87,9 @@ class RewriterPropertiesTest {
     for (List<String> line : lines(4)) {
       Set<String> places = new HashSet<>();
       Set<String> buses = new HashSet<>(Set.of("", "pci.0", "pcie.0"));
-      for (Option option : rewrite(line)) {
+      for (QemuOption option : rewrite(line)) {
         if (option.is("device")) {
-          Properties device = option.properties("driver");
+          OptionProperties device = option.properties();
           String bus = device.get("bus", "");
           buses.add(device.id());
           if (device.has("addr")) {
@@ -96,9 +99,9 @@ class RewriterPropertiesTest {
           }
         }
       }
-      for (Option option : rewrite(line)) {
+      for (QemuOption option : rewrite(line)) {
         if (option.is("device")) {
-          String bus = option.properties("driver").get("bus", "");
+          String bus = option.properties().get("bus", "");
           assertTrue(buses.contains(bus), () -> bus + " on " + line);
         }
       }
@@ -110,15 +113,106 @@ class RewriterPropertiesTest {
     for (List<String> line : lines(5)) {
       Rewrite rewrite = plan(line).complete(Attachment.SOCKET, 5);
       List<String> before = new ArrayList<>();
-      for (Change part : rewrite.parts()) {
+      List<String> kept = new ArrayList<>();
+      for (Part part : rewrite.parts()) {
         before.addAll(part.before());
         if (part.kind() == Kind.KEPT) {
           assertEquals(part.before(), part.after());
+          kept.addAll(part.after());
         } else {
           assertFalse(part.by().isEmpty() || part.reason().isEmpty(), part::toString);
         }
       }
       assertEquals(line, before);
+      List<String> others = new ArrayList<>();
+      for (QemuOption option : QemuCommandLine.parse(line)) {
+        if (hasNothingToDoWithTheNetwork(option)) {
+          others.addAll(option.words());
+        }
+      }
+      assertEquals(others, only(others, kept), line::toString);
+    }
+  }
+
+  /** As the generator makes them, where only NICs and netdevs are ever referred to. */
+  private static boolean hasNothingToDoWithTheNetwork(QemuOption option)
+      throws CommandLineException {
+    return switch (option.name()) {
+      case "netdev", "nic", "net", "chardev", "object", "set", "global" -> false;
+      case "device" -> !option.properties().has("netdev") && !isNic(option);
+      default -> true;
+    };
+  }
+
+  /** What is in both, in the order of the second. */
+  private static List<String> only(List<String> wanted, List<String> from) {
+    List<String> left = new ArrayList<>(wanted);
+    List<String> found = new ArrayList<>();
+    for (String word : from) {
+      if (left.remove(word)) {
+        found.add(word);
+      }
+    }
+    return found;
+  }
+
+  /** Otherwise what is shown on its lines would be shown on nothing. */
+  @Test
+  void theGeneratorReachesWhatItIsFor() throws CommandLineException {
+    Map<String, Integer> seen = new TreeMap<>();
+    for (List<String> line : lines(8)) {
+      Set<String> features = new TreeSet<>();
+      int nics = 0;
+      for (Part part : plan(line).complete(Attachment.SOCKET, 5).parts()) {
+        features.add(part.kind() + " by " + part.by());
+        if (part.by().equals("placement") && part.kind() == Kind.ADDED) {
+          features.add(part.reason());
+        }
+      }
+      for (QemuOption option : QemuCommandLine.parse(line)) {
+        features.add(option.isJson() ? "JSON of " + option.name() : "-" + option.name());
+        features.add(option.words().get(0).startsWith("--") ? "two dashes" : "one dash");
+        nics += option.is("device") && option.properties().has("netdev") ? 1 : 0;
+      }
+      features.add(nics == 0 ? "no NIC" : nics == 1 ? "one NIC" : "several NICs");
+      features.forEach(feature -> seen.merge(feature, 1, Integer::sum));
+    }
+    for (String feature :
+        List.of(
+            "ADDED by placement",
+            "REMOVED by chardev",
+            "REMOVED by e1000",
+            "REMOVED by global",
+            "REMOVED by net",
+            "REMOVED by netdev",
+            "REMOVED by nic",
+            "REMOVED by other-nics",
+            "REMOVED by set",
+            "REMOVED by virtio-net-pci",
+            "REPLACED by netdev",
+            "the guest's NIC, at the next free address",
+            "the guest's NIC, where QEMU finds a place",
+            "the guest's NIC, where the first one was",
+            "JSON of device",
+            "JSON of netdev",
+            "JSON of object",
+            "-",
+            "-M",
+            "-chardev",
+            "-global",
+            "-machine",
+            "-name",
+            "-net",
+            "-nic",
+            "-nodefaults",
+            "-object",
+            "-set",
+            "two dashes",
+            "no NIC",
+            "one NIC",
+            "several NICs")) {
+      int times = seen.getOrDefault(feature, 0);
+      assertTrue(times >= LINES / 200, () -> feature + " on " + times + " lines: " + seen);
     }
   }
 
@@ -135,12 +229,12 @@ class RewriterPropertiesTest {
     for (List<String> line : lines(7)) {
       String first = "";
       boolean found = false;
-      for (Option option : CommandLine.parse(line)) {
-        Properties read =
+      for (QemuOption option : QemuCommandLine.parse(line)) {
+        OptionProperties read =
             switch (option.name()) {
-              case "device" -> option.properties("driver");
-              case "nic", "net" -> ListSyntax.parse(option.text(), "type");
-              default -> Properties.EMPTY;
+              case "device" -> option.properties();
+              case "nic", "net" -> option.list();
+              default -> OptionProperties.NONE;
             };
         boolean nic =
             switch (option.name()) {
@@ -155,9 +249,9 @@ class RewriterPropertiesTest {
         }
       }
       String kept = "";
-      for (Option option : rewrite(line)) {
-        if (option.is("device") && option.properties("driver").has("netdev")) {
-          kept = option.properties("driver").get("mac", "");
+      for (QemuOption option : rewrite(line)) {
+        if (option.is("device") && option.properties().has("netdev")) {
+          kept = option.properties().get("mac", "");
         }
       }
       assertEquals(first, kept, line::toString);
@@ -177,13 +271,13 @@ class RewriterPropertiesTest {
     return BuiltInRules.rewriter().plan(line, "x86_64");
   }
 
-  private static List<Option> rewrite(List<String> line) throws CommandLineException {
-    return CommandLine.parse(plan(line).complete(Attachment.SOCKET, 5).arguments());
+  private static List<QemuOption> rewrite(List<String> line) throws CommandLineException {
+    return QemuCommandLine.parse(plan(line).complete(Attachment.SOCKET, 5).arguments());
   }
 
-  private static boolean isNic(Option option) throws CommandLineException {
+  private static boolean isNic(QemuOption option) throws CommandLineException {
     for (NicConflictRule rule : BuiltInRules.inOrder()) {
-      if (rule.conflict(option.properties("driver").device().orElseThrow()).isPresent()) {
+      if (rule.conflict(option.properties().device().orElseThrow()).isPresent()) {
         return true;
       }
     }
@@ -191,6 +285,6 @@ class RewriterPropertiesTest {
   }
 
   private static int slot(String address) {
-    return PciSlots.hexadecimal(address.split("\\.")[0]);
+    return PciAddress.hexadecimal(address.split("\\.")[0]);
   }
 }

@@ -9,7 +9,7 @@ import io.github.qrap.api.Attachment;
 import io.github.qrap.api.Attachment.Value;
 import io.github.qrap.api.DeviceOption;
 import io.github.qrap.api.NicConflictRule;
-import io.github.qrap.patch.Change.Kind;
+import io.github.qrap.patch.Part.Kind;
 import java.io.File;
 import java.lang.reflect.InvocationTargetException;
 import java.net.MalformedURLException;
@@ -32,25 +32,25 @@ class RewriterTest {
   void saysOfEachChangeWhoMadeItAndWhy() throws CommandLineException {
     assertEquals(
         List.of(
-            new Change(
+            new Part(
                 Kind.REMOVED,
                 List.of("-netdev", "user,id=n0"),
                 List.of(),
                 "netdev",
-                "a network back end; the guest gets another"),
-            new Change(
+                "a netdev; the guest gets another"),
+            new Part(
                 Kind.REMOVED,
                 List.of("--device", "e1000,netdev=n0"),
                 List.of(),
                 "e1000",
                 "an e1000 NIC"),
-            new Change(
+            new Part(
                 Kind.ADDED,
                 List.of(),
                 List.of("-device", "virtio-net-pci,netdev=hostnet0,x-txburst=4096"),
                 "placement",
                 "the guest's NIC, where QEMU finds a place"),
-            new Change(
+            new Part(
                 Kind.ADDED,
                 List.of(),
                 List.of("-netdev", "socket,fd=5,id=hostnet0"),
@@ -110,7 +110,7 @@ class RewriterTest {
   void asksEveryRuleInOrderUntilOneClaimsTheDevice() throws CommandLineException {
     NicConflictRule first = new OneModel("first", "b");
     NicConflictRule second = new OneModel("second", "b");
-    List<Change> changes =
+    List<Part> changes =
         new Rewriter(List.of(new OneModel("other", "a"), first, second))
             .plan(List.of("-device", "b,x=1"), "x86_64")
             .complete(Attachment.SOCKET, 5)

@@ -1,22 +1,7 @@
 package io.github.qrap.patch;
 
-import io.github.qrap.api.DeviceOption;
-import io.github.qrap.api.NicConflictRule;
-import io.github.qrap.testkit.NicConflictRuleContract;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
-
-class VirtioNetCcwRuleTest extends NicConflictRuleContract {
-  @Override
-  protected NicConflictRule provider() {
-    return new VirtioNetCcwRule();
-  }
-
-  @Override
-  protected List<DeviceOption> claimed() {
-    return Stream.of("virtio-net-ccw")
-        .map(driver -> new DeviceOption(driver, Map.of("netdev", "n0")))
-        .toList();
+class VirtioNetCcwRuleTest extends ModelRuleContract {
+  VirtioNetCcwRuleTest() {
+    super(NicFamily.VIRTIO_NET_CCW, new VirtioNetCcwRule());
   }
 }

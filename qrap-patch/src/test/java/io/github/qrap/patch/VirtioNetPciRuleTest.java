@@ -1,26 +1,7 @@
 package io.github.qrap.patch;
 
-import io.github.qrap.api.DeviceOption;
-import io.github.qrap.api.NicConflictRule;
-import io.github.qrap.testkit.NicConflictRuleContract;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
-
-class VirtioNetPciRuleTest extends NicConflictRuleContract {
-  @Override
-  protected NicConflictRule provider() {
-    return new VirtioNetPciRule();
-  }
-
-  @Override
-  protected List<DeviceOption> claimed() {
-    return Stream.of(
-            "virtio-net-pci",
-            "virtio-net",
-            "virtio-net-pci-transitional",
-            "virtio-net-pci-non-transitional")
-        .map(driver -> new DeviceOption(driver, Map.of("netdev", "n0")))
-        .toList();
+class VirtioNetPciRuleTest extends ModelRuleContract {
+  VirtioNetPciRuleTest() {
+    super(NicFamily.VIRTIO_NET_PCI, new VirtioNetPciRule());
   }
 }

@@ -11,8 +11,8 @@ import java.util.Objects;
  * @param by who decided: the id of a rule, or the part of the rewriter; empty if it was kept
  * @param reason why, in a few words: {@code "an e1000 NIC"}; empty if it was kept
  */
-public record Change(Kind kind, List<String> before, List<String> after, String by, String reason) {
-  public Change {
+public record Part(Kind kind, List<String> before, List<String> after, String by, String reason) {
+  public Part {
     Objects.requireNonNull(kind, "kind");
     before = List.copyOf(before);
     after = List.copyOf(after);

@@ -7,16 +7,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What an option's value says, in the order of the command line; keys may occur repeatedly. */
-record Properties(List<Property> list, boolean json) {
-  static final Properties EMPTY = new Properties(List.of(), false);
+/**
+ * What an option's value says, in the order of the command line; keys may occur repeatedly.
+ *
+ * @param impliedKey the key that a list may leave out in front, such as {@code driver}; empty if
+ *     there is none
+ * @param json whether the value is written in JSON
+ */
+record OptionProperties(String impliedKey, List<Property> list, boolean json) {
+  static final OptionProperties NONE = new OptionProperties("", List.of(), false);
 
-  Properties {
+  OptionProperties {
     list = List.copyOf(list);
   }
 
-  static boolean isJson(String value) {
-    return value.startsWith("{");
+  /** What kind of thing the option describes: the value of the implied key, or empty. */
+  String kind() {
+    return get(impliedKey, "");
   }
 
   /** The property that counts: the last with this key. */
@@ -54,14 +61,14 @@ record Properties(List<Property> list, boolean json) {
   }
 
   /** These and then those, which override them. */
-  Properties plus(List<Property> others) {
+  OptionProperties plus(List<Property> others) {
     List<Property> all = new ArrayList<>(list);
     all.addAll(others);
-    return new Properties(all, json);
+    return new OptionProperties(impliedKey, all, json);
   }
 
   /** These with a text for this key, in the place of the one that counted, or else at the end. */
-  Properties with(String key, String value) {
+  OptionProperties with(String key, String value) {
     List<Property> all = new ArrayList<>(list.size() + 1);
     int last = last(key);
     for (int i = 0; i < list.size(); i++) {
@@ -74,13 +81,13 @@ record Properties(List<Property> list, boolean json) {
     if (last < 0) {
       all.add(Property.text(key, value));
     }
-    return new Properties(all, json);
+    return new OptionProperties(impliedKey, all, json);
   }
 
   /** As a rule is to see it; empty without a driver, which QEMU refuses. */
   Optional<DeviceOption> device() {
-    return has("driver")
-        ? Optional.of(new DeviceOption(get("driver", ""), others("driver")))
+    return has(impliedKey)
+        ? Optional.of(new DeviceOption(kind(), others(impliedKey)))
         : Optional.empty();
   }
 
@@ -95,7 +102,7 @@ record Properties(List<Property> list, boolean json) {
   }
 
   /** As an option's value, in the syntax of {@link #json}. */
-  String print(String impliedKey) {
+  String print() {
     return json ? JsonSyntax.print(list) : ListSyntax.print(list, impliedKey);
   }
 }

@@ -5,18 +5,18 @@ import java.util.Optional;
 /**
  * A NIC that was on the command line.
  *
- * @param option where it was described
- * @param index of the option, if that was a {@code -device}; empty for the older forms
- * @param model without a name for the one that QEMU chooses
+ * @param entry that described it
+ * @param model of it; unnamed where QEMU chooses one
  * @param properties with the names that {@code -device} has for them
  * @param inherited what {@code -global} says of its model
  */
-record DroppedNic(
-    Option option,
-    Optional<Integer> index,
-    NicModel model,
-    Properties properties,
-    Properties inherited) {
+record RemovedNic(
+    Entry entry, NicModel model, OptionProperties properties, OptionProperties inherited) {
+  /** Whether it was a {@code -device}, or else in one of the older forms. */
+  boolean isDevice() {
+    return entry.is("device");
+  }
+
   Optional<Property> find(String key) {
     Optional<Property> own = properties.find(key);
     return own.isPresent() ? own : inherited.find(key);

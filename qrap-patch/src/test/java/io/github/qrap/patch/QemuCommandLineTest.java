@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class CommandLineTest {
+class QemuCommandLineTest {
   private static final String[] WORDS = {
     "",
     "-",
@@ -42,7 +42,7 @@ class CommandLineTest {
       // The last option always finds a value.
       arguments.add("last");
       List<String> printed = new ArrayList<>();
-      for (Option option : CommandLine.parse(arguments)) {
+      for (QemuOption option : QemuCommandLine.parse(arguments)) {
         assertEquals(printed.size() + 1, option.position());
         printed.addAll(option.words());
       }
@@ -53,7 +53,7 @@ class CommandLineTest {
   @Test
   void readsOneAndTwoDashesAlike() throws CommandLineException {
     for (String word : List.of("-device", "--device")) {
-      Option option = CommandLine.parse(List.of(word, "e1000")).get(0);
+      QemuOption option = QemuCommandLine.parse(List.of(word, "e1000")).get(0);
       assertEquals("device", option.name());
       assertEquals(Optional.of("e1000"), option.value());
     }
@@ -61,13 +61,14 @@ class CommandLineTest {
 
   @Test
   void takesAValueForOneEvenIfItLooksLikeAnOption() throws CommandLineException {
-    List<Option> options = CommandLine.parse(List.of("-append", "-device", "-S", "-netdev", "x"));
-    assertEquals(List.of("append", "S", "netdev"), options.stream().map(Option::name).toList());
+    List<QemuOption> options =
+        QemuCommandLine.parse(List.of("-append", "-device", "-S", "-netdev", "x"));
+    assertEquals(List.of("append", "S", "netdev"), options.stream().map(QemuOption::name).toList());
   }
 
   @Test
   void takesAWordWithoutDashesForADiskImage() throws CommandLineException {
-    Option image = CommandLine.parse(List.of("-S", "test.img")).get(1);
+    QemuOption image = QemuCommandLine.parse(List.of("-S", "test.img")).get(1);
     assertEquals("", image.name());
     assertEquals(Optional.empty(), image.value());
   }
@@ -76,7 +77,7 @@ class CommandLineTest {
   void refusesALastOptionWithoutItsValue() {
     CommandLineException e =
         assertThrows(
-            CommandLineException.class, () -> CommandLine.parse(List.of("-S", "--netdev")));
+            CommandLineException.class, () -> QemuCommandLine.parse(List.of("-S", "--netdev")));
     assertEquals("--netdev", e.argument());
     assertEquals(2, e.position());
     assertEquals("this option needs a value after it", e.reason());

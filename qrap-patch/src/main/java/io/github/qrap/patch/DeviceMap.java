@@ -1,0 +1,116 @@
+package io.github.qrap.patch;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The devices that the guest has beside its NICs, as far as they decide where a new NIC fits. */
+final class DeviceMap {
+  private final List<OptionProperties> devices = new ArrayList<>();
+  private Optional<Entry> first = Optional.empty();
+  private boolean json;
+  private boolean early;
+  private boolean unaddressed;
+  private boolean standardDrives;
+  private int drives;
+  private boolean defaults = true;
+  private String vga = "";
+
+  private DeviceMap() {}
+
+  /** The devices that stay. */
+  static DeviceMap of(Reading reading, Removals removals) {
+    DeviceMap map = new DeviceMap();
+    for (Entry entry : reading.entries()) {
+      map.add(entry, removals.contains(entry));
+    }
+    return map;
+  }
+
+  private void add(Entry entry, boolean removed) {
+    switch (entry.option().name()) {
+      case "device" -> {
+        addFirst(entry);
+        json |= entry.properties().json();
+        if (!removed) {
+          devices.add(entry.properties());
+        }
+      }
+      case "nodefaults" -> defaults = false;
+      case "vga" -> vga = entry.option().text();
+      case "audio", "soundhw" -> {
+        early = true;
+        unaddressed = true;
+      }
+      case "virtfs" -> unaddressed = true;
+      case "watchdog", "readconfig" -> {
+        addFirst(entry);
+        unaddressed = true;
+      }
+      case "drive" -> addDrive(entry.properties().get("if", ""));
+      case "", "hda", "hdb", "hdc", "hdd", "cdrom" -> standardDrives = true;
+      default -> {}
+    }
+  }
+
+  private void addFirst(Entry entry) {
+    if (first.isEmpty()) {
+      first = Optional.of(entry);
+    }
+  }
+
+  private void addDrive(String bus) {
+    switch (bus) {
+      case "virtio", "scsi" -> {
+        unaddressed = true;
+        drives++;
+      }
+      case "" -> standardDrives = true;
+      default -> {}
+    }
+  }
+
+  /** What each {@code -device} that stays says. */
+  List<OptionProperties> devices() {
+    return devices;
+  }
+
+  /** The first option that makes a device, whether it stays or not. */
+  Optional<Entry> first() {
+    return first;
+  }
+
+  /**
+   * Whether any device is written in JSON. QEMU creates those after all others, so a NIC that is to
+   * come last must be one of them; otherwise its bus may not exist yet, or it takes a slot of
+   * theirs.
+   */
+  boolean hasJson() {
+    return json;
+  }
+
+  /** Whether some option makes QEMU create a device before those of {@code -device}. */
+  boolean hasEarly() {
+    return early;
+  }
+
+  /** Whether some option makes QEMU create a device to which it then gives an address. */
+  boolean hasUnaddressed() {
+    return unaddressed;
+  }
+
+  /** Whether there is a drive for which the machine chooses the kind of device. */
+  boolean hasStandardDrives() {
+    return standardDrives;
+  }
+
+  /** How many drives sit on the PCI bus without being a {@code -device}. */
+  int drives() {
+    return drives;
+  }
+
+  /** Whether QEMU adds a graphics card that is not a {@code -device}. */
+  boolean hasVga() {
+    return vga.isEmpty() ? defaults : !vga.equals("none");
+  }
+}

@@ -1,0 +1,248 @@
+package io.github.qrap.patch;
+
+import io.github.qrap.patch.Property.Type;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Decides which NIC the guest gets, and where. */
+final class NicPlanner {
+  /** What makes a NIC the same one to the guest and to those who manage it, beside its id. */
+  private static final List<String> IDENTITY = List.of("mac", "bootindex");
+
+  /** What JSON does not write as a text. */
+  private static final Set<String> NUMBERS = Set.of("acpi-index", "bootindex", "rombar");
+
+  private static final Set<String> SWITCHES = Set.of("failover", "multifunction");
+
+  private final Ids ids;
+  private final Removals removals;
+  private final DeviceMap map;
+  private final Machine machine;
+  private final Optional<RemovedNic> first;
+
+  NicPlanner(Ids ids, Removals removals, DeviceMap map, Machine machine) {
+    this.ids = ids;
+    this.removals = removals;
+    this.map = map;
+    this.machine = machine;
+    this.first = removals.firstNic();
+  }
+
+  /**
+   * The NIC of this choice.
+   *
+   * @throws CommandLineException if there is no place for it
+   */
+  NewNic plan(NicChoice choice) throws CommandLineException {
+    if (choice.isKeep() && first.isPresent() && isKeepable(first.get())) {
+      return kept(first.get());
+    }
+    NicModel model = model(choice);
+    return model.isOn(Bus.ONBOARD) ? onboard(model) : placed(model);
+  }
+
+  private NicModel model(NicChoice choice) throws CommandLineException {
+    if (choice.isKeep() && first.isPresent() && !first.get().isDevice()) {
+      NicModel old = first.get().model();
+      return old.name().isEmpty() && !old.isOn(Bus.ONBOARD) ? machine.ownNic() : old;
+    }
+    return choice.model().isPresent()
+        ? NicModel.of(choice.model().get(), machine.architecture())
+        : machine.bestNic();
+  }
+
+  /** Some network devices have several netdevs, or none that can be named. */
+  private boolean isKeepable(RemovedNic nic) {
+    Optional<Property> netdev = nic.find("netdev");
+    return nic.isDevice()
+        && (nic.model().bus().isPresent()
+            || netdev.isPresent() && ids.hasNetdev(netdev.get().value()));
+  }
+
+  private static NewNic kept(RemovedNic nic) {
+    OptionProperties properties = nic.properties().with("netdev", NewNic.NETDEV_ID);
+    if (nic.model().isVirtio() && !properties.has("x-txburst")) {
+      properties = properties.plus(List.of(txBurst()));
+    }
+    return new NewNic(
+        nic.model(),
+        "-device",
+        properties,
+        Position.after(nic.entry()),
+        "the guest's NIC, as it was, on its new netdev");
+  }
+
+  /** As in qrap(1): more packets sent at a time, against stalls of the guest's sending queue. */
+  private static Property txBurst() {
+    return new Property("x-txburst", "4096", Type.NUMBER);
+  }
+
+  private NewNic onboard(NicModel model) {
+    String impliedKey = OptionTable.impliedKey("net");
+    List<Property> all = new ArrayList<>();
+    all.add(Property.text(impliedKey, "nic"));
+    all.add(Property.text("netdev", NewNic.NETDEV_ID));
+    Optional<Property> mac = first.isPresent() ? first.get().find("mac") : Optional.empty();
+    if (mac.isPresent()) {
+      all.add(Property.text("macaddr", mac.get().value()));
+    }
+    return new NewNic(
+        model,
+        "-net",
+        new OptionProperties(impliedKey, all, false),
+        Position.END,
+        "the guest's NIC, which its machine has on board");
+  }
+
+  private NewNic placed(NicModel model) throws CommandLineException {
+    boolean like = isLike(model);
+    List<Property> address = like ? inherited(model, model.bus().orElseThrow().place()) : List.of();
+    boolean old = like && !first.get().isDevice();
+    if (!address.isEmpty() && !(old && map.hasEarly())) {
+      // A NIC of the old forms came before every device, so that none could take its slot.
+      return old
+          ? nic(model, address, false, beforeDevices(), "where the first one was")
+          : inPlace(model, address, "where the first one was");
+    }
+    List<Property> next = next(model);
+    if (!next.isEmpty()) {
+      return atEnd(model, next, "at the next free address");
+    }
+    // In place of a like device QEMU gives it the same slot; at the end there may be none.
+    return like && !old
+        ? inPlace(model, List.of(), "where QEMU finds a place")
+        : atEnd(model, spare(model), "where QEMU finds a place");
+  }
+
+  /** Whether the first NIC is on the same kind of bus. */
+  private boolean isLike(NicModel model) {
+    return first.isPresent() && first.get().isLike(model);
+  }
+
+  private Position beforeDevices() {
+    return map.first().isPresent() ? Position.before(map.first().get()) : Position.END;
+  }
+
+  private List<Property> next(NicModel model) {
+    Addressing addressing = machine.family().addressing();
+    boolean fits =
+        switch (addressing) {
+          case PCI_SLOTS, ROOT_PORTS -> model.isOn(Bus.PCI);
+          case CCW_NUMBERS -> model.isOn(Bus.CCW);
+          case NONE -> false;
+        };
+    return fits && !map.hasUnaddressed() ? addressing.next(map) : List.of();
+  }
+
+  /** Empty where QEMU will find a slot by itself. */
+  private List<Property> spare(NicModel model) throws CommandLineException {
+    if (!model.isOn(Bus.PCI)) {
+      return List.of();
+    }
+    PciSlots slots = PciSlots.ofRoot(map, machine.family().addressing().chipset());
+    if (!slots.areFull()) {
+      return List.of();
+    }
+    Optional<String> bus = slots.spareBus();
+    if (bus.isEmpty()) {
+      throw new CommandLineException(
+          "no PCI slot is left for the guest's NIC; remove a device, or add a bridge:"
+              + " -device pci-bridge,id=NAME,chassis_nr=1");
+    }
+    return List.of(Property.text("bus", bus.get()));
+  }
+
+  private NewNic inPlace(NicModel model, List<Property> address, String where)
+      throws CommandLineException {
+    RemovedNic old = first.orElseThrow();
+    return nic(model, address, old.properties().json(), Position.after(old.entry()), where);
+  }
+
+  private NewNic atEnd(NicModel model, List<Property> address, String where)
+      throws CommandLineException {
+    return nic(model, address, map.hasJson(), Position.END, where);
+  }
+
+  private NewNic nic(
+      NicModel model, List<Property> address, boolean json, Position position, String where)
+      throws CommandLineException {
+    String impliedKey = OptionTable.impliedKey("device");
+    List<Property> all = new ArrayList<>();
+    all.add(Property.text(impliedKey, model.name()));
+    all.addAll(address);
+    all.add(Property.text("netdev", NewNic.NETDEV_ID));
+    if (model.isVirtio()) {
+      all.add(txBurst());
+    }
+    Optional<String> id = removals.firstNicId();
+    if (id.isPresent()) {
+      all.add(Property.text("id", id.get()));
+    }
+    all.addAll(inherited(model, IDENTITY));
+    if (isLike(model)) {
+      all.addAll(inherited(model, model.bus().orElseThrow().traits()));
+    }
+    if (model.isVirtio() && hasFailoverPair()) {
+      all.addAll(inherited(model, List.of("failover")));
+    }
+    return new NewNic(
+        model,
+        "-device",
+        new OptionProperties(impliedKey, all, json),
+        position,
+        "the guest's NIC, " + where);
+  }
+
+  /** Whether a device that stays is to stand in for a NIC that goes. */
+  private boolean hasFailoverPair() {
+    for (OptionProperties device : map.devices()) {
+      if (removals.hasNic(device.get("failover_pair_id", ""))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private List<Property> inherited(NicModel model, List<String> keys) throws CommandLineException {
+    List<Property> found = new ArrayList<>();
+    for (String key : keys) {
+      Optional<Property> property = first.isPresent() ? first.get().find(key) : Optional.empty();
+      // What -global says of the model goes on applying to it.
+      boolean own = property.isPresent() && first.get().properties().has(key);
+      if (own || property.isPresent() && !first.get().model().is(model)) {
+        found.add(typed(property.get(), first.get().entry().option()));
+      }
+    }
+    return found;
+  }
+
+  /** Lists have no types; JSON, in which this may be written, has. */
+  private static Property typed(Property property, QemuOption option) throws CommandLineException {
+    if (property.type() != Type.TEXT) {
+      return property;
+    }
+    if (SWITCHES.contains(property.key())) {
+      return new Property(property.key(), isOn(property.value()) ? "on" : "off", Type.SWITCH);
+    }
+    return NUMBERS.contains(property.key())
+        ? new Property(property.key(), decimal(property, option), Type.NUMBER)
+        : property;
+  }
+
+  private static boolean isOn(String value) {
+    return switch (value) {
+      case "on", "yes", "true", "y" -> true;
+      default -> false;
+    };
+  }
+
+  private static String decimal(Property property, QemuOption option) throws CommandLineException {
+    try {
+      return Long.decode(property.value()).toString();
+    } catch (NumberFormatException e) {
+      throw option.refuse(property.key() + "=" + property.value() + " needs a number");
+    }
+  }
+}

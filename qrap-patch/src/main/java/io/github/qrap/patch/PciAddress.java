@@ -1,0 +1,53 @@
+package io.github.qrap.patch;
+
+import java.util.Optional;
+
+/** The spellings of a PCI slot. */
+final class PciAddress {
+  /** The slot of an address that is missing or invalid. */
+  static final int UNKNOWN = -1;
+
+  private PciAddress() {}
+
+  /** QEMU reads {@code SLOT.FUNCTION} in hexadecimal; a number in JSON is slot * 8 + function. */
+  static int slot(Optional<Property> addr) {
+    if (addr.isEmpty()) {
+      return UNKNOWN;
+    }
+    String value = addr.get().value();
+    if (addr.get().type() == Property.Type.NUMBER) {
+      int number = number(value, 10);
+      return number == UNKNOWN ? UNKNOWN : number >> 3;
+    }
+    int dot = value.indexOf('.');
+    return hexadecimal(dot < 0 ? value : value.substring(0, dot));
+  }
+
+  /**
+   * The {@code addr} for a {@code -device} where {@code -net nic} has this one: {@code
+   * [[DOMAIN:]BUS:]SLOT}. Empty if it is invalid or on another bus.
+   */
+  static Optional<String> ofOldForm(String address) {
+    int colon = address.lastIndexOf(':');
+    int slot = hexadecimal(address.substring(colon + 1));
+    for (int i = 0; i < colon; i++) {
+      if (address.charAt(i) != '0' && address.charAt(i) != ':') {
+        return Optional.empty();
+      }
+    }
+    return slot == UNKNOWN ? Optional.empty() : Optional.of("0x" + Integer.toHexString(slot));
+  }
+
+  /** A number with or without {@code 0x} before it. */
+  static int hexadecimal(String text) {
+    return number(text.startsWith("0x") || text.startsWith("0X") ? text.substring(2) : text, 16);
+  }
+
+  private static int number(String digits, int radix) {
+    try {
+      return Integer.parseUnsignedInt(digits, radix);
+    } catch (NumberFormatException e) {
+      return UNKNOWN;
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package io.github.qrap.patch;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Sees to it that nothing on the command line refers to something that was removed. */
+final class References {
+  private final Reading reading;
+  private final Ids ids;
+  private final Removals removals;
+  private final NewNic nic;
+  private final Set<String> models = new HashSet<>();
+  private final Set<String> idleChardevs;
+
+  References(Reading reading, Ids ids, Removals removals, NewNic nic) {
+    this.reading = reading;
+    this.ids = ids;
+    this.removals = removals;
+    this.nic = nic;
+    for (RemovedNic removed : removals.nics()) {
+      models.add(removed.model().name());
+    }
+    models.remove(nic.model().name());
+    this.idleChardevs = idleChardevs();
+  }
+
+  /** What happens to an option that is not removed as a NIC or netdev. */
+  Step step(Entry entry) {
+    return switch (entry.option().name()) {
+      case "device" -> followNic(entry, "failover_pair_id");
+      case "object" -> followNetdev(entry);
+      case "global" -> followGlobal(entry, entry.global().orElseThrow());
+      case "chardev" ->
+          idleChardevs.contains(entry.properties().id())
+              ? remove(entry, "chardev", "served a netdev that was removed")
+              : keep(entry);
+      default -> keep(entry);
+    };
+  }
+
+  private Step followNetdev(Entry object) {
+    String netdev = object.properties().get("netdev", "");
+    return ids.hasNetdev(netdev) && !netdev.equals(NewNic.NETDEV_ID)
+        ? replace(
+            object,
+            object.properties().with("netdev", NewNic.NETDEV_ID),
+            "netdev",
+            "the netdev " + netdev + " was replaced")
+        : followNic(object, "pci-dev");
+  }
+
+  /** QEMU has no name for a NIC of the older forms, so nothing can refer to it. */
+  private Step followNic(Entry entry, String key) {
+    String id = entry.properties().get(key, "");
+    String successor = nic.properties().id();
+    return !removals.hasNic(id) || successor.isEmpty() || id.equals(successor)
+        ? keep(entry)
+        : replace(
+            entry,
+            entry.properties().with(key, successor),
+            "placement",
+            "the NIC " + id + " was replaced");
+  }
+
+  private Step followGlobal(Entry entry, GlobalProperty global) {
+    if (global.property().key().equals("netdev") && ids.hasNetdev(global.property().value())) {
+      return remove(entry, "global", "names a netdev that was removed");
+    }
+    return models.contains(global.driver()) && reading.files().isEmpty()
+        ? remove(entry, "global", "a property of " + global.driver() + " NICs; none is left")
+        : keep(entry);
+  }
+
+  private static Step keep(Entry entry) {
+    return new Step.Keep(entry.option().words());
+  }
+
+  private static Step remove(Entry entry, String by, String reason) {
+    return new Step.Remove(entry.option().words(), by, reason);
+  }
+
+  private static Step replace(Entry entry, OptionProperties properties, String by, String reason) {
+    List<String> words = entry.option().words();
+    return new Step.Replace(words, List.of(words.get(0), properties.print()), by, reason);
+  }
+
+  /** The character devices that only a removed netdev was using. */
+  private Set<String> idleChardevs() {
+    Set<String> idle = new HashSet<>();
+    for (Entry entry : reading.entries()) {
+      if (removals.contains(entry)) {
+        Optional<Property> chardev = entry.properties().find("chardev");
+        if (chardev.isPresent()) {
+          idle.add(chardev.get().value());
+        }
+      }
+    }
+    if (!idle.isEmpty()) {
+      for (Entry entry : reading.entries()) {
+        if (!removals.contains(entry)) {
+          idle.removeAll(mentions(entry));
+        }
+      }
+    }
+    return idle;
+  }
+
+  /** Everything in an option's value that could be an id, except the one that it defines. */
+  private static List<String> mentions(Entry entry) {
+    List<String> found = new ArrayList<>();
+    String text = entry.option().value().orElse("");
+    String defined = entry.is("chardev") ? entry.properties().id() : "";
+    int start = 0;
+    for (int i = 0; i <= text.length(); i++) {
+      if (i == text.length() || !isOfIds(text.charAt(i))) {
+        String word = text.substring(start, i);
+        if (!word.isEmpty() && !word.equals(defined)) {
+          found.add(word);
+        }
+        start = i + 1;
+      }
+    }
+    return found;
+  }
+
+  private static boolean isOfIds(char c) {
+    return Character.isLetterOrDigit(c) || c == '-' || c == '.' || c == '_';
+  }
+}
