@@ -7,25 +7,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every failure has its own exit status, as env(1) has them, and one message. */
 final class FailureIT {
-  private static Machine machine;
-
-  @BeforeAll
-  static void startMachine() throws IOException {
-    machine = Machine.start();
-  }
-
-  @AfterAll
-  static void stopMachine() throws IOException {
-    machine.close();
-  }
+  @RegisterExtension static final MachineExtension machine = MachineExtension.empty();
 
   @ParameterizedTest
   @EnumSource(names = {"LAUNCHER", "JAR"})
@@ -45,11 +34,11 @@ final class FailureIT {
   @Test
   void staleSocketIsNamedWithItsReason() {
     machine.startPasst();
-    machine.run(Command.shell("kill \"$(cat /tmp/passt.pid)\""));
+    machine.shell("kill \"$(cat /tmp/passt.pid)\"");
 
     ProcessResult result = machine.run(Qrap.LAUNCHER.with("5", "true"));
 
-    machine.run(Command.shell("rm /tmp/passt_1.socket"));
+    machine.shell("rm /tmp/passt_1.socket");
     assertEquals(125, result.status());
     assertTrue(result.err().contains("/tmp/passt_1.socket: nobody listens"), result.err());
   }
@@ -57,10 +46,9 @@ final class FailureIT {
   @Test
   void aJavaThatIsTooOldIsNamedWithWhatItIs() {
     Path java = machine.directory().resolve("java-11");
-    machine.run(
-        Command.shell(
-            "mkdir -p java-11/bin; ln -s /bin/true java-11/bin/java;"
-                + " echo 'JAVA_VERSION=\"11.0.2\"' >java-11/release"));
+    machine.shell(
+        "mkdir -p java-11/bin; ln -s /bin/true java-11/bin/java;"
+            + " echo 'JAVA_VERSION=\"11.0.2\"' >java-11/release");
 
     assertFails(
         125,

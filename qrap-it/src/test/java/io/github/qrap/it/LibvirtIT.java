@@ -3,14 +3,13 @@ package io.github.qrap.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -35,13 +34,12 @@ final class LibvirtIT {
 
   private static final List<String> TYPES = List.of("pc", "q35");
 
-  private static final String MODE =
-      System.getProperty("user.name").equals("root") ? "system" : "session";
+  private static final String MODE = Machine.AS_ROOT ? "system" : "session";
 
   private static final String VIRSH =
       "virsh -q -c 'qemu+unix:///" + MODE + "?socket=/tmp/libvirt/libvirt-sock' ";
 
-  private Machine machine;
+  @RegisterExtension final MachineExtension machine = MachineExtension.withPasst().serving(PAGE);
 
   static Stream<String> users() {
     return MODE.equals("system")
@@ -50,24 +48,14 @@ final class LibvirtIT {
   }
 
   @BeforeEach
-  void startMachine() throws IOException {
-    machine = Machine.start();
-    Guest.makeIn(machine);
-    machine.serve(PAGE);
-    machine.startPasst();
+  void installTheEmulator() {
     Path distribution = Path.of("../qrap-cli/target/qrap").toAbsolutePath().normalize();
     succeed(
         "mkdir -p /tmp/emulator /tmp/consoles && chmod 1777 /tmp/consoles\n"
             + ("cp -r " + distribution + " " + HOME + "/qrap\n")
-            + "cp guest/vmlinuz guest/initrd "
-            + HOME
+            + ("cd " + machine.guest().directory() + " && cp vmlinuz initrd " + HOME)
             + "\n"
             + ("chmod -R a+rX " + HOME));
-  }
-
-  @AfterEach
-  void stopMachine() throws IOException {
-    machine.close();
   }
 
   /** The probe of capabilities is part of the first definition. */
@@ -187,7 +175,6 @@ final class LibvirtIT {
 
   /** The name of a file that defines a domain of this name and machine type. */
   private String domain(String type, String emulator, String guestOptions) {
-    String page = "http://" + Machine.ROUTER_IPV4 + ":" + Machine.PORT + "/";
     // The original puts its NIC on pci.3, which libvirt has only where it is asked for.
     String ports =
         type.equals("pc")
@@ -215,7 +202,7 @@ final class LibvirtIT {
           </devices>
         </domain>
         """
-            .formatted(type, HOME, emulator, page, guestOptions, TYPES.indexOf(type), ports);
+            .formatted(type, HOME, emulator, Machine.URL, guestOptions, TYPES.indexOf(type), ports);
     succeed("cat >/tmp/" + type + ".xml <<'END'\n" + xml + "END\n");
     return "/tmp/" + type + ".xml";
   }
@@ -263,10 +250,9 @@ final class LibvirtIT {
   }
 
   private ProcessResult succeed(String script) {
-    ProcessResult result = machine.run(Command.shell(script));
+    ProcessResult result = machine.shell(script);
     if (result.status() != 0) {
-      ProcessResult log =
-          machine.run(Command.shell("cat /tmp/libvirt/libvirtd.log /tmp/consoles/*; ls /tmp"));
+      ProcessResult log = machine.shell("cat /tmp/libvirt/libvirtd.log /tmp/consoles/*; ls /tmp");
       throw new AssertionError(script + "\n" + result + "\n" + log.out());
     }
     return result;

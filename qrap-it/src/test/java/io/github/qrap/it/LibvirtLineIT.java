@@ -4,15 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,29 +24,19 @@ final class LibvirtLineIT {
   private static final String KEPT = "bus|addr|id|mac|bootindex";
   private static final String END_OF_ARGUMENTS = "end of arguments";
 
-  private static Machine machine;
+  @RegisterExtension static final MachineExtension machine = MachineExtension.withPasst();
+
   private static String path;
 
   @BeforeAll
-  static void startMachine() throws IOException {
-    machine = Machine.start();
-    Path programs = Files.createDirectory(machine.directory().resolve("bin"));
-    Path kvm = programs.resolve("kvm");
-    Files.writeString(
-        kvm,
-        """
-        #!/bin/sh
-        printf '%s\\n' "$@" 'end of arguments'
-        exec qemu-system-x86_64 "$@"
-        """);
-    assertTrue(kvm.toFile().setExecutable(true));
-    path = programs + ":" + System.getenv("PATH");
-    machine.startPasst();
-  }
-
-  @AfterAll
-  static void stopMachine() throws IOException {
-    machine.close();
+  static void installKvm() throws IOException {
+    path =
+        machine.install(
+            "kvm",
+            """
+            printf '%s\\n' "$@" 'end of arguments'
+            exec qemu-system-x86_64 "$@"
+            """);
   }
 
   private static Stream<List<String>> lines() {

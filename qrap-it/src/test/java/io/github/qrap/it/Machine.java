@@ -25,6 +25,14 @@ final class Machine implements AutoCloseable {
   /** Where {@link #serve} serves. */
   static final int PORT = 8080;
 
+  /** Where the guest finds what {@link #serve} serves. */
+  static final String URL = "http://" + ROUTER_IPV4 + ":" + PORT + "/";
+
+  static final String URL_OVER_IPV6 = "http://[" + ROUTER_IPV6 + "]:" + PORT + "/";
+
+  /** Whether the tests are run by root, who needs no user namespace. */
+  static final boolean AS_ROOT = System.getProperty("user.name").equals("root");
+
   private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
 
   private final Process namespaces;
@@ -44,11 +52,10 @@ final class Machine implements AutoCloseable {
     Path directory =
         Files.createTempDirectory(Files.createDirectories(Path.of("target/it")), "machine")
             .toAbsolutePath();
-    boolean root = System.getProperty("user.name").equals("root");
     List<String> unshare = new ArrayList<>(List.of("unshare"));
     // Whoever started the tests may have had signals ignored, as nohup(1) does.
     List<String> enter = new ArrayList<>(List.of("env", "--default-signal", "nsenter"));
-    if (!root) {
+    if (!AS_ROOT) {
       unshare.addAll(List.of("--map-current-user", "--keep-caps"));
       enter.addAll(List.of("--user", "--preserve-credentials"));
     }
@@ -102,6 +109,20 @@ final class Machine implements AutoCloseable {
       throw new IllegalStateException(result.err());
     }
     return program;
+  }
+
+  /**
+   * Puts a script of the shell into the machine's own directory of programs.
+   *
+   * @return a {@code PATH} on which it is found before all others
+   */
+  String install(String name, String script) throws IOException {
+    Path programs = Files.createDirectories(directory.resolve("bin"));
+    Path program = Files.writeString(programs.resolve(name), "#!/bin/sh\n" + script);
+    if (!program.toFile().setExecutable(true)) {
+      throw new IOException(program + ": cannot be made executable");
+    }
+    return programs + ":" + System.getenv("PATH");
   }
 
   /**

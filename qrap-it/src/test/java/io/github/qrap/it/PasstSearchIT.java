@@ -3,26 +3,13 @@ package io.github.qrap.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Several passts at once, in the states that they have in practice. */
 final class PasstSearchIT {
-  private Machine machine;
-
-  @BeforeEach
-  void startMachine() throws IOException {
-    machine = Machine.start();
-  }
-
-  @AfterEach
-  void stopMachine() throws IOException {
-    machine.close();
-  }
+  @RegisterExtension final MachineExtension machine = MachineExtension.empty();
 
   @Test
   void aBusyOneIsPassedOverForAnIdleOne() {
@@ -31,11 +18,13 @@ final class PasstSearchIT {
 
     // The first is told which one to take: a busy machine may make it prefer the other.
     ProcessResult result =
-        run(
-            "QRAP_SOCKET=/tmp/passt_1.socket \"$@\" sh -c 'touch /tmp/connected; sleep 60' &\n"
-                + "until [ -e /tmp/connected ]; do sleep 0.05; done\n"
-                + "\"$@\" true; status=$?; kill $!; exit $status",
-            Qrap.LAUNCHER.with("5"));
+        machine.run(
+            Qrap.LAUNCHER
+                .with("5")
+                .inScript(
+                    "QRAP_SOCKET=/tmp/passt_1.socket \"$@\" sh -c 'touch /tmp/connected; sleep 60' &\n"
+                        + "until [ -e /tmp/connected ]; do sleep 0.05; done\n"
+                        + "\"$@\" true; status=$?; kill $!; exit $status"));
 
     assertEquals(0, result.status());
     assertEquals(
@@ -48,11 +37,13 @@ final class PasstSearchIT {
     startPasst(1);
 
     ProcessResult result =
-        run(
-            "\"$@\" sh -c 'touch /tmp/connected; sleep 1' & first=$!\n"
-                + "until [ -e /tmp/connected ]; do sleep 0.05; done\n"
-                + "\"$@\" true",
-            Qrap.LAUNCHER.with("5"));
+        machine.run(
+            Qrap.LAUNCHER
+                .with("5")
+                .inScript(
+                    "\"$@\" sh -c 'touch /tmp/connected; sleep 1' & first=$!\n"
+                        + "until [ -e /tmp/connected ]; do sleep 0.05; done\n"
+                        + "\"$@\" true"));
 
     assertEquals(0, result.status(), result.err());
     assertEquals("Connected to /tmp/passt_1.socket", result.errLines().get(1));
@@ -62,7 +53,7 @@ final class PasstSearchIT {
   void aStoppedOneIsPassedOver() {
     startPasst(1);
     startPasst(2);
-    machine.run(Command.shell("kill -STOP $(cat /tmp/passt1.pid)"));
+    machine.shell("kill -STOP $(cat /tmp/passt1.pid)");
 
     ProcessResult result = machine.run(Qrap.LAUNCHER.with("--verbose", "5", "true"));
 
@@ -82,7 +73,7 @@ final class PasstSearchIT {
     // Nobody may be there to reap it.
     String ended =
         "while grep -qs 'State:.[^Z]' /proc/$(cat /tmp/passt1.pid)/status; do sleep 0.05; done";
-    assertEquals(0, machine.run(Command.shell(ended)).status());
+    assertEquals(0, machine.shell(ended).status());
   }
 
   @Test
@@ -107,11 +98,5 @@ final class PasstSearchIT {
             "/tmp/passt" + number + ".pid");
     ProcessResult result = machine.run(Command.of(command, options));
     assertEquals(0, result.status(), result.err());
-  }
-
-  private ProcessResult run(String script, Command qrap) {
-    List<String> argv = new ArrayList<>(List.of("sh", "-c", script, "sh"));
-    argv.addAll(qrap.argv());
-    return machine.run(new Command(argv, qrap.environment()));
   }
 }

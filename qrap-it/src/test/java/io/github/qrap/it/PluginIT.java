@@ -10,10 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,18 +25,7 @@ final class PluginIT {
           + System.getProperty("qrap.version")
           + ".jar";
 
-  private static Machine machine;
-
-  @BeforeAll
-  static void startMachine() throws IOException {
-    machine = Machine.start();
-    machine.startPasst();
-  }
-
-  @AfterAll
-  static void stopMachine() throws IOException {
-    machine.close();
-  }
+  @RegisterExtension static final MachineExtension machine = MachineExtension.withPasst();
 
   @BeforeEach
   void emptyFolder() {
@@ -153,7 +141,7 @@ final class PluginIT {
   }
 
   private static void shell(String script) {
-    ProcessResult result = machine.run(Command.shell("set -e\n" + script));
+    ProcessResult result = machine.shell("set -e\n" + script);
     assertEquals(0, result.status(), result.err());
   }
 }

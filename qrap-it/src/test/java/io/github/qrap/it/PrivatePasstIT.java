@@ -4,14 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.qrap.it.Guest.Report;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -23,34 +21,21 @@ final class PrivatePasstIT {
   private static final String PASSTS =
       "passts() { awk '$2 ~ /passt/ && $3 != \"Z\" {print $1}' /proc/[0-9]*/stat 2>/dev/null; }\n";
 
-  private static Machine machine;
-  private static Guest guest;
-
-  @BeforeAll
-  static void startMachine() throws IOException {
-    machine = Machine.start();
-    guest = Guest.makeIn(machine);
-    machine.serve(PAGE);
-  }
-
-  @AfterAll
-  static void stopMachine() throws IOException {
-    machine.close();
-  }
+  @RegisterExtension static final MachineExtension machine = MachineExtension.empty().serving(PAGE);
 
   /** Whatever became of QEMU. */
   @AfterEach
   void nothingIsLeft() {
     String left =
         "for _ in $(seq 100); do [ -z \"$(passts)\" ] && break; sleep 0.05; done; passts; ls /tmp | grep passt";
-    assertEquals("", machine.run(Command.shell(PASSTS + left)).out());
+    assertEquals("", machine.shell(PASSTS + left).out());
   }
 
   @ParameterizedTest
   @EnumSource(names = {"LAUNCHER", "JAR"})
   void theGuestFetchesThePageAndPowersOff(Qrap qrap) {
     List<String> arguments = new ArrayList<>(List.of("--start"));
-    arguments.addAll(guest.boot("http://" + Machine.ROUTER_IPV4 + ":" + Machine.PORT + "/"));
+    arguments.addAll(machine.guest().boot(Machine.URL));
 
     ProcessResult result = machine.run(qrap.with(arguments));
 
@@ -142,8 +127,6 @@ final class PrivatePasstIT {
   }
 
   private static ProcessResult run(String script, Command qrap) {
-    List<String> argv = new ArrayList<>(List.of("sh", "-c", PASSTS + script, "sh"));
-    argv.addAll(qrap.argv());
-    return machine.run(new Command(argv, qrap.environment()));
+    return machine.run(qrap.inScript(PASSTS + script));
   }
 }
