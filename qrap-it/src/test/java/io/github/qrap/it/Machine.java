@@ -18,12 +18,12 @@ import java.util.concurrent.TimeUnit;
  */
 final class Machine implements AutoCloseable {
   /** What the guest sends to its router, passt sends to this machine's loopback. */
-  static final String ROUTER_IPV4 = "192.0.2.2";
+  private static final String ROUTER_IPV4 = "192.0.2.2";
 
-  static final String ROUTER_IPV6 = "2001:db8::2";
+  private static final String ROUTER_IPV6 = "2001:db8::2";
 
   /** Where {@link #serve} serves. */
-  static final int PORT = 8080;
+  private static final int PORT = 8080;
 
   /** Where the guest finds what {@link #serve} serves. */
   static final String URL = "http://" + ROUTER_IPV4 + ":" + PORT + "/";
