@@ -211,7 +211,8 @@ final class LibvirtIT {
     assertEquals("", virsh("list --name").out().strip());
     String left =
         succeed(
-                "find /tmp -mindepth 1 -maxdepth 2 -newer /tmp/libvirt/libvirtd.pid -type f"
+                "[ -e /tmp/libvirt/libvirtd.pid ] || echo no pid file to compare with\n"
+                    + "find /tmp -mindepth 1 -maxdepth 2 -newer /tmp/libvirt/libvirtd.pid -type f"
                     + " ! -path '/tmp/libvirt/*' ! -path '/tmp/consoles/*' ! -name '*.xml'\n"
                     + "ps -e -o comm= | grep -E '^(java|qrap|qemu)' || :")
             .out();

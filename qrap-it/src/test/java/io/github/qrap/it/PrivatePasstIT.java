@@ -1,6 +1,7 @@
 package io.github.qrap.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.qrap.it.Guest.Report;
@@ -68,12 +69,27 @@ final class PrivatePasstIT {
     assertEquals(126, machine.run(Qrap.LAUNCHER.with("--start", "5", "/etc/hostname")).status());
   }
 
+  /** Later and later, until it has become the program. */
   @Test
-  void qrapIsKilledAtWhateverMoment() {
-    run(
-        "for delay in 0.1 0.2 0.25 0.3 0.35 0.4 0.45 0.5 0.6; do\n"
-            + "\"$@\" & qrap=$!; sleep $delay; kill -9 $qrap; wait $qrap; done",
-        Qrap.LAUNCHER.with("--start", "5", "sleep", "10"));
+  void nothingIsLeftOfAQrapThatIsKilledAtAnyMoment() {
+    ProcessResult result =
+        run(
+            "for steps in $(seq 60); do\n"
+                + "  \"$@\" & qrap=$!\n"
+                + "  for _ in $(seq $steps); do sleep 0.05; done\n"
+                + "  read -r name </proc/$qrap/comm\n"
+                + "  echo \"$name with $(passts | wc -l)\"\n"
+                + "  kill -9 $qrap; wait $qrap\n"
+                + "  for _ in $(seq 100); do [ -z \"$(passts)\" ] && break; sleep 0.05; done\n"
+                + "  [ -z \"$(passts)\" ] || echo left: $(passts)\n"
+                + "  [ $name != sleep ] || break\n"
+                + "done",
+            Qrap.LAUNCHER.with("--start", "5", "sleep", "10"));
+
+    List<String> moments = result.outLines();
+    assertEquals("sleep with 1", moments.get(moments.size() - 1), result.out());
+    assertTrue(moments.get(0).endsWith(" with 0"), result.out());
+    assertFalse(result.out().contains("left"), result.out());
   }
 
   @Test
