@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every failure has its own exit status, as env(1) has them, and one message. */
 final class FailureIT {
@@ -60,6 +61,12 @@ final class FailureIT {
   @EnumSource(names = {"LAUNCHER", "JAR"})
   void commandNotFoundIsStatus127(Qrap qrap) {
     assertFails(127, "nosuch: command not found", qrap.with("5", "nosuch"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--socket=/x", "--socket", "--explain", "--nic=e1000"})
+  void anOptionOfQrapBehindQemusArgumentsIsRefused(String option) {
+    assertFails(125, option + ": ", Qrap.LAUNCHER.with("-m", "512", option));
   }
 
   @Test
