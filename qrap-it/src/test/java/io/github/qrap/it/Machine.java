@@ -2,7 +2,6 @@ package io.github.qrap.it;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -168,13 +167,15 @@ final class Machine implements AutoCloseable {
     processes.close();
     // Its first process reads this; when that ends, the kernel ends all others.
     namespaces.getOutputStream().close();
-    try (InputStream rest = namespaces.getInputStream()) {
+    try {
       if (!namespaces.waitFor(10, TimeUnit.SECONDS)) {
         namespaces.destroyForcibly();
       }
     } catch (InterruptedException e) {
       namespaces.destroyForcibly();
       Thread.currentThread().interrupt();
+    } finally {
+      namespaces.getInputStream().close();
     }
   }
 }
