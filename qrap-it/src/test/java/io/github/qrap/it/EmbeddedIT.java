@@ -40,7 +40,7 @@ final class EmbeddedIT {
     machine.shell("while " + left + "; do sleep 0.05; done");
   }
 
-  /** Without the folder in which every JVM counts. */
+  /** Without the directory in which every JVM counts. */
   private static List<String> files() {
     return machine.shell("ls -A /tmp | grep -v '^hsperfdata_'").outLines();
   }

@@ -16,12 +16,15 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The plug-ins below examples/, built by somebody else, dropped into a folder, and used. */
+/** The plug-ins below examples/, built by somebody else, dropped into a directory, and used. */
 final class ExamplesIT {
   private static final String PAGE = "Seen through a plug-in.";
 
-  /** In the machine's own /tmp, because the folders above the repository may be anybody's. */
-  private static final String FOLDER = "/tmp/home/.local/share/qrap/plugins";
+  /**
+   * In the machine's own /tmp, because others may be able to write to a directory above the
+   * repository.
+   */
+  private static final String DIRECTORY = "/tmp/home/.local/share/qrap/plugins";
 
   /** Namespaces have names in /run, which is not to be the real one. */
   private static final String IN_ITS_OWN_RUN = "mount -t tmpfs tmpfs /run && ";
@@ -35,7 +38,7 @@ final class ExamplesIT {
   static void installPlugins() throws IOException {
     List<String> copy =
         new ArrayList<>(
-            List.of("sh", "-c", "umask 022; mkdir -p \"$0\"; cp \"$@\" \"$0\"", FOLDER));
+            List.of("sh", "-c", "umask 022; mkdir -p \"$0\"; cp \"$@\" \"$0\"", DIRECTORY));
     for (String name : List.of("vdpa-rule", "gvproxy-probe", "netns-wrapper")) {
       Outsider project = Outsider.example(name);
       // Its own tests run too: the contract of its kind among them.
@@ -57,9 +60,9 @@ final class ExamplesIT {
         List.of(
             "backend\tpasst\t0\tdefault\tbuilt-in",
             "backend\tpasst-private\t0\tby-id\tbuilt-in",
-            "backend\tgvproxy\t0\tdefault\t" + FOLDER + "/gvproxy-probe-1.0.jar",
-            "nic-rule\tvdpa\t0\tdefault\t" + FOLDER + "/vdpa-rule-1.0.jar",
-            "wrapper\tnetns\t0\tby-id\t" + FOLDER + "/netns-wrapper-1.0.jar",
+            "backend\tgvproxy\t0\tdefault\t" + DIRECTORY + "/gvproxy-probe-1.0.jar",
+            "nic-rule\tvdpa\t0\tdefault\t" + DIRECTORY + "/vdpa-rule-1.0.jar",
+            "wrapper\tnetns\t0\tby-id\t" + DIRECTORY + "/netns-wrapper-1.0.jar",
             "exec-strategy\texec\t0\tdefault\tbuilt-in",
             "exec-strategy\tprint\t0\tby-id\tbuilt-in",
             "exec-strategy\tspawn\t0\tby-id\tbuilt-in"),
@@ -82,7 +85,7 @@ final class ExamplesIT {
 
   @ParameterizedTest
   @EnumSource(names = {"LAUNCHER", "JAR"})
-  void theRuleTakesItsDevicesOffTheLine(Qrap qrap) {
+  void theRuleRemovesItsDevices(Qrap qrap) {
     String device = "vhost-vdpa-device-pci,vhostdev=/dev/vhost-vdpa-0";
     ProcessResult result =
         run(qrap, "--explain", "--qemu", "qemu-system-x86_64", "-device", device, "-m", "64");
@@ -128,7 +131,7 @@ final class ExamplesIT {
   }
 
   @Test
-  void theWrapperRunsTheGuestInItsNetworkNamespaceWithTheConnectionAllTheSame() {
+  void theWrapperRunsTheGuestInANetworkNamespaceWithItsConnection() {
     ProcessResult made = machine.shell(IN_ITS_OWN_RUN + "PATH=$PATH:/usr/sbin ip netns add qrap");
     assertEquals(0, made.status(), made.err());
     List<String> arguments =

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the program of the explicit form is handed, compared with the original byte for byte. */
 final class ExplicitFormIT {
-  /** Whatever a shell, a JVM or an option parser might lay hands on; one byte a char. */
+  /** What a shell, a JVM or an option parser might change; one byte a char. */
   private static final List<String> ARGUMENTS =
       Stream.of(
               "",
@@ -68,7 +68,7 @@ final class ExplicitFormIT {
 
   @ParameterizedTest
   @EnumSource
-  void programFindsTheSocketAndWhatTheCallerPassedInAndNoOtherDescriptor(Qrap qrap) {
+  void programFindsTheSocketAndTheDescriptorsOfTheCallerOnly(Qrap qrap) {
     // No pipe: the shell would have its ends open for a moment.
     Command show =
         qrap.with("5", "sh", "-c", "find /proc/$$/fd -type l -printf '%f %l\\n'; exit 0");

@@ -19,7 +19,7 @@ final class FailureIT {
 
   @ParameterizedTest
   @EnumSource(names = {"LAUNCHER", "JAR"})
-  void nothingRunningIsOneMessageThatSaysWhatWasLookedForAndWhatToDo(Qrap qrap) {
+  void oneMessageSaysWhatWasLookedForAndWhatToDo(Qrap qrap) {
     ProcessResult result = machine.run(qrap.with("5", "true"));
 
     assertEquals(125, result.status());
@@ -33,7 +33,7 @@ final class FailureIT {
   }
 
   @Test
-  void staleSocketIsNamedWithItsReason() {
+  void aStaleSocketIsNamedWithItsReason() {
     machine.startPasst();
     machine.shell("kill \"$(cat /tmp/passt.pid)\"");
 
@@ -59,7 +59,7 @@ final class FailureIT {
 
   @ParameterizedTest
   @EnumSource(names = {"LAUNCHER", "JAR"})
-  void commandNotFoundIsStatus127(Qrap qrap) {
+  void aCommandThatIsNotFoundIsStatus127(Qrap qrap) {
     assertFails(127, "nosuch: command not found", qrap.with("5", "nosuch"));
   }
 
@@ -70,12 +70,12 @@ final class FailureIT {
   }
 
   @Test
-  void pathNotFoundIsStatus127() {
+  void aPathThatIsNotFoundIsStatus127() {
     assertFails(127, "./nosuch: ", Qrap.LAUNCHER.with("5", "./nosuch"));
   }
 
   @Test
-  void noQemuToBeFoundIsStatus127() {
+  void qemuNotFoundIsStatus127() {
     // Nothing is there to boot it: not even a shell.
     Command command = Qrap.LAUNCHER.with("disk.img").with("PATH", "/nowhere");
 
@@ -87,7 +87,7 @@ final class FailureIT {
   }
 
   @Test
-  void fileThatIsNoProgramIsStatus126() throws IOException {
+  void fileThatCannotBeExecutedIsStatus126() throws IOException {
     Path file = Files.createFile(machine.directory().resolve("file"));
 
     assertFails(126, file + ": ", Qrap.LAUNCHER.with("5", file.toString()));

@@ -123,7 +123,7 @@ final class HandoverIT {
     before = filesAndProcesses();
   }
 
-  /** Whatever a test did: no process, and nothing in /tmp that was not there before. */
+  /** After every test: no process, and nothing in /tmp that was not there before. */
   @AfterEach
   void nothingIsLeftBehind() {
     List<String> left = new ArrayList<>(filesAndProcesses());

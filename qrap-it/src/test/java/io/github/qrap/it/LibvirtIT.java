@@ -22,7 +22,7 @@ final class LibvirtIT {
   /** Long before libvirt loses its patience and sends SIGKILL, after 15 seconds. */
   private static final Duration IN_TIME = Duration.ofSeconds(5);
 
-  /** Seen by every user, unlike the folder of the build. */
+  /** Seen by every user, unlike the directory of the build. */
   private static final String HOME = "/tmp/emulator";
 
   private static final String LAUNCHER = HOME + "/qrap/bin/qrap";
@@ -88,7 +88,7 @@ final class LibvirtIT {
   void everyFactIsAsBehindTheOriginal(String user) throws Exception {
     String qemu = succeed("command -v qemu-system-x86_64").out().strip();
     Path reporter =
-        machine.compile("report-state", "-DQEMU=\"" + qemu + "\"", "-DFOLDER=\"/tmp/reports\"");
+        machine.compile("report-state", "-DQEMU=\"" + qemu + "\"", "-DDIRECTORY=\"/tmp/reports\"");
     succeed("mkdir -m 1777 /tmp/reports; install -D -m 755 " + reporter + " " + PATH + "/kvm");
     Process libvirtd = startLibvirt(user);
 

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A private machine for a test: an empty {@code /tmp}, so that sockets have their real paths there,
- * and a network that leads nowhere, so that passt always finds the same. Whatever runs in it ends
+ * and a network that leads nowhere, so that passt always finds the same. All that runs in it ends
  * with it.
  */
 final class Machine implements AutoCloseable {
@@ -52,7 +52,7 @@ final class Machine implements AutoCloseable {
         Files.createTempDirectory(Files.createDirectories(Path.of("target/it")), "machine")
             .toAbsolutePath();
     List<String> unshare = new ArrayList<>(List.of("unshare"));
-    // Whoever started the tests may have had signals ignored, as nohup(1) does.
+    // The tests may have been started with signals ignored, as nohup(1) does.
     List<String> enter = new ArrayList<>(List.of("env", "--default-signal", "nsenter"));
     if (!AS_ROOT) {
       unshare.addAll(List.of("--map-current-user", "--keep-caps"));

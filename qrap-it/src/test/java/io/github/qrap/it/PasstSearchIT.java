@@ -12,11 +12,11 @@ final class PasstSearchIT {
   @RegisterExtension final MachineExtension machine = MachineExtension.empty();
 
   @Test
-  void aBusyOneIsPassedOverForAnIdleOne() {
+  void aBusyPasstIsSkippedForAnIdleOne() {
     startPasst(1);
     startPasst(2);
 
-    // The first is told which one to take: a busy machine may make it prefer the other.
+    // Or the first might take the other one, on a busy machine.
     ProcessResult result =
         machine.run(
             Qrap.LAUNCHER
@@ -33,7 +33,7 @@ final class PasstSearchIT {
   }
 
   @Test
-  void aBusyOneIsWaitedForWhereThereIsNoOther() {
+  void aBusyPasstIsWaitedForIfThereIsNoOther() {
     startPasst(1);
 
     ProcessResult result =
@@ -50,7 +50,7 @@ final class PasstSearchIT {
   }
 
   @Test
-  void aStoppedOneIsPassedOver() {
+  void aStoppedPasstIsSkipped() {
     startPasst(1);
     startPasst(2);
     machine.shell("kill -STOP $(cat /tmp/passt1.pid)");
@@ -63,7 +63,7 @@ final class PasstSearchIT {
   }
 
   @Test
-  void aOneOffSurvivesBeingChosenAndEndsWithItsClient() {
+  void aOneOffPasstSurvivesBeingChosenAndEndsWithItsClient() {
     startPasst(1, "--one-off");
     String alive = "kill -0 $(cat /tmp/passt1.pid)";
 
@@ -77,7 +77,7 @@ final class PasstSearchIT {
   }
 
   @Test
-  void oneThatAnswersNothingIsTakenOnlyOnRequest() {
+  void aPasstThatAnswersNothingIsTakenOnlyOnRequest() {
     startPasst(1, "--ipv6-only", "--no-ndp");
 
     ProcessResult refused = machine.run(Qrap.LAUNCHER.with("5", "true"));

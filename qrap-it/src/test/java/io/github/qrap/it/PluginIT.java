@@ -28,7 +28,7 @@ final class PluginIT {
   @RegisterExtension static final MachineExtension machine = MachineExtension.withPasst();
 
   @BeforeEach
-  void emptyFolder() {
+  void emptyDirectory() {
     shell("rm -rf /tmp/p; umask 022; mkdir /tmp/p");
   }
 
@@ -39,7 +39,7 @@ final class PluginIT {
     "JAR,exec",
     "JAR,spawn",
   })
-  void aProgramFindsNoDescriptorMoreBecauseOfThem(Qrap qrap, String strategy) {
+  void pluginsLeaveTheProgramNoDescriptor(Qrap qrap, String strategy) {
     makeRule("acme", "", "");
     // Less the standard streams, which the test gives, and what ls(1) itself opens.
     String show =
@@ -56,7 +56,7 @@ final class PluginIT {
 
   @ParameterizedTest
   @EnumSource(names = {"LAUNCHER", "JAR"})
-  void oneThatThrowsWhereItIsUsedIsNamed(Qrap qrap) {
+  void aPluginThatThrowsIsNamed(Qrap qrap) {
     makeRule("acme", "", "if (true) throw new IllegalStateException(\"no idea\");");
     ProcessResult result =
         machine.run(qrap.with("--plugins", "/tmp/p", "--dry-run", "-device", "sga"));
@@ -68,7 +68,7 @@ final class PluginIT {
   }
 
   @Test
-  void whatItPrintsDoesNotGetIntoTheResults() {
+  void whatAPluginPrintsGoesToStandardError() {
     makeRule("acme", "static { System.out.println(\"hello\"); }", "");
     ProcessResult result =
         machine.run(Qrap.LAUNCHER.with("--plugins", "/tmp/p/acme.jar", "--list=json"));
@@ -79,7 +79,7 @@ final class PluginIT {
   }
 
   @Test
-  void aFolderThatOthersCanWriteToIsRefusedWithTheCommandThatMendsIt() {
+  void aDirectoryThatOthersCanWriteToIsRefusedWithTheCommandThatCorrectsIt() {
     makeRule("acme", "", "");
     shell("chmod 775 /tmp/p");
     ProcessResult result = machine.run(Qrap.LAUNCHER.with("--plugins", "/tmp/p", "--list"));
@@ -98,7 +98,7 @@ final class PluginIT {
 
   /** As under libvirt, which sets LC_ALL=C. */
   @Test
-  void aNameThatTheLocaleHasNoLettersForIsNoHindrance() {
+  void aNameThatTheLocaleCannotEncodeIsFound() {
     makeRule("acme", "", "");
     String odd = NativeText.decode("caf\u00e9\u00ff".getBytes(StandardCharsets.ISO_8859_1));
     machine.run(Command.of(List.of("mkdir", "-p", "/tmp/" + odd + "/qrap")));

@@ -18,13 +18,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class PrivatePasstIT {
   private static final String PAGE = "This page came through a passt of the guest's own.";
 
-  /** Says the process ids of every passt; one that only waits to be reaped is gone. */
+  /** Prints the process ids of every passt; one that only waits to be reaped is gone. */
   private static final String PASSTS =
       "passts() { awk '$2 ~ /passt/ && $3 != \"Z\" {print $1}' /proc/[0-9]*/stat 2>/dev/null; }\n";
 
   @RegisterExtension static final MachineExtension machine = MachineExtension.empty().serving(PAGE);
 
-  /** Whatever became of QEMU. */
+  /** However QEMU ended. */
   @AfterEach
   void nothingIsLeft() {
     String left =
@@ -45,7 +45,7 @@ final class PrivatePasstIT {
   }
 
   @Test
-  void qemuIsKilled() {
+  void passtEndsWhenQemuIsKilled() {
     ProcessResult result =
         run(
             "\"$@\" & qemu=$!\n"
@@ -57,7 +57,7 @@ final class PrivatePasstIT {
   }
 
   @Test
-  void qemuRefusesItsArguments() {
+  void passtEndsWhenQemuRefusesItsArguments() {
     ProcessResult result = machine.run(Qrap.LAUNCHER.with("--start", "-no-such-option"));
 
     assertEquals(1, result.status(), result.err());
@@ -65,7 +65,7 @@ final class PrivatePasstIT {
   }
 
   @Test
-  void qemuCannotBeExecuted() {
+  void passtEndsIfQemuCannotBeExecuted() {
     assertEquals(126, machine.run(Qrap.LAUNCHER.with("--start", "5", "/etc/hostname")).status());
   }
 
@@ -93,7 +93,7 @@ final class PrivatePasstIT {
   }
 
   @Test
-  void itIsNobodysZombieAndHoldsNothingButWhatItNeeds() {
+  void passtIsReapedAndHoldsOnlyWhatItNeeds() {
     String show =
         PASSTS
             + "passt=$(passts); awk '{print \"parent \" $4}' /proc/$passt/stat\n"
@@ -115,7 +115,7 @@ final class PrivatePasstIT {
   }
 
   @Test
-  void itsArgumentsForwardAPort() {
+  void anArgumentOfPasstForwardsAPort() {
     // Port 2222 of any address.
     String listening = "grep -q ': 0*:08AE 0*:0000 0A' /proc/net/tcp /proc/net/tcp6";
 
@@ -130,7 +130,7 @@ final class PrivatePasstIT {
   }
 
   @Test
-  void whyItDoesNotStartIsToldInItsOwnWords() {
+  void whyPasstDoesNotStartIsReportedAsPasstSaysIt() {
     ProcessResult result =
         machine.run(Qrap.LAUNCHER.with("--start", "--passt-arg", "-t 99999", "5", "true"));
 

@@ -71,7 +71,7 @@ final class Sockets implements Closeable {
     Process process =
         processes.start(passt.plus("--foreground", "--socket", path(number).toString()).argv());
     passts.add(process);
-    // Connecting would be a client; the kernel tells too.
+    // Connecting would be a client; the kernel knows too.
     String listening = " 00010000 0001 01 ";
     while (Files.readAllLines(Path.of("/proc/net/unix")).stream()
         .noneMatch(line -> line.contains(listening) && line.endsWith(path(number).toString()))) {

@@ -22,7 +22,7 @@ final class SpawnIT {
   }
 
   @Test
-  void aProgramThatCannotBeStartedIsReportedAsByTheOtherStrategy() {
+  void aProgramThatCannotBeStartedIsReportedAsByExec() {
     ProcessResult result = machine.run(Qrap.LAUNCHER.with("--exec", "spawn", "5", "./nosuch", "x"));
 
     assertEquals(127, result.status());
@@ -55,7 +55,7 @@ final class SpawnIT {
   }
 
   @Test
-  void quitWritesNothingOfJavas() {
+  void sigquitMakesJavaWriteNothing() {
     ProcessResult result = run(Qrap.LAUNCHER, "kill -QUIT $PPID; sleep 0.2; exit 7");
 
     assertEquals("", result.out());
