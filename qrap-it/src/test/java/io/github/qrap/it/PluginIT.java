@@ -4,11 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.qrap.api.NativeText;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.github.qrap.api.NicConflictRule;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,12 +16,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Plug-ins good and bad, compiled by hand against the packaged API as the README shows. */
 final class PluginIT {
-  private static final String API =
-      Path.of("../qrap-api/target").toAbsolutePath().normalize()
-          + "/qrap-api-"
-          + System.getProperty("qrap.version")
-          + ".jar";
-
   @RegisterExtension static final MachineExtension machine = MachineExtension.withPasst();
 
   @BeforeEach
@@ -110,34 +101,26 @@ final class PluginIT {
     assertTrue(result.out().contains("\t/tmp/" + odd + "/qrap/plugins/acme.jar\t"), result.out());
   }
 
-  /** Makes /tmp/p/ID.jar as a newcomer does: with javac and jar alone. */
+  /** Makes /tmp/p/ID.jar. */
   private static void makeRule(String id, String member, String statement) {
-    try {
-      Path source = machine.directory().resolve("AcmeRule.java");
-      Files.writeString(
-          source,
-          """
-          import io.github.qrap.api.*;
-          public final class AcmeRule implements NicConflictRule {
+    PluginJar.make(
+        machine,
+        "/tmp/p/" + id + ".jar",
+        NicConflictRule.class,
+        "AcmeRule",
+        """
+        import io.github.qrap.api.*;
+        public final class AcmeRule implements NicConflictRule {
+          %s
+          public String id() { return "%s"; }
+          public String description() { return "acme network cards"; }
+          public java.util.Optional<String> conflict(DeviceOption device) {
             %s
-            public String id() { return "%s"; }
-            public String description() { return "acme network cards"; }
-            public java.util.Optional<String> conflict(DeviceOption device) {
-              %s
-              return java.util.Optional.empty();
-            }
+            return java.util.Optional.empty();
           }
-          """
-              .formatted(member, id, statement));
-      String bin = System.getProperty("java.home") + "/bin/";
-      shell(
-          "umask 022; rm -rf /tmp/acme; mkdir -p /tmp/acme/META-INF/services\n"
-              + (bin + "javac --release 17 -d /tmp/acme -cp '" + API + "' '" + source + "'\n")
-              + "echo AcmeRule >/tmp/acme/META-INF/services/io.github.qrap.api.NicConflictRule\n"
-              + (bin + "jar cf /tmp/p/" + id + ".jar -C /tmp/acme ."));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+        }
+        """
+            .formatted(member, id, statement));
   }
 
   private static void shell(String script) {
