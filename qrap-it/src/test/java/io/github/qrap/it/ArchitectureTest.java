@@ -91,7 +91,7 @@ final class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"probe"})
+  @ValueSource(strings = {"api", "testkit", "probe"})
   void classesOfAModuleHaveNoCycles(String module) {
     NO_CYCLES.check(CLASSES.that(resideInAPackage(ROOT + "." + module)));
   }
