@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -67,6 +68,31 @@ final class FailureIT {
   @ValueSource(strings = {"--socket=/x", "--socket", "--explain", "--nic=e1000"})
   void anOptionOfQrapBehindQemusArgumentsIsRefused(String option) {
     assertFails(125, option + ": ", Qrap.LAUNCHER.with("-m", "512", option));
+  }
+
+  /** What it is asked for by {@code -h} is its own affair: qrap knows only QEMU's questions. */
+  @ParameterizedTest
+  @ValueSource(strings = {"-h", "-version", "-M none", "-device help"})
+  void aProgramThatIsNoQemuIsNotStartedWithoutANetworkWhateverItIsAsked(String question) {
+    List<String> arguments =
+        new ArrayList<>(List.of("--socket", "/none", "5", "sh", "-c", "echo started", "sh"));
+    arguments.addAll(List.of(question.split(" ")));
+
+    ProcessResult result = machine.run(Qrap.LAUNCHER.with(arguments));
+
+    assertEquals("", result.out());
+    assertEquals(125, result.status(), result.err());
+    assertTrue(result.err().contains("/none"), result.err());
+  }
+
+  @Test
+  void aQemuIsAskedWithoutANetworkInTheExplicitFormToo() {
+    ProcessResult result =
+        machine.run(Qrap.LAUNCHER.with("--socket", "/none", "5", "qemu-system-x86_64", "-version"));
+
+    assertEquals(0, result.status(), result.err());
+    assertTrue(result.out().startsWith("QEMU emulator version "), result.out());
+    assertEquals("", result.err());
   }
 
   @Test
