@@ -105,6 +105,8 @@ missing() {
     command -v man >/dev/null || echo man-db
     command -v mandoc >/dev/null || echo mandoc
     command -v zsh >/dev/null || echo zsh
+    command -v mmdebstrap >/dev/null || echo mmdebstrap
+    [ -e /usr/share/keyrings/debian-archive-keyring.gpg ] || echo debian-archive-keyring
     command -v script >/dev/null || echo bsdutils
     [ -e /usr/share/bash-completion/bash_completion ] || echo bash-completion
   fi

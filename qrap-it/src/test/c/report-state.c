@@ -3,7 +3,7 @@
  * wrapper could have changed, one a line. Numbers that differ from run to run (process ids, inodes)
  * are told by what they are equal to.
  *
- * Compiled with QEMU and FOLDER it takes QEMU's own arguments, writes to a file in that folder that is
+ * Compiled with QEMU and DIRECTORY it takes QEMU's own arguments, writes to a file in that directory that is
  * named after the process, and becomes QEMU.
  */
 #define _GNU_SOURCE
@@ -124,7 +124,7 @@ static void actions(void) {
 int main(int argc, char **argv) {
 #ifdef QEMU
   char path[256];
-  snprintf(path, sizeof path, "%s/%d", FOLDER, getpid());
+  snprintf(path, sizeof path, "%s/%d", DIRECTORY, getpid());
 #else
   const char *path = argv[1];
 #endif

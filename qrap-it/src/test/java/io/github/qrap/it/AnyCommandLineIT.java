@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.github.qrap.it.Guest.Report;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,15 +16,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * On every kind of command line the guest gets its one NIC, with the MAC address that was asked
  * for, and the page. Two guests boot at a time, each in a machine of its own.
  */
 final class AnyCommandLineIT {
-  private static final int LANES = 2;
   private static final String PAGE = "one page for every kind";
-  private static final String URL = "http://" + Machine.ROUTER_IPV4 + ":" + Machine.PORT + "/";
 
   /** An emulated microvm has nothing by which the kernel could find this out. */
   private static final String FREQUENCY = " tsc_early_khz=2000000";
@@ -107,9 +105,15 @@ final class AnyCommandLineIT {
               MAC),
           new Kind("microvm with nothing", "-M microvm", 0, DEFAULT_MAC));
 
-  private static final List<Machine> MACHINES = new ArrayList<>();
+  @RegisterExtension
+  static final MachineExtension first = MachineExtension.withPasst().serving(PAGE);
+
+  @RegisterExtension
+  static final MachineExtension second = MachineExtension.withPasst().serving(PAGE);
+
+  private static final List<MachineExtension> LANES = List.of(first, second);
   private static final List<CompletableFuture<Report>> REPORTS = new ArrayList<>();
-  private static final ExecutorService EXECUTOR = Executors.newFixedThreadPool(LANES);
+  private static final ExecutorService EXECUTOR = Executors.newFixedThreadPool(LANES.size());
 
   private static Kind kind(String name, String line) {
     return new Kind(name, line, 1, DEFAULT_MAC);
@@ -129,35 +133,29 @@ final class AnyCommandLineIT {
   }
 
   @BeforeAll
-  static void bootAll() throws IOException {
-    for (int lane = 0; lane < LANES; lane++) {
-      Machine machine = Machine.start();
-      MACHINES.add(machine);
-      machine.serve(PAGE);
-      machine.startPasst();
-    }
-    Guest guest = Guest.makeIn(MACHINES.get(0));
+  static void bootAll() {
+    Guest guest = first.guest();
     KINDS.forEach(kind -> REPORTS.add(new CompletableFuture<>()));
-    for (int lane = 0; lane < LANES; lane++) {
-      int first = lane;
+    for (int lane = 0; lane < LANES.size(); lane++) {
+      int start = lane;
       EXECUTOR.execute(
           () -> {
-            for (int i = first; i < KINDS.size(); i += LANES) {
-              boot(MACHINES.get(first), guest, KINDS.get(i), REPORTS.get(i));
+            for (int i = start; i < KINDS.size(); i += LANES.size()) {
+              boot(LANES.get(start), guest, KINDS.get(i), REPORTS.get(i));
             }
           });
     }
   }
 
   private static void boot(
-      Machine machine, Guest guest, Kind kind, CompletableFuture<Report> report) {
+      MachineExtension machine, Guest guest, Kind kind, CompletableFuture<Report> report) {
     try {
       List<String> arguments = new ArrayList<>(List.of("-m", "256", "-display", "none"));
       if (!kind.line.isEmpty()) {
         arguments.addAll(List.of(kind.line.split(" ")));
       }
       boolean clockless = kind.line.contains("microvm");
-      arguments.addAll(guest.kernel(clockless ? URL + FREQUENCY : URL));
+      arguments.addAll(guest.kernel(clockless ? Machine.URL + FREQUENCY : Machine.URL));
       report.complete(Report.of(machine.run(Qrap.LAUNCHER.with(arguments))));
     } catch (RuntimeException | AssertionError e) {
       report.completeExceptionally(e);
@@ -165,11 +163,8 @@ final class AnyCommandLineIT {
   }
 
   @AfterAll
-  static void stopMachines() throws IOException {
+  static void stopBooting() {
     EXECUTOR.shutdownNow();
-    for (Machine machine : MACHINES) {
-      machine.close();
-    }
   }
 
   @TestFactory

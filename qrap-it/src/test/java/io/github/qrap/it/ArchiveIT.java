@@ -9,30 +9,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The archive of classes that bin/qrap starts Java with. */
 final class ArchiveIT {
   private static final String OUR_CLASS = "io.github.qrap.cli.Main ";
 
-  private static Machine machine;
+  @RegisterExtension static final MachineExtension machine = MachineExtension.withPasst();
 
   private Path distribution;
   private Path cache;
-
-  @BeforeAll
-  static void startMachine() throws IOException {
-    machine = Machine.start();
-    machine.startPasst();
-  }
-
-  @AfterAll
-  static void stopMachine() throws IOException {
-    machine.close();
-  }
 
   @BeforeEach
   void copy() throws IOException {
@@ -67,7 +55,7 @@ final class ArchiveIT {
   @Test
   void oneIsMadeInTheUsersCacheElse() throws IOException {
     shell("mkdir -m 777 cache; chmod 755 .; chmod a-w place/qrap/lib");
-    if (isRoot()) {
+    if (Machine.AS_ROOT) {
       shell("chown 65534 cache");
     }
 
@@ -84,7 +72,7 @@ final class ArchiveIT {
   void noneIsMadeInTheCacheOfSomebodyElse() throws IOException {
     shell("mkdir cache; chmod 755 . cache; chmod a-w place/qrap/lib");
     String reason = "cache: must be a folder that belongs to you\n";
-    if (!isRoot()) {
+    if (!Machine.AS_ROOT) {
       // Whose the root folder is, so that somebody else's is at hand.
       ProcessResult result =
           machine.run(qrap("--rebuild-archive").with("XDG_CACHE_HOME", "/usr/share"));
@@ -143,7 +131,7 @@ final class ArchiveIT {
 
   /** root may write everywhere, and uses no cache. */
   private static Command asUser(Command command) {
-    if (!isRoot()) {
+    if (!Machine.AS_ROOT) {
       return command;
     }
     return new Command(
@@ -152,10 +140,6 @@ final class ArchiveIT {
                 command.argv().stream())
             .toList(),
         command.environment());
-  }
-
-  private static boolean isRoot() {
-    return System.getProperty("user.name").equals("root");
   }
 
   /** Asks Java itself. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A program with its arguments and what its environment adds, all {@link NativeText}.
@@ -31,11 +32,28 @@ record Command(List<String> argv, Map<String, String> environment) {
     return new Command(all, environment);
   }
 
+  Command plus(String... more) {
+    return plus(List.of(more));
+  }
+
   /** The same with this variable in its environment. */
   Command with(String name, String value) {
     Map<String, String> all = new LinkedHashMap<>(environment);
     all.put(name, value);
     return new Command(argv, all);
+  }
+
+  /** The same as the arguments, {@code "$@"}, of a script of the shell. */
+  Command inScript(String script) {
+    return new Command(Command.shell(script).plus("sh").plus(argv).argv, environment);
+  }
+
+  /** The same as one line that a shell can be given. */
+  String line() {
+    StringBuilder line = new StringBuilder();
+    environment.forEach((name, value) -> line.append(name + "=").append(quote(value)).append(' '));
+    return line.append(argv.stream().map(Command::quote).collect(Collectors.joining(" ")))
+        .toString();
   }
 
   /** A script for sh(1) that becomes this command in this directory. */
@@ -44,11 +62,11 @@ record Command(List<String> argv, Map<String, String> environment) {
     script.append("cd ").append(quote(directory.toString())).append(" || exit 125\n");
     environment.forEach(
         (name, value) -> script.append("export ").append(name + "=" + quote(value)).append('\n'));
-    script.append("exec");
-    argv.forEach(argument -> script.append(' ').append(quote(argument)));
+    script.append("exec ").append(new Command(argv, Map.of()).line());
     return NativeText.encode(script.append('\n').toString());
   }
 
+  /** The text as one argument in a script of the shell. */
   private static String quote(String text) {
     return "'" + text.replace("'", "'\\''") + "'";
   }

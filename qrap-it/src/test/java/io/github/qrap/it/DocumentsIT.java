@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,18 +21,12 @@ final class DocumentsIT {
       Path.of("../qrap-cli/target/qrap/share").toAbsolutePath().normalize();
   private static final Path MANUAL = SHARE.resolve("man/man1/qrap.1");
 
-  private static Machine machine;
+  @RegisterExtension static final MachineExtension machine = MachineExtension.empty();
 
   @BeforeAll
-  static void startMachine() throws IOException {
-    machine = Machine.start();
+  static void makeFiles() throws IOException {
     Files.createFile(machine.directory().resolve("disk.img"));
     Files.createDirectories(machine.directory().resolve("a folder"));
-  }
-
-  @AfterAll
-  static void stopMachine() throws IOException {
-    machine.close();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.github.qrap.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -21,6 +22,7 @@ final class DocumentsTest {
             .map(String::strip)
             .toList();
 
+    assertFalse(shown.isEmpty());
     assertTrue(shown.size() <= 10, shown.toString());
     assertEquals(
         List.of(),

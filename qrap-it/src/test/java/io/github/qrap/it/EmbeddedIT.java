@@ -5,36 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Somebody else's program boots a guest with the modules as libraries: {@code examples/embedded}.
  */
 final class EmbeddedIT {
-  private static Machine machine;
-  private static Path guest;
-
-  @BeforeAll
-  static void startMachine() throws IOException {
-    machine = Machine.start();
-    guest = Guest.makeIn(machine).directory();
-  }
-
-  @AfterAll
-  static void stopMachine() throws IOException {
-    machine.close();
-  }
+  @RegisterExtension static final MachineExtension machine = MachineExtension.empty();
 
   @Test
   void itsTestsPassAndLeaveNothingBehind() throws IOException {
     Outsider project = Outsider.example("embedded");
     List<String> before = files();
 
-    Command test = project.maven("test", "-Dguest=" + guest);
+    Command test = project.maven("test", "-Dguest=" + machine.guest().directory());
     ProcessResult result = Outsider.requireSuccess(test, machine.run(test));
 
     assertTrue(
@@ -51,11 +37,11 @@ final class EmbeddedIT {
   private static void awaitTheEndOfAll(String programs) {
     String alive = "^[0-9]+ .(" + programs + ")[^)]*. [^Z] ";
     String left = "cat /proc/[0-9]*/stat 2>/dev/null | grep -qE '" + alive + "'";
-    machine.run(Command.shell("while " + left + "; do sleep 0.05; done"));
+    machine.shell("while " + left + "; do sleep 0.05; done");
   }
 
-  /** Without the folder in which every JVM counts. */
+  /** Without the directory in which every JVM counts. */
   private static List<String> files() {
-    return machine.run(Command.shell("ls -A /tmp | grep -v '^hsperfdata_'")).outLines();
+    return machine.shell("ls -A /tmp | grep -v '^hsperfdata_'").outLines();
   }
 }

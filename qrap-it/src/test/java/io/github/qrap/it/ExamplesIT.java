@@ -10,33 +10,35 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The plug-ins below examples/, built by somebody else, dropped into a folder, and used. */
+/** The plug-ins below examples/, built by somebody else, dropped into a directory, and used. */
 final class ExamplesIT {
   private static final String PAGE = "Seen through a plug-in.";
-  private static final String ADDRESS = "http://" + Machine.ROUTER_IPV4 + ":" + Machine.PORT + "/";
 
-  /** In the machine's own /tmp, because the folders above the repository may be anybody's. */
-  private static final String FOLDER = "/tmp/home/.local/share/qrap/plugins";
+  /**
+   * In the machine's own /tmp, because others may be able to write to a directory above the
+   * repository.
+   */
+  private static final String DIRECTORY = "/tmp/home/.local/share/qrap/plugins";
 
   /** Namespaces have names in /run, which is not to be the real one. */
   private static final String IN_ITS_OWN_RUN = "mount -t tmpfs tmpfs /run && ";
 
-  private static Machine machine;
-  private static Guest guest;
+  @RegisterExtension
+  static final MachineExtension machine = MachineExtension.withPasst().serving(PAGE);
+
   private static Path standInClasses;
 
   @BeforeAll
   static void installPlugins() throws IOException {
-    machine = Machine.start();
     List<String> copy =
         new ArrayList<>(
-            List.of("sh", "-c", "umask 022; mkdir -p \"$0\"; cp \"$@\" \"$0\"", FOLDER));
+            List.of("sh", "-c", "umask 022; mkdir -p \"$0\"; cp \"$@\" \"$0\"", DIRECTORY));
     for (String name : List.of("vdpa-rule", "gvproxy-probe", "netns-wrapper")) {
       Outsider project = Outsider.example(name);
       // Its own tests run too: the contract of its kind among them.
@@ -47,14 +49,6 @@ final class ExamplesIT {
       }
     }
     assertEquals(0, machine.run(Command.of(copy)).status());
-    guest = Guest.makeIn(machine);
-    machine.serve(PAGE);
-    machine.startPasst();
-  }
-
-  @AfterAll
-  static void stopMachine() throws IOException {
-    machine.close();
   }
 
   @ParameterizedTest
@@ -66,9 +60,9 @@ final class ExamplesIT {
         List.of(
             "backend\tpasst\t0\tdefault\tbuilt-in",
             "backend\tpasst-private\t0\tby-id\tbuilt-in",
-            "backend\tgvproxy\t0\tdefault\t" + FOLDER + "/gvproxy-probe-1.0.jar",
-            "nic-rule\tvdpa\t0\tdefault\t" + FOLDER + "/vdpa-rule-1.0.jar",
-            "wrapper\tnetns\t0\tby-id\t" + FOLDER + "/netns-wrapper-1.0.jar",
+            "backend\tgvproxy\t0\tdefault\t" + DIRECTORY + "/gvproxy-probe-1.0.jar",
+            "nic-rule\tvdpa\t0\tdefault\t" + DIRECTORY + "/vdpa-rule-1.0.jar",
+            "wrapper\tnetns\t0\tby-id\t" + DIRECTORY + "/netns-wrapper-1.0.jar",
             "exec-strategy\texec\t0\tdefault\tbuilt-in",
             "exec-strategy\tprint\t0\tby-id\tbuilt-in",
             "exec-strategy\tspawn\t0\tby-id\tbuilt-in"),
@@ -91,7 +85,7 @@ final class ExamplesIT {
 
   @ParameterizedTest
   @EnumSource(names = {"LAUNCHER", "JAR"})
-  void theRuleTakesItsDevicesOffTheLine(Qrap qrap) {
+  void theRuleRemovesItsDevices(Qrap qrap) {
     String device = "vhost-vdpa-device-pci,vhostdev=/dev/vhost-vdpa-0";
     ProcessResult result =
         run(qrap, "--explain", "--qemu", "qemu-system-x86_64", "-device", device, "-m", "64");
@@ -103,16 +97,12 @@ final class ExamplesIT {
 
   /** The plain path: no option and no variable of qrap's. */
   @Test
-  void aRuleInTheUsualFolderNeedsNoOption() {
-    ProcessResult made =
-        machine.run(
-            Command.shell(
-                "mkdir /tmp/bin; printf '#!/bin/sh\\necho \"$@\"' >/tmp/bin/kvm; chmod 755 /tmp/bin/kvm"));
-    assertEquals(0, made.status(), made.err());
+  void aRuleInTheUsualDirectoryNeedsNoOption() throws IOException {
+    String path = machine.install("kvm", "echo \"$@\"");
     ProcessResult result =
         machine.run(
             command(Qrap.LAUNCHER, "-device", "vhost-vdpa-device-pci", "-device", "sga")
-                .with("PATH", "/tmp/bin:" + System.getenv("PATH")));
+                .with("PATH", path));
     assertEquals("Connected to /tmp/passt_1.socket\n", result.err());
     assertTrue(result.out().startsWith("-device sga -device virtio-net-pci,"), result.out());
   }
@@ -120,7 +110,7 @@ final class ExamplesIT {
   /** gvproxy itself is in no Debian: its example's own stand-in lends it passt's network. */
   @Test
   void theProbeGivesTheGuestANetworkThroughItsDaemon() throws Exception {
-    machine.run(Command.shell("passt --socket /tmp/lent.socket --pid /tmp/lent.pid"));
+    machine.shell("passt --socket /tmp/lent.socket --pid /tmp/lent.pid");
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     machine.start(
         Command.of(
@@ -128,27 +118,25 @@ final class ExamplesIT {
             "com.example.Gvproxy",
             "/tmp/gvproxy.socket",
             "/tmp/lent.socket"));
-    ProcessResult waited =
-        machine.run(Command.shell("while [ ! -S /tmp/gvproxy.socket ]; do sleep 0.02; done"));
+    ProcessResult waited = machine.shell("while [ ! -S /tmp/gvproxy.socket ]; do sleep 0.02; done");
     assertEquals(0, waited.status());
 
     List<String> arguments =
         new ArrayList<>(List.of("--backend", "gvproxy", "--socket", "/tmp/gvproxy.socket"));
     arguments.addAll(List.of("--qemu", "qemu-system-x86_64"));
-    arguments.addAll(guest.boot(ADDRESS));
+    arguments.addAll(machine.guest().boot(Machine.URL));
     ProcessResult result = run(Qrap.LAUNCHER, arguments.toArray(new String[0]));
     assertTrue(result.err().startsWith("Connected to /tmp/gvproxy.socket\n"), result.err());
     assertEquals(Optional.of(PAGE), Report.of(result).page());
   }
 
   @Test
-  void theWrapperRunsTheGuestInItsNetworkNamespaceWithTheConnectionAllTheSame() {
-    ProcessResult made =
-        machine.run(Command.shell(IN_ITS_OWN_RUN + "PATH=$PATH:/usr/sbin ip netns add qrap"));
+  void theWrapperRunsTheGuestInANetworkNamespaceWithItsConnection() {
+    ProcessResult made = machine.shell(IN_ITS_OWN_RUN + "PATH=$PATH:/usr/sbin ip netns add qrap");
     assertEquals(0, made.status(), made.err());
     List<String> arguments =
         new ArrayList<>(List.of("--wrap", "netns", "--qemu", "qemu-system-x86_64"));
-    arguments.addAll(guest.boot(ADDRESS));
+    arguments.addAll(machine.guest().boot(Machine.URL));
     ProcessResult result = run(Qrap.LAUNCHER, arguments.toArray(new String[0]));
     assertEquals(Optional.of(PAGE), Report.of(result).page());
 

@@ -3,20 +3,18 @@ package io.github.qrap.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.qrap.api.NativeText;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the program of the explicit form is handed, compared with the original byte for byte. */
 final class ExplicitFormIT {
-  /** Whatever a shell, a JVM or an option parser might lay hands on; one byte a char. */
+  /** What a shell, a JVM or an option parser might change; one byte a char. */
   private static final List<String> ARGUMENTS =
       Stream.of(
               "",
@@ -50,18 +48,7 @@ final class ExplicitFormIT {
           .map(ExplicitFormIT::bytes)
           .toList();
 
-  private static Machine machine;
-
-  @BeforeAll
-  static void startMachine() throws IOException {
-    machine = Machine.start();
-    machine.startPasst();
-  }
-
-  @AfterAll
-  static void stopMachine() throws IOException {
-    machine.close();
-  }
+  @RegisterExtension static final MachineExtension machine = MachineExtension.withPasst();
 
   @ParameterizedTest
   @CsvSource({"LAUNCHER,C", "LAUNCHER,C.UTF-8", "JAR,C", "JAR,C.UTF-8"})
@@ -81,14 +68,15 @@ final class ExplicitFormIT {
 
   @ParameterizedTest
   @EnumSource
-  void programFindsTheSocketAndWhatTheCallerPassedInAndNoOtherDescriptor(Qrap qrap) {
+  void programFindsTheSocketAndTheDescriptorsOfTheCallerOnly(Qrap qrap) {
     // No pipe: the shell would have its ends open for a moment.
     Command show =
         qrap.with("5", "sh", "-c", "find /proc/$$/fd -type l -printf '%f %l\\n'; exit 0");
     // Seven is a descriptor of the caller's own.
-    Command caller = Command.of(List.of("sh", "-c", "exec \"$@\" 7</etc/hostname", "sh"));
-
-    List<String> shown = run(caller.plus(show.argv()), show).outLines().stream().sorted().toList();
+    List<String> shown =
+        machine.run(show.inScript("exec \"$@\" 7</etc/hostname")).outLines().stream()
+            .sorted()
+            .toList();
 
     assertEquals(
         List.of("0", "1", "2", "5", "7"),
@@ -119,9 +107,8 @@ final class ExplicitFormIT {
   @EnumSource
   void programRunsInPlaceOfQrap(Qrap qrap) {
     Command show = qrap.with("5", "sh", "-c", "echo $$");
-    Command caller = Command.of(List.of("sh", "-c", "echo $$; exec \"$@\"", "sh"));
 
-    List<String> pids = run(caller.plus(show.argv()), show).outLines();
+    List<String> pids = machine.run(show.inScript("echo $$; exec \"$@\"")).outLines();
 
     assertEquals(2, pids.size());
     assertEquals(pids.get(0), pids.get(1));
@@ -147,10 +134,6 @@ final class ExplicitFormIT {
 
     assertEquals(directory + "/shell\n", machine.run(byPath.with("LC_ALL", "C")).out());
     assertEquals("shell\n", machine.run(byName.with("LC_ALL", "C")).out());
-  }
-
-  private static ProcessResult run(Command command, Command environment) {
-    return machine.run(new Command(command.argv(), environment.environment()));
   }
 
   private static String bytes(String latin1) {

@@ -3,7 +3,7 @@ package io.github.qrap.it;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What {@code src/test/c/report-state.c} tells of a process, a fact a line. */
+/** What {@code src/test/c/report-state.c} reports of a process, one fact a line. */
 final class Facts {
   private Facts() {}
 

@@ -6,30 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every failure has its own exit status, as env(1) has them, and one message. */
 final class FailureIT {
-  private static Machine machine;
-
-  @BeforeAll
-  static void startMachine() throws IOException {
-    machine = Machine.start();
-  }
-
-  @AfterAll
-  static void stopMachine() throws IOException {
-    machine.close();
-  }
+  @RegisterExtension static final MachineExtension machine = MachineExtension.empty();
 
   @ParameterizedTest
   @EnumSource(names = {"LAUNCHER", "JAR"})
-  void nothingRunningIsOneMessageThatSaysWhatWasLookedForAndWhatToDo(Qrap qrap) {
+  void oneMessageSaysWhatWasLookedForAndWhatToDo(Qrap qrap) {
     ProcessResult result = machine.run(qrap.with("5", "true"));
 
     assertEquals(125, result.status());
@@ -43,13 +34,13 @@ final class FailureIT {
   }
 
   @Test
-  void staleSocketIsNamedWithItsReason() {
+  void aStaleSocketIsNamedWithItsReason() {
     machine.startPasst();
-    machine.run(Command.shell("kill \"$(cat /tmp/passt.pid)\""));
+    machine.shell("kill \"$(cat /tmp/passt.pid)\"");
 
     ProcessResult result = machine.run(Qrap.LAUNCHER.with("5", "true"));
 
-    machine.run(Command.shell("rm /tmp/passt_1.socket"));
+    machine.shell("rm /tmp/passt_1.socket");
     assertEquals(125, result.status());
     assertTrue(result.err().contains("/tmp/passt_1.socket: nobody listens"), result.err());
   }
@@ -57,10 +48,9 @@ final class FailureIT {
   @Test
   void aJavaThatIsTooOldIsNamedWithWhatItIs() {
     Path java = machine.directory().resolve("java-11");
-    machine.run(
-        Command.shell(
-            "mkdir -p java-11/bin; ln -s /bin/true java-11/bin/java;"
-                + " echo 'JAVA_VERSION=\"11.0.2\"' >java-11/release"));
+    machine.shell(
+        "mkdir -p java-11/bin; ln -s /bin/true java-11/bin/java;"
+            + " echo 'JAVA_VERSION=\"11.0.2\"' >java-11/release");
 
     assertFails(
         125,
@@ -70,17 +60,48 @@ final class FailureIT {
 
   @ParameterizedTest
   @EnumSource(names = {"LAUNCHER", "JAR"})
-  void commandNotFoundIsStatus127(Qrap qrap) {
+  void aCommandThatIsNotFoundIsStatus127(Qrap qrap) {
     assertFails(127, "nosuch: command not found", qrap.with("5", "nosuch"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"--socket=/x", "--socket", "--explain", "--nic=e1000"})
+  void anOptionOfQrapBehindQemusArgumentsIsRefused(String option) {
+    assertFails(125, option + ": ", Qrap.LAUNCHER.with("-m", "512", option));
+  }
+
+  /** What it is asked for by {@code -h} is its own affair: qrap knows only QEMU's questions. */
+  @ParameterizedTest
+  @ValueSource(strings = {"-h", "-version", "-M none", "-device help"})
+  void aProgramThatIsNoQemuIsNotStartedWithoutANetworkWhateverItIsAsked(String question) {
+    List<String> arguments =
+        new ArrayList<>(List.of("--socket", "/none", "5", "sh", "-c", "echo started", "sh"));
+    arguments.addAll(List.of(question.split(" ")));
+
+    ProcessResult result = machine.run(Qrap.LAUNCHER.with(arguments));
+
+    assertEquals("", result.out());
+    assertEquals(125, result.status(), result.err());
+    assertTrue(result.err().contains("/none"), result.err());
+  }
+
   @Test
-  void pathNotFoundIsStatus127() {
+  void aQemuIsAskedWithoutANetworkInTheExplicitFormToo() {
+    ProcessResult result =
+        machine.run(Qrap.LAUNCHER.with("--socket", "/none", "5", "qemu-system-x86_64", "-version"));
+
+    assertEquals(0, result.status(), result.err());
+    assertTrue(result.out().startsWith("QEMU emulator version "), result.out());
+    assertEquals("", result.err());
+  }
+
+  @Test
+  void aPathThatIsNotFoundIsStatus127() {
     assertFails(127, "./nosuch: ", Qrap.LAUNCHER.with("5", "./nosuch"));
   }
 
   @Test
-  void noQemuToBeFoundIsStatus127() {
+  void qemuNotFoundIsStatus127() {
     // Nothing is there to boot it: not even a shell.
     Command command = Qrap.LAUNCHER.with("disk.img").with("PATH", "/nowhere");
 
@@ -92,7 +113,7 @@ final class FailureIT {
   }
 
   @Test
-  void fileThatIsNoProgramIsStatus126() throws IOException {
+  void fileThatCannotBeExecutedIsStatus126() throws IOException {
     Path file = Files.createFile(machine.directory().resolve("file"));
 
     assertFails(126, file + ": ", Qrap.LAUNCHER.with("5", file.toString()));

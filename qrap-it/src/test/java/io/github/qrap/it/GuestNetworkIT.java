@@ -10,36 +10,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A real guest fetches a page from this machine, through qrap, QEMU and passt. */
 final class GuestNetworkIT {
   private static final String PAGE = "This page is on 127.0.0.1 and ::1.\nGrüße!";
-  private static final String OVER_IPV4 =
-      "http://" + Machine.ROUTER_IPV4 + ":" + Machine.PORT + "/";
-  private static final String OVER_IPV6 =
-      "http://[" + Machine.ROUTER_IPV6 + "]:" + Machine.PORT + "/";
   private static final String DEFAULT_MAC = "52:54:00:12:34:56";
 
-  private static Machine machine;
-  private static Guest guest;
-
-  @BeforeAll
-  static void startMachine() throws IOException {
-    machine = Machine.start();
-    guest = Guest.makeIn(machine);
-    machine.serve(PAGE);
-  }
-
-  @AfterAll
-  static void stopMachine() throws IOException {
-    machine.close();
-  }
+  @RegisterExtension static final MachineExtension machine = MachineExtension.empty().serving(PAGE);
 
   @AfterEach
   void stopPasst() {
@@ -51,7 +33,7 @@ final class GuestNetworkIT {
   void explicitFormConnectsTheNicOnTheCommandLine(Qrap qrap) {
     machine.startPasst();
     List<String> arguments = new ArrayList<>(List.of("5", "qemu-system-x86_64"));
-    arguments.addAll(guest.boot(OVER_IPV4));
+    arguments.addAll(machine.guest().boot(Machine.URL));
     arguments.addAll(List.of("-net", "socket,fd=5", "-net", "nic,model=virtio"));
 
     assertFetchedOverIpv4(run(qrap, arguments), DEFAULT_MAC);
@@ -61,7 +43,7 @@ final class GuestNetworkIT {
   @EnumSource(names = {"LAUNCHER", "JAR"})
   void patchFormReplacesTheNicOnTheCommandLine(Qrap qrap) {
     machine.startPasst();
-    List<String> arguments = new ArrayList<>(guest.boot(OVER_IPV4));
+    List<String> arguments = new ArrayList<>(machine.guest().boot(Machine.URL));
     arguments.addAll(
         List.of("-netdev", "user,id=n", "-device", "e1000,netdev=n,mac=52:54:00:00:00:07"));
 
@@ -75,7 +57,7 @@ final class GuestNetworkIT {
     Files.write(disk, new byte[1 << 20]);
     List<String> arguments = new ArrayList<>(List.of(disk.toString()));
     arguments.addAll(List.of("-m", "1024", "-display", "none", "-nodefaults", "-nographic"));
-    arguments.addAll(guest.kernel(OVER_IPV4));
+    arguments.addAll(machine.guest().kernel(Machine.URL));
 
     assertEquals(Optional.of("no NIC"), run(Qrap.ORIGINAL, arguments).failure());
     assertFetchedOverIpv4(run(Qrap.LAUNCHER, arguments), DEFAULT_MAC);
@@ -85,7 +67,7 @@ final class GuestNetworkIT {
   void passtWithoutIpv6IsFound() {
     machine.startPasst("--ipv4-only");
 
-    Report report = run(Qrap.LAUNCHER, guest.boot(OVER_IPV4));
+    Report report = run(Qrap.LAUNCHER, machine.guest().boot(Machine.URL));
 
     assertFetchedOverIpv4(report, DEFAULT_MAC);
     assertEquals(List.of(), report.addresses());
@@ -95,7 +77,7 @@ final class GuestNetworkIT {
   void passtWithoutIpv4IsFound() {
     machine.startPasst("--ipv6-only");
 
-    Report report = run(Qrap.LAUNCHER, guest.boot(OVER_IPV6));
+    Report report = run(Qrap.LAUNCHER, machine.guest().boot(Machine.URL_OVER_IPV6));
 
     assertFetched(report, DEFAULT_MAC);
     assertEquals(List.of(), report.leases());

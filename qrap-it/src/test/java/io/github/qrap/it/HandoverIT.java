@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -108,28 +108,22 @@ final class HandoverIT {
           // Always the same files, because their names are among the facts.
           + "exec \"$@\" >out 2>err";
 
-  private static Machine machine;
+  @RegisterExtension static final MachineExtension machine = MachineExtension.withPasst();
+
   private static Path asParent;
   private static Path reporter;
   private static Path report;
   private static List<String> before;
 
   @BeforeAll
-  static void startMachine() throws IOException {
-    machine = Machine.start();
+  static void compile() throws IOException {
     asParent = machine.compile("as-parent");
     reporter = machine.compile("report-state");
     report = machine.directory().resolve("report");
-    machine.startPasst();
     before = filesAndProcesses();
   }
 
-  @AfterAll
-  static void stopMachine() throws IOException {
-    machine.close();
-  }
-
-  /** Whatever a test did: no process, and nothing in /tmp that was not there before. */
+  /** After every test: no process, and nothing in /tmp that was not there before. */
   @AfterEach
   void nothingIsLeftBehind() {
     List<String> left = new ArrayList<>(filesAndProcesses());
@@ -139,10 +133,9 @@ final class HandoverIT {
 
   private static List<String> filesAndProcesses() {
     return machine
-        .run(
-            Command.shell(
-                "find /tmp -mindepth 1 -maxdepth 2 ! -type d\n"
-                    + "ps -e -o comm= | grep -E '^(java|qrap|report-state)' || :"))
+        .shell(
+            "find /tmp -mindepth 1 -maxdepth 2 ! -type d\n"
+                + "ps -e -o comm= | grep -E '^(java|qrap|report-state)' || :")
         .outLines();
   }
 
@@ -215,8 +208,7 @@ final class HandoverIT {
     arguments.addAll(
         List.of("5", reporter.getFileName().toString(), report.toString(), "", "two words", "@x"));
     Command command = qrap.with(arguments);
-    List<String> argv = new ArrayList<>(List.of("sh", "-c", WHEN_PASST_IS_FREE, "sh"));
-    argv.add(asParent.toString());
+    List<String> argv = new ArrayList<>(List.of(asParent.toString()));
     argv.addAll(parent.settings);
     argv.add("--");
     if (qrap == Qrap.ORIGINAL) {
@@ -228,6 +220,7 @@ final class HandoverIT {
     ProcessResult result =
         machine.run(
             new Command(argv, command.environment())
+                .inScript(WHEN_PASST_IS_FREE)
                 .with("PATH", machine.directory() + ":" + System.getenv("PATH")));
     assertEquals(0, result.status(), result.err());
     assertEquals("", Files.readString(machine.directory().resolve("out")));

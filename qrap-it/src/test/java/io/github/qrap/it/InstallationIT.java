@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * What users install, installed as they do it. The Debian package goes into a root directory of its
@@ -47,19 +47,16 @@ final class InstallationIT {
       stand_in java java17-runtime-headless
       """;
 
-  private static Machine machine;
+  @RegisterExtension
+  static final MachineExtension machine = MachineExtension.withPasst().serving(PAGE);
+
   private static Path root;
   private static List<String> enter;
   private static Path debianPackage;
-  private static Guest guest;
   private String before;
 
   @BeforeAll
   static void prepare() throws IOException {
-    machine = Machine.start();
-    guest = Guest.makeIn(machine);
-    machine.serve(PAGE);
-    machine.startPasst();
     debianPackage = packaged("qrap-jvm_", "_all.deb");
     root = machine.directory().resolve("root");
     enter = enterPrivateRoot();
@@ -67,11 +64,6 @@ final class InstallationIT {
     ok(entering("rm", "-f", root + "/usr/bin/qrap", root + "/usr/share/man/man1/qrap.1.gz"));
     ok(Command.shell(STAND_INS));
     dpkg("--install", standIn("java"));
-  }
-
-  @AfterAll
-  static void stopMachine() throws IOException {
-    machine.close();
   }
 
   @BeforeEach
@@ -207,7 +199,7 @@ final class InstallationIT {
   }
 
   private static List<String> boot() {
-    return guest.boot("http://" + Machine.ROUTER_IPV4 + ":" + Machine.PORT + "/");
+    return machine.guest().boot(Machine.URL);
   }
 
   /**
@@ -216,8 +208,7 @@ final class InstallationIT {
    * @return what a command begins with to see it; whoever is not root is root there
    */
   private static List<String> enterPrivateRoot() {
-    boolean isRoot = System.getProperty("user.name").equals("root");
-    String unshare = isRoot ? "unshare" : "unshare --user --map-root-user";
+    String unshare = Machine.AS_ROOT ? "unshare" : "unshare --user --map-root-user";
     String folders = "$(dpkg-deb --contents \"$3\" | sed -n 's,^d.* \\./\\(.*\\)/$,/\\1,p')";
     String script = "exec " + unshare + " --mount \"$1\" \"$2\" " + folders;
     ProcessResult result =
@@ -229,7 +220,7 @@ final class InstallationIT {
                 debianPackage.toString()));
     List<String> command = new ArrayList<>(List.of("nsenter", "--target", result.out().strip()));
     command.add("--mount");
-    if (!isRoot) {
+    if (!Machine.AS_ROOT) {
       command.addAll(List.of("--user", "--preserve-credentials"));
     }
     return command;

@@ -3,14 +3,13 @@ package io.github.qrap.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -23,7 +22,7 @@ final class LibvirtIT {
   /** Long before libvirt loses its patience and sends SIGKILL, after 15 seconds. */
   private static final Duration IN_TIME = Duration.ofSeconds(5);
 
-  /** Seen by every user, unlike the folder of the build. */
+  /** Seen by every user, unlike the directory of the build. */
   private static final String HOME = "/tmp/emulator";
 
   private static final String LAUNCHER = HOME + "/qrap/bin/qrap";
@@ -35,13 +34,12 @@ final class LibvirtIT {
 
   private static final List<String> TYPES = List.of("pc", "q35");
 
-  private static final String MODE =
-      System.getProperty("user.name").equals("root") ? "system" : "session";
+  private static final String MODE = Machine.AS_ROOT ? "system" : "session";
 
   private static final String VIRSH =
       "virsh -q -c 'qemu+unix:///" + MODE + "?socket=/tmp/libvirt/libvirt-sock' ";
 
-  private Machine machine;
+  @RegisterExtension final MachineExtension machine = MachineExtension.withPasst().serving(PAGE);
 
   static Stream<String> users() {
     return MODE.equals("system")
@@ -50,24 +48,14 @@ final class LibvirtIT {
   }
 
   @BeforeEach
-  void startMachine() throws IOException {
-    machine = Machine.start();
-    Guest.makeIn(machine);
-    machine.serve(PAGE);
-    machine.startPasst();
+  void installTheEmulator() {
     Path distribution = Path.of("../qrap-cli/target/qrap").toAbsolutePath().normalize();
     succeed(
         "mkdir -p /tmp/emulator /tmp/consoles && chmod 1777 /tmp/consoles\n"
             + ("cp -r " + distribution + " " + HOME + "/qrap\n")
-            + "cp guest/vmlinuz guest/initrd "
-            + HOME
+            + ("cd " + machine.guest().directory() + " && cp vmlinuz initrd " + HOME)
             + "\n"
             + ("chmod -R a+rX " + HOME));
-  }
-
-  @AfterEach
-  void stopMachine() throws IOException {
-    machine.close();
   }
 
   /** The probe of capabilities is part of the first definition. */
@@ -100,7 +88,7 @@ final class LibvirtIT {
   void everyFactIsAsBehindTheOriginal(String user) throws Exception {
     String qemu = succeed("command -v qemu-system-x86_64").out().strip();
     Path reporter =
-        machine.compile("report-state", "-DQEMU=\"" + qemu + "\"", "-DFOLDER=\"/tmp/reports\"");
+        machine.compile("report-state", "-DQEMU=\"" + qemu + "\"", "-DDIRECTORY=\"/tmp/reports\"");
     succeed("mkdir -m 1777 /tmp/reports; install -D -m 755 " + reporter + " " + PATH + "/kvm");
     Process libvirtd = startLibvirt(user);
 
@@ -187,7 +175,6 @@ final class LibvirtIT {
 
   /** The name of a file that defines a domain of this name and machine type. */
   private String domain(String type, String emulator, String guestOptions) {
-    String page = "http://" + Machine.ROUTER_IPV4 + ":" + Machine.PORT + "/";
     // The original puts its NIC on pci.3, which libvirt has only where it is asked for.
     String ports =
         type.equals("pc")
@@ -215,7 +202,7 @@ final class LibvirtIT {
           </devices>
         </domain>
         """
-            .formatted(type, HOME, emulator, page, guestOptions, TYPES.indexOf(type), ports);
+            .formatted(type, HOME, emulator, Machine.URL, guestOptions, TYPES.indexOf(type), ports);
     succeed("cat >/tmp/" + type + ".xml <<'END'\n" + xml + "END\n");
     return "/tmp/" + type + ".xml";
   }
@@ -224,7 +211,8 @@ final class LibvirtIT {
     assertEquals("", virsh("list --name").out().strip());
     String left =
         succeed(
-                "find /tmp -mindepth 1 -maxdepth 2 -newer /tmp/libvirt/libvirtd.pid -type f"
+                "[ -e /tmp/libvirt/libvirtd.pid ] || echo no pid file to compare with\n"
+                    + "find /tmp -mindepth 1 -maxdepth 2 -newer /tmp/libvirt/libvirtd.pid -type f"
                     + " ! -path '/tmp/libvirt/*' ! -path '/tmp/consoles/*' ! -name '*.xml'\n"
                     + "ps -e -o comm= | grep -E '^(java|qrap|qemu)' || :")
             .out();
@@ -263,10 +251,9 @@ final class LibvirtIT {
   }
 
   private ProcessResult succeed(String script) {
-    ProcessResult result = machine.run(Command.shell(script));
+    ProcessResult result = machine.shell(script);
     if (result.status() != 0) {
-      ProcessResult log =
-          machine.run(Command.shell("cat /tmp/libvirt/libvirtd.log /tmp/consoles/*; ls /tmp"));
+      ProcessResult log = machine.shell("cat /tmp/libvirt/libvirtd.log /tmp/consoles/*; ls /tmp");
       throw new AssertionError(script + "\n" + result + "\n" + log.out());
     }
     return result;

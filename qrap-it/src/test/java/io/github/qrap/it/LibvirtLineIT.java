@@ -2,19 +2,18 @@ package io.github.qrap.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * What becomes of lines as libvirt writes them, in comparison with the original. Where QEMU takes
@@ -23,42 +22,45 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class LibvirtLineIT {
   private static final int LINES = 24;
+
+  /** Of these lines the original makes what QEMU takes; of the others it does not. */
+  private static final int COMPARABLE = 20;
+
   private static final String KEPT = "bus|addr|id|mac|bootindex";
   private static final String END_OF_ARGUMENTS = "end of arguments";
 
-  private static Machine machine;
+  @RegisterExtension static final MachineExtension machine = MachineExtension.withPasst();
+
   private static String path;
 
   @BeforeAll
-  static void startMachine() throws IOException {
-    machine = Machine.start();
-    Path programs = Files.createDirectory(machine.directory().resolve("bin"));
-    Path kvm = programs.resolve("kvm");
-    Files.writeString(
-        kvm,
-        """
-        #!/bin/sh
-        printf '%s\\n' "$@" 'end of arguments'
-        exec qemu-system-x86_64 "$@"
-        """);
-    assertTrue(kvm.toFile().setExecutable(true));
-    path = programs + ":" + System.getenv("PATH");
-    machine.startPasst();
+  static void installKvm() throws IOException {
+    path =
+        machine.install(
+            "kvm",
+            """
+            printf '%s\\n' "$@" 'end of arguments'
+            exec qemu-system-x86_64 "$@"
+            """);
   }
 
-  @AfterAll
-  static void stopMachine() throws IOException {
-    machine.close();
-  }
-
-  private static Stream<List<String>> lines() {
+  @TestFactory
+  Stream<DynamicTest> isTheSameButForWhatTheNicKeeps() {
     Random random = new Random(3);
-    return IntStream.range(0, LINES).mapToObj(i -> line(random));
+    AtomicInteger compared = new AtomicInteger();
+    List<DynamicTest> tests = new ArrayList<>();
+    for (int i = 0; i < LINES; i++) {
+      List<String> line = line(random);
+      tests.add(dynamicTest(String.join(" ", line), () -> compare(line, compared)));
+    }
+    tests.add(
+        dynamicTest(
+            "QEMU takes enough of what the original makes",
+            () -> assertTrue(compared.get() >= COMPARABLE, compared + " of " + LINES)));
+    return tests.stream();
   }
 
-  @ParameterizedTest
-  @MethodSource("lines")
-  void isTheSameButForWhatTheNicKeeps(List<String> line) {
+  private static void compare(List<String> line, AtomicInteger compared) {
     ProcessResult theirs = run(Qrap.ORIGINAL, line);
     ProcessResult ours = run(Qrap.LAUNCHER, line);
 
@@ -67,6 +69,7 @@ final class LibvirtLineIT {
       assertConnected(theirs);
       boolean hadNic = line.contains("-netdev");
       assertEquals(comparable(theirs, hadNic), comparable(ours, hadNic));
+      compared.incrementAndGet();
     }
   }
 

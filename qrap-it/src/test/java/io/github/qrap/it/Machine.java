@@ -2,7 +2,6 @@ package io.github.qrap.it;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,17 +12,25 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A private machine for a test: an empty {@code /tmp}, so that sockets have their real paths there,
- * and a network that leads nowhere, so that passt always finds the same. Whatever runs in it ends
+ * and a network that leads nowhere, so that passt always finds the same. All that runs in it ends
  * with it.
  */
 final class Machine implements AutoCloseable {
   /** What the guest sends to its router, passt sends to this machine's loopback. */
-  static final String ROUTER_IPV4 = "192.0.2.2";
+  private static final String ROUTER_IPV4 = "192.0.2.2";
 
-  static final String ROUTER_IPV6 = "2001:db8::2";
+  private static final String ROUTER_IPV6 = "2001:db8::2";
 
   /** Where {@link #serve} serves. */
-  static final int PORT = 8080;
+  private static final int PORT = 8080;
+
+  /** Where the guest finds what {@link #serve} serves. */
+  static final String URL = "http://" + ROUTER_IPV4 + ":" + PORT + "/";
+
+  static final String URL_OVER_IPV6 = "http://[" + ROUTER_IPV6 + "]:" + PORT + "/";
+
+  /** Whether the tests are run by root, who needs no user namespace. */
+  static final boolean AS_ROOT = System.getProperty("user.name").equals("root");
 
   private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
 
@@ -44,11 +51,10 @@ final class Machine implements AutoCloseable {
     Path directory =
         Files.createTempDirectory(Files.createDirectories(Path.of("target/it")), "machine")
             .toAbsolutePath();
-    boolean root = System.getProperty("user.name").equals("root");
     List<String> unshare = new ArrayList<>(List.of("unshare"));
-    // Whoever started the tests may have had signals ignored, as nohup(1) does.
+    // The tests may have been started with signals ignored, as nohup(1) does.
     List<String> enter = new ArrayList<>(List.of("env", "--default-signal", "nsenter"));
-    if (!root) {
+    if (!AS_ROOT) {
       unshare.addAll(List.of("--map-current-user", "--keep-caps"));
       enter.addAll(List.of("--user", "--preserve-credentials"));
     }
@@ -105,6 +111,20 @@ final class Machine implements AutoCloseable {
   }
 
   /**
+   * Puts a script of the shell into the machine's own directory of programs.
+   *
+   * @return a {@code PATH} on which it is found before all others
+   */
+  String install(String name, String script) throws IOException {
+    Path programs = Files.createDirectories(directory.resolve("bin"));
+    Path program = Files.writeString(programs.resolve(name), "#!/bin/sh\n" + script);
+    if (!program.toFile().setExecutable(true)) {
+      throw new IOException(program + ": cannot be made executable");
+    }
+    return programs + ":" + System.getenv("PATH");
+  }
+
+  /**
    * Starts a passt on its default socket.
    *
    * @param options beside those for running in the background
@@ -147,13 +167,15 @@ final class Machine implements AutoCloseable {
     processes.close();
     // Its first process reads this; when that ends, the kernel ends all others.
     namespaces.getOutputStream().close();
-    try (InputStream rest = namespaces.getInputStream()) {
+    try {
       if (!namespaces.waitFor(10, TimeUnit.SECONDS)) {
         namespaces.destroyForcibly();
       }
     } catch (InterruptedException e) {
       namespaces.destroyForcibly();
       Thread.currentThread().interrupt();
+    } finally {
+      namespaces.getInputStream().close();
     }
   }
 }

@@ -18,9 +18,7 @@ final class Monitor {
 
   /** The same command, with the questions on its standard input. */
   static Command asking(Command command) {
-    Command shell =
-        Command.shell("printf '%s' '" + QUESTIONS + "' | exec \"$0\" \"$@\"").plus(command.argv());
-    return new Command(shell.argv(), command.environment());
+    return command.inScript("printf '%s' '" + QUESTIONS + "' | exec \"$@\"");
   }
 
   /** The lines of {@code info network} in what QEMU said; none if it did not start. */

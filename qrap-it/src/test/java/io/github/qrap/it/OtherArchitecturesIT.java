@@ -3,12 +3,10 @@ package io.github.qrap.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -16,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class OtherArchitecturesIT {
   private static final String MAC = "52:54:00:ab:cd:ef";
 
-  private static Machine machine;
+  @RegisterExtension static final MachineExtension machine = MachineExtension.withPasst();
 
   private record Kind(String architecture, String line, String model) {}
 
@@ -57,17 +55,6 @@ final class OtherArchitecturesIT {
             "m68k",
             "-M virt -netdev user,id=n -device virtio-net,netdev=n,mac=MAC",
             "virtio-net-device"));
-  }
-
-  @BeforeAll
-  static void startMachine() throws IOException {
-    machine = Machine.start();
-    machine.startPasst();
-  }
-
-  @AfterAll
-  static void stopMachine() throws IOException {
-    machine.close();
   }
 
   @ParameterizedTest

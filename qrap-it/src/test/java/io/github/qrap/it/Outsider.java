@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  *
  * <p>That repository holds the poms and jars of this build as {@code install} would put them there,
  * and those of third parties that the build itself has downloaded. So a project names the versions
- * of plug-ins and libraries that the parent POM names; others are not to be had.
+ * of plug-ins and libraries that the parent POM names; others are not available.
  */
 final class Outsider {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
@@ -49,14 +49,14 @@ final class Outsider {
   /**
    * A fresh copy of {@code examples/NAME}.
    *
-   * @param name of the project's folder
+   * @param name of the project's directory
    */
   static Outsider example(String name) {
     return copy(ROOT.resolve("examples").resolve(name));
   }
 
   /**
-   * A fresh copy of the project in this folder, to be built in the copy.
+   * A fresh copy of the project in this directory, to be built in the copy.
    *
    * @param project where its {@code pom.xml} is
    */
@@ -95,7 +95,7 @@ final class Outsider {
     argv.add("-Dmaven.repo.local=" + REPOSITORY);
     argv.addAll(List.of("-f", directory.resolve("pom.xml").toString()));
     argv.addAll(List.of(arguments));
-    // What the build around this one was told is not meant for it.
+    // What the build around this one was given is not meant for it.
     return Command.of(argv)
         .with("MAVEN_ARGS", "")
         .with("MAVEN_OPTS", "")
@@ -127,7 +127,7 @@ final class Outsider {
     }
   }
 
-  /** The result, if its status is 0; else a failure that tells everything. */
+  /** The result, if its status is 0; otherwise a failure with all that was printed. */
   static ProcessResult requireSuccess(Command command, ProcessResult result) {
     if (result.status() != 0) {
       throw new AssertionError(
@@ -165,10 +165,10 @@ final class Outsider {
   /** As install:install does, without the notes on where things came from. */
   private static void install(String artifact, Path module) throws IOException {
     String name = artifact + "-" + VERSION;
-    Path folder =
+    Path place =
         Files.createDirectories(
             REPOSITORY.resolve("io/github/qrap").resolve(artifact + "/" + VERSION));
-    Files.copy(module.resolve("pom.xml"), folder.resolve(name + ".pom"));
+    Files.copy(module.resolve("pom.xml"), place.resolve(name + ".pom"));
     Path target = module.resolve("target");
     if (!Files.exists(target)) {
       return;
@@ -177,14 +177,14 @@ final class Outsider {
       for (Path product : products.toList()) {
         String file = product.getFileName().toString();
         if (file.startsWith(name) && file.endsWith(".jar")) {
-          Files.copy(product, folder.resolve(file));
+          Files.copy(product, place.resolve(file));
         }
       }
     }
   }
 
   /**
-   * Copies a folder.
+   * Copies a directory.
    *
    * @param repository whether it is a local repository, of which others' poms and jars are wanted
    *     and nothing else: not what Maven notes beside them, which it would write to
@@ -195,12 +195,12 @@ final class Outsider {
         from,
         new SimpleFileVisitor<>() {
           @Override
-          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
+          public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes)
               throws IOException {
-            if (repository ? folder.equals(ours) : folder.endsWith("target")) {
+            if (repository ? directory.equals(ours) : directory.endsWith("target")) {
               return FileVisitResult.SKIP_SUBTREE;
             }
-            Files.createDirectories(to.resolve(from.relativize(folder)));
+            Files.createDirectories(to.resolve(from.relativize(directory)));
             return FileVisitResult.CONTINUE;
           }
 
@@ -228,11 +228,11 @@ final class Outsider {
     }
   }
 
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+  private static void delete(Path directory) throws IOException {
+    if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    try (Stream<Path> files = Files.walk(folder)) {
+    try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }

@@ -3,39 +3,28 @@ package io.github.qrap.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Several passts at once, in the states that they have in practice. */
 final class PasstSearchIT {
-  private Machine machine;
-
-  @BeforeEach
-  void startMachine() throws IOException {
-    machine = Machine.start();
-  }
-
-  @AfterEach
-  void stopMachine() throws IOException {
-    machine.close();
-  }
+  @RegisterExtension final MachineExtension machine = MachineExtension.empty();
 
   @Test
-  void aBusyOneIsPassedOverForAnIdleOne() {
+  void aBusyPasstIsSkippedForAnIdleOne() {
     startPasst(1);
     startPasst(2);
 
-    // The first is told which one to take: a busy machine may make it prefer the other.
+    // Or the first might take the other one, on a busy machine.
     ProcessResult result =
-        run(
-            "QRAP_SOCKET=/tmp/passt_1.socket \"$@\" sh -c 'touch /tmp/connected; sleep 60' &\n"
-                + "until [ -e /tmp/connected ]; do sleep 0.05; done\n"
-                + "\"$@\" true; status=$?; kill $!; exit $status",
-            Qrap.LAUNCHER.with("5"));
+        machine.run(
+            Qrap.LAUNCHER
+                .with("5")
+                .inScript(
+                    "QRAP_SOCKET=/tmp/passt_1.socket \"$@\" sh -c 'touch /tmp/connected; sleep 60' &\n"
+                        + "until [ -e /tmp/connected ]; do sleep 0.05; done\n"
+                        + "\"$@\" true; status=$?; kill $!; exit $status"));
 
     assertEquals(0, result.status());
     assertEquals(
@@ -44,25 +33,27 @@ final class PasstSearchIT {
   }
 
   @Test
-  void aBusyOneIsWaitedForWhereThereIsNoOther() {
+  void aBusyPasstIsWaitedForIfThereIsNoOther() {
     startPasst(1);
 
     ProcessResult result =
-        run(
-            "\"$@\" sh -c 'touch /tmp/connected; sleep 1' & first=$!\n"
-                + "until [ -e /tmp/connected ]; do sleep 0.05; done\n"
-                + "\"$@\" true",
-            Qrap.LAUNCHER.with("5"));
+        machine.run(
+            Qrap.LAUNCHER
+                .with("5")
+                .inScript(
+                    "\"$@\" sh -c 'touch /tmp/connected; sleep 1' & first=$!\n"
+                        + "until [ -e /tmp/connected ]; do sleep 0.05; done\n"
+                        + "\"$@\" true"));
 
     assertEquals(0, result.status(), result.err());
     assertEquals("Connected to /tmp/passt_1.socket", result.errLines().get(1));
   }
 
   @Test
-  void aStoppedOneIsPassedOver() {
+  void aStoppedPasstIsSkipped() {
     startPasst(1);
     startPasst(2);
-    machine.run(Command.shell("kill -STOP $(cat /tmp/passt1.pid)"));
+    machine.shell("kill -STOP $(cat /tmp/passt1.pid)");
 
     ProcessResult result = machine.run(Qrap.LAUNCHER.with("--verbose", "5", "true"));
 
@@ -72,7 +63,7 @@ final class PasstSearchIT {
   }
 
   @Test
-  void aOneOffSurvivesBeingChosenAndEndsWithItsClient() {
+  void aOneOffPasstSurvivesBeingChosenAndEndsWithItsClient() {
     startPasst(1, "--one-off");
     String alive = "kill -0 $(cat /tmp/passt1.pid)";
 
@@ -82,11 +73,11 @@ final class PasstSearchIT {
     // Nobody may be there to reap it.
     String ended =
         "while grep -qs 'State:.[^Z]' /proc/$(cat /tmp/passt1.pid)/status; do sleep 0.05; done";
-    assertEquals(0, machine.run(Command.shell(ended)).status());
+    assertEquals(0, machine.shell(ended).status());
   }
 
   @Test
-  void oneThatAnswersNothingIsTakenOnlyOnRequest() {
+  void aPasstThatAnswersNothingIsTakenOnlyOnRequest() {
     startPasst(1, "--ipv6-only", "--no-ndp");
 
     ProcessResult refused = machine.run(Qrap.LAUNCHER.with("5", "true"));
@@ -107,11 +98,5 @@ final class PasstSearchIT {
             "/tmp/passt" + number + ".pid");
     ProcessResult result = machine.run(Command.of(command, options));
     assertEquals(0, result.status(), result.err());
-  }
-
-  private ProcessResult run(String script, Command qrap) {
-    List<String> argv = new ArrayList<>(List.of("sh", "-c", script, "sh"));
-    argv.addAll(qrap.argv());
-    return machine.run(new Command(argv, qrap.environment()));
   }
 }

@@ -4,34 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What QEMU is called with in the patch form; in QEMU's place stands a script that shows it. */
 final class PatchFormIT {
-  private static Machine machine;
+  @RegisterExtension static final MachineExtension machine = MachineExtension.withPasst();
+
   private static String path;
 
   @BeforeAll
-  static void startMachine() throws IOException {
-    machine = Machine.start();
-    Path programs = Files.createDirectory(machine.directory().resolve("bin"));
-    Path kvm = programs.resolve("kvm");
-    Files.writeString(kvm, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
-    assertTrue(kvm.toFile().setExecutable(true));
-    path = programs + ":" + System.getenv("PATH");
-    machine.startPasst();
-  }
-
-  @AfterAll
-  static void stopMachine() throws IOException {
-    machine.close();
+  static void installKvm() throws IOException {
+    path = machine.install("kvm", "printf '%s\\n' \"$@\"\n");
   }
 
   @Test

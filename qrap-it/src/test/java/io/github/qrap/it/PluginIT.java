@@ -4,43 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.qrap.api.NativeText;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.github.qrap.api.NicConflictRule;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Plug-ins good and bad, compiled by hand against the packaged API as the README shows. */
 final class PluginIT {
-  private static final String API =
-      Path.of("../qrap-api/target").toAbsolutePath().normalize()
-          + "/qrap-api-"
-          + System.getProperty("qrap.version")
-          + ".jar";
-
-  private static Machine machine;
-
-  @BeforeAll
-  static void startMachine() throws IOException {
-    machine = Machine.start();
-    machine.startPasst();
-  }
-
-  @AfterAll
-  static void stopMachine() throws IOException {
-    machine.close();
-  }
+  @RegisterExtension static final MachineExtension machine = MachineExtension.withPasst();
 
   @BeforeEach
-  void emptyFolder() {
+  void emptyDirectory() {
     shell("rm -rf /tmp/p; umask 022; mkdir /tmp/p");
   }
 
@@ -51,7 +30,7 @@ final class PluginIT {
     "JAR,exec",
     "JAR,spawn",
   })
-  void aProgramFindsNoDescriptorMoreBecauseOfThem(Qrap qrap, String strategy) {
+  void pluginsLeaveTheProgramNoDescriptor(Qrap qrap, String strategy) {
     makeRule("acme", "", "");
     // Less the standard streams, which the test gives, and what ls(1) itself opens.
     String show =
@@ -68,7 +47,7 @@ final class PluginIT {
 
   @ParameterizedTest
   @EnumSource(names = {"LAUNCHER", "JAR"})
-  void oneThatThrowsWhereItIsUsedIsNamed(Qrap qrap) {
+  void aPluginThatThrowsIsNamed(Qrap qrap) {
     makeRule("acme", "", "if (true) throw new IllegalStateException(\"no idea\");");
     ProcessResult result =
         machine.run(qrap.with("--plugins", "/tmp/p", "--dry-run", "-device", "sga"));
@@ -80,7 +59,7 @@ final class PluginIT {
   }
 
   @Test
-  void whatItPrintsDoesNotGetIntoTheResults() {
+  void whatAPluginPrintsGoesToStandardError() {
     makeRule("acme", "static { System.out.println(\"hello\"); }", "");
     ProcessResult result =
         machine.run(Qrap.LAUNCHER.with("--plugins", "/tmp/p/acme.jar", "--list=json"));
@@ -91,7 +70,7 @@ final class PluginIT {
   }
 
   @Test
-  void aFolderThatOthersCanWriteToIsRefusedWithTheCommandThatMendsIt() {
+  void aDirectoryThatOthersCanWriteToIsRefusedWithTheCommandThatCorrectsIt() {
     makeRule("acme", "", "");
     shell("chmod 775 /tmp/p");
     ProcessResult result = machine.run(Qrap.LAUNCHER.with("--plugins", "/tmp/p", "--list"));
@@ -110,7 +89,7 @@ final class PluginIT {
 
   /** As under libvirt, which sets LC_ALL=C. */
   @Test
-  void aNameThatTheLocaleHasNoLettersForIsNoHindrance() {
+  void aNameThatTheLocaleCannotEncodeIsFound() {
     makeRule("acme", "", "");
     String odd = NativeText.decode("caf\u00e9\u00ff".getBytes(StandardCharsets.ISO_8859_1));
     machine.run(Command.of(List.of("mkdir", "-p", "/tmp/" + odd + "/qrap")));
@@ -122,38 +101,30 @@ final class PluginIT {
     assertTrue(result.out().contains("\t/tmp/" + odd + "/qrap/plugins/acme.jar\t"), result.out());
   }
 
-  /** Makes /tmp/p/ID.jar as a newcomer does: with javac and jar alone. */
+  /** Makes /tmp/p/ID.jar. */
   private static void makeRule(String id, String member, String statement) {
-    try {
-      Path source = machine.directory().resolve("AcmeRule.java");
-      Files.writeString(
-          source,
-          """
-          import io.github.qrap.api.*;
-          public final class AcmeRule implements NicConflictRule {
+    PluginJar.make(
+        machine,
+        "/tmp/p/" + id + ".jar",
+        NicConflictRule.class,
+        "AcmeRule",
+        """
+        import io.github.qrap.api.*;
+        public final class AcmeRule implements NicConflictRule {
+          %s
+          public String id() { return "%s"; }
+          public String description() { return "acme network cards"; }
+          public java.util.Optional<String> conflict(DeviceOption device) {
             %s
-            public String id() { return "%s"; }
-            public String description() { return "acme network cards"; }
-            public java.util.Optional<String> conflict(DeviceOption device) {
-              %s
-              return java.util.Optional.empty();
-            }
+            return java.util.Optional.empty();
           }
-          """
-              .formatted(member, id, statement));
-      String bin = System.getProperty("java.home") + "/bin/";
-      shell(
-          "umask 022; rm -rf /tmp/acme; mkdir -p /tmp/acme/META-INF/services\n"
-              + (bin + "javac --release 17 -d /tmp/acme -cp '" + API + "' '" + source + "'\n")
-              + "echo AcmeRule >/tmp/acme/META-INF/services/io.github.qrap.api.NicConflictRule\n"
-              + (bin + "jar cf /tmp/p/" + id + ".jar -C /tmp/acme ."));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+        }
+        """
+            .formatted(member, id, statement));
   }
 
   private static void shell(String script) {
-    ProcessResult result = machine.run(Command.shell("set -e\n" + script));
+    ProcessResult result = machine.shell("set -e\n" + script);
     assertEquals(0, result.status(), result.err());
   }
 }

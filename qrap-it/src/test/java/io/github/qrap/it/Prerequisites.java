@@ -29,6 +29,7 @@ final class Prerequisites {
           new Program("mandoc", "mandoc"),
           new Program("zsh", "zsh"),
           new Program("script", "bsdutils"),
+          new Program("mmdebstrap", "mmdebstrap"),
           new Program("unshare", "util-linux"),
           new Program("nsenter", "util-linux"));
 

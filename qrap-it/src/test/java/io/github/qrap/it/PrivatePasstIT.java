@@ -1,17 +1,16 @@
 package io.github.qrap.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.qrap.it.Guest.Report;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -19,38 +18,25 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class PrivatePasstIT {
   private static final String PAGE = "This page came through a passt of the guest's own.";
 
-  /** Says the process ids of every passt; one that only waits to be reaped is gone. */
+  /** Prints the process ids of every passt; one that only waits to be reaped is gone. */
   private static final String PASSTS =
       "passts() { awk '$2 ~ /passt/ && $3 != \"Z\" {print $1}' /proc/[0-9]*/stat 2>/dev/null; }\n";
 
-  private static Machine machine;
-  private static Guest guest;
+  @RegisterExtension static final MachineExtension machine = MachineExtension.empty().serving(PAGE);
 
-  @BeforeAll
-  static void startMachine() throws IOException {
-    machine = Machine.start();
-    guest = Guest.makeIn(machine);
-    machine.serve(PAGE);
-  }
-
-  @AfterAll
-  static void stopMachine() throws IOException {
-    machine.close();
-  }
-
-  /** Whatever became of QEMU. */
+  /** However QEMU ended. */
   @AfterEach
   void nothingIsLeft() {
     String left =
         "for _ in $(seq 100); do [ -z \"$(passts)\" ] && break; sleep 0.05; done; passts; ls /tmp | grep passt";
-    assertEquals("", machine.run(Command.shell(PASSTS + left)).out());
+    assertEquals("", machine.shell(PASSTS + left).out());
   }
 
   @ParameterizedTest
   @EnumSource(names = {"LAUNCHER", "JAR"})
   void theGuestFetchesThePageAndPowersOff(Qrap qrap) {
     List<String> arguments = new ArrayList<>(List.of("--start"));
-    arguments.addAll(guest.boot("http://" + Machine.ROUTER_IPV4 + ":" + Machine.PORT + "/"));
+    arguments.addAll(machine.guest().boot(Machine.URL));
 
     ProcessResult result = machine.run(qrap.with(arguments));
 
@@ -59,7 +45,7 @@ final class PrivatePasstIT {
   }
 
   @Test
-  void qemuIsKilled() {
+  void passtEndsWhenQemuIsKilled() {
     ProcessResult result =
         run(
             "\"$@\" & qemu=$!\n"
@@ -71,7 +57,7 @@ final class PrivatePasstIT {
   }
 
   @Test
-  void qemuRefusesItsArguments() {
+  void passtEndsWhenQemuRefusesItsArguments() {
     ProcessResult result = machine.run(Qrap.LAUNCHER.with("--start", "-no-such-option"));
 
     assertEquals(1, result.status(), result.err());
@@ -79,20 +65,35 @@ final class PrivatePasstIT {
   }
 
   @Test
-  void qemuCannotBeExecuted() {
+  void passtEndsIfQemuCannotBeExecuted() {
     assertEquals(126, machine.run(Qrap.LAUNCHER.with("--start", "5", "/etc/hostname")).status());
   }
 
+  /** Later and later, until it has become the program. */
   @Test
-  void qrapIsKilledAtWhateverMoment() {
-    run(
-        "for delay in 0.1 0.2 0.25 0.3 0.35 0.4 0.45 0.5 0.6; do\n"
-            + "\"$@\" & qrap=$!; sleep $delay; kill -9 $qrap; wait $qrap; done",
-        Qrap.LAUNCHER.with("--start", "5", "sleep", "10"));
+  void nothingIsLeftOfAQrapThatIsKilledAtAnyMoment() {
+    ProcessResult result =
+        run(
+            "for steps in $(seq 60); do\n"
+                + "  \"$@\" & qrap=$!\n"
+                + "  for _ in $(seq $steps); do sleep 0.05; done\n"
+                + "  read -r name </proc/$qrap/comm\n"
+                + "  echo \"$name with $(passts | wc -l)\"\n"
+                + "  kill -9 $qrap; wait $qrap\n"
+                + "  for _ in $(seq 100); do [ -z \"$(passts)\" ] && break; sleep 0.05; done\n"
+                + "  [ -z \"$(passts)\" ] || echo left: $(passts)\n"
+                + "  [ $name != sleep ] || break\n"
+                + "done",
+            Qrap.LAUNCHER.with("--start", "5", "sleep", "10"));
+
+    List<String> moments = result.outLines();
+    assertEquals("sleep with 1", moments.get(moments.size() - 1), result.out());
+    assertTrue(moments.get(0).endsWith(" with 0"), result.out());
+    assertFalse(result.out().contains("left"), result.out());
   }
 
   @Test
-  void itIsNobodysZombieAndHoldsNothingButWhatItNeeds() {
+  void passtIsReapedAndHoldsOnlyWhatItNeeds() {
     String show =
         PASSTS
             + "passt=$(passts); awk '{print \"parent \" $4}' /proc/$passt/stat\n"
@@ -114,7 +115,7 @@ final class PrivatePasstIT {
   }
 
   @Test
-  void itsArgumentsForwardAPort() {
+  void anArgumentOfPasstForwardsAPort() {
     // Port 2222 of any address.
     String listening = "grep -q ': 0*:08AE 0*:0000 0A' /proc/net/tcp /proc/net/tcp6";
 
@@ -129,7 +130,7 @@ final class PrivatePasstIT {
   }
 
   @Test
-  void whyItDoesNotStartIsToldInItsOwnWords() {
+  void whyPasstDoesNotStartIsReportedAsPasstSaysIt() {
     ProcessResult result =
         machine.run(Qrap.LAUNCHER.with("--start", "--passt-arg", "-t 99999", "5", "true"));
 
@@ -142,8 +143,6 @@ final class PrivatePasstIT {
   }
 
   private static ProcessResult run(String script, Command qrap) {
-    List<String> argv = new ArrayList<>(List.of("sh", "-c", PASSTS + script, "sh"));
-    argv.addAll(qrap.argv());
-    return machine.run(new Command(argv, qrap.environment()));
+    return machine.run(qrap.inScript(PASSTS + script));
   }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * A process that has ended.
  *
- * @param status its exit status as a shell tells it
+ * @param status its exit status as a shell reports it
  * @param out what it wrote to its standard output, as {@link io.github.qrap.api.NativeText}
  * @param err what it wrote to its standard error, likewise
  */

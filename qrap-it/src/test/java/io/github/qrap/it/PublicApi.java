@@ -34,7 +34,7 @@ final class PublicApi {
   /**
    * The text for the types of a package.
    *
-   * @param classes folder of its compiled classes
+   * @param classes directory of its compiled classes
    */
   static String of(Path classes, String packageName) throws IOException {
     StringBuilder text = new StringBuilder();

@@ -15,9 +15,9 @@ final class PublicApiTest {
   @ParameterizedTest
   @ValueSource(strings = {"api", "testkit", "probe", "patch", "exec"})
   void whatOthersCanNameIsWhatIsWrittenDown(String module) throws IOException {
-    Path folder = Path.of("../qrap-" + module);
-    String found = PublicApi.of(folder.resolve("target/classes"), "io.github.qrap." + module);
-    Path written = folder.resolve("src/api.txt");
+    Path directory = Path.of("../qrap-" + module);
+    String found = PublicApi.of(directory.resolve("target/classes"), "io.github.qrap." + module);
+    Path written = directory.resolve("src/api.txt");
     Path now = Files.createDirectories(Path.of("target/api")).resolve("qrap-" + module + ".txt");
     Files.writeString(now, found);
 

@@ -4,26 +4,31 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** The ways to run qrap: both of this project's, as packaged, and the original. */
 enum Qrap {
-  LAUNCHER(packaged("qrap/bin/qrap")),
+  LAUNCHER(() -> List.of(packaged("qrap/bin/qrap"))),
   /** A copy of the distribution, for whose jar there is no archive of classes. */
-  LAUNCHER_WITHOUT_ARCHIVE(copy()),
+  LAUNCHER_WITHOUT_ARCHIVE(() -> List.of(Copy.PROGRAM)),
   JAR(
-      Path.of(System.getProperty("java.home"), "bin/java").toString(),
-      "-jar",
-      packaged("qrap-cli.jar")),
-  ORIGINAL(Path.of("src/test/sh/original").toAbsolutePath().toString());
+      () ->
+          List.of(
+              Path.of(System.getProperty("java.home"), "bin/java").toString(),
+              "-jar",
+              packaged("qrap-cli.jar"))),
+  ORIGINAL(() -> List.of(Path.of("src/test/sh/original").toAbsolutePath().toString()));
 
-  private final List<String> command;
+  /** Asked only where it is run: the copy takes its time. */
+  private final Supplier<List<String>> command;
 
-  Qrap(String... command) {
-    this.command = List.of(command);
+  Qrap(Supplier<List<String>> command) {
+    this.command = command;
   }
 
   /** A run with these arguments, on the JDK that runs the tests. */
   Command with(List<String> arguments) {
+    List<String> command = this.command.get();
     Path program = Path.of(command.get(command.size() - 1));
     if (!Files.exists(program)) {
       throw new IllegalStateException(program + ": not found; build qrap-cli first: mvn package");
@@ -35,25 +40,30 @@ enum Qrap {
     return with(List.of(arguments));
   }
 
-  private static String copy() {
-    Path copy = Path.of("target/copy").toAbsolutePath();
-    String script = "rm -rf \"$1\" && cp -r \"$0\" \"$1\"";
-    try {
-      int status =
-          new ProcessBuilder("sh", "-c", script, packaged("qrap"), copy.toString())
-              .inheritIO()
-              .start()
-              .waitFor();
-      if (status != 0) {
-        throw new IllegalStateException("cannot copy the distribution to " + copy);
-      }
-    } catch (IOException | InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-    return copy.resolve("bin/qrap").toString();
-  }
-
   private static String packaged(String name) {
     return Path.of("../qrap-cli/target", name).toAbsolutePath().normalize().toString();
+  }
+
+  /** Made once for all tests of a build. */
+  private static final class Copy {
+    static final String PROGRAM = make();
+
+    private static String make() {
+      Path copy = Path.of("target/copy").toAbsolutePath();
+      String script = "rm -rf \"$1\" && cp -r \"$0\" \"$1\"";
+      try {
+        int status =
+            new ProcessBuilder("sh", "-c", script, packaged("qrap"), copy.toString())
+                .inheritIO()
+                .start()
+                .waitFor();
+        if (status != 0) {
+          throw new IllegalStateException("cannot copy the distribution to " + copy);
+        }
+      } catch (IOException | InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+      return copy.resolve("bin/qrap").toString();
+    }
   }
 }

@@ -3,28 +3,16 @@ package io.github.qrap.it;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code --exec spawn}: qrap stays beside QEMU. */
 final class SpawnIT {
-  private static Machine machine;
-
-  @BeforeAll
-  static void startMachine() throws IOException {
-    machine = Machine.start();
-    machine.startPasst();
-  }
-
-  @AfterAll
-  static void stopMachine() throws IOException {
-    machine.close();
-  }
+  @RegisterExtension static final MachineExtension machine = MachineExtension.withPasst();
 
   @ParameterizedTest
   @EnumSource(names = {"LAUNCHER", "JAR"})
@@ -34,7 +22,7 @@ final class SpawnIT {
   }
 
   @Test
-  void aProgramThatCannotBeStartedIsReportedAsByTheOtherStrategy() {
+  void aProgramThatCannotBeStartedIsReportedAsByExec() {
     ProcessResult result = machine.run(Qrap.LAUNCHER.with("--exec", "spawn", "5", "./nosuch", "x"));
 
     assertEquals(127, result.status());
@@ -67,7 +55,7 @@ final class SpawnIT {
   }
 
   @Test
-  void quitWritesNothingOfJavas() {
+  void sigquitMakesJavaWriteNothing() {
     ProcessResult result = run(Qrap.LAUNCHER, "kill -QUIT $PPID; sleep 0.2; exit 7");
 
     assertEquals("", result.out());
@@ -99,11 +87,10 @@ final class SpawnIT {
             + "echo $(state $!) $(state $child) >>states\n"
             + "fg >/dev/null; echo $? >>states\n";
     ProcessResult result =
-        machine.run(
-            Command.shell(
-                "cat >job <<'END'\n"
-                    + (job + "END\n")
-                    + "script -q -c 'sh job' screen >/dev/null; cat states; rm job child states"));
+        machine.shell(
+            "cat >job <<'END'\n"
+                + (job + "END\n")
+                + "script -q -c 'sh job' screen >/dev/null; cat states; rm job child states");
 
     assertEquals("T T\n0\n", result.out(), result.err());
   }
@@ -115,28 +102,20 @@ final class SpawnIT {
             + " tries=$((tries + 1)); sleep 0.02; [ -z \"$got\" ] || tries=$((tries + 45)); done";
     ProcessResult result =
         machine.run(
-            Command.shell(
-                "mkfifo keys; exec 9<>keys\n"
-                    // Not the program: what a shell puts into the background ignores SIGINT.
-                    + "{ until grep -q '^ready' screen 2>/dev/null; do sleep 0.05; done\n"
-                    + ("printf '" + keys + "' >&9; } &\n")
-                    + ("script -q -e -f -c "
-                        + quote(command(program))
-                        + " screen <keys >/dev/null\n")
-                    + "sed -e 1d -e '$d' screen | grep -v Connected; rm keys screen"));
+            Command.of(List.of(command(program)))
+                .inScript(
+                    "mkfifo keys; exec 9<>keys\n"
+                        // Not the program: what a shell puts into the background ignores SIGINT.
+                        + "{ until grep -q '^ready' screen 2>/dev/null; do sleep 0.05; done\n"
+                        + ("printf '" + keys + "' >&9; } &\n")
+                        + "script -q -e -f -c \"$1\" screen <keys >/dev/null\n"
+                        + "sed -e 1d -e '$d' screen | grep -v Connected; rm keys screen"));
     assertTrue(result.out().contains("ready"), result.toString());
     return result.out().replaceAll("Script.*", "").replace("^C", "").replace("\r", "");
   }
 
   private static String command(String program) {
-    Command command = Qrap.LAUNCHER.with("--exec", "spawn", "5", "sh", "-c", program);
-    StringBuilder line = new StringBuilder("JAVA_HOME=" + quote(System.getProperty("java.home")));
-    command.argv().forEach(argument -> line.append(' ').append(quote(argument)));
-    return line.toString();
-  }
-
-  private static String quote(String text) {
-    return "'" + text.replace("'", "'\\''") + "'";
+    return Qrap.LAUNCHER.with("--exec", "spawn", "5", "sh", "-c", program).line();
   }
 
   private static ProcessResult run(Qrap qrap, String program) {

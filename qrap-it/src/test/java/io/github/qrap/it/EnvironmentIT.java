@@ -1,0 +1,50 @@
+package io.github.qrap.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What qrap itself takes from its environment. */
+final class EnvironmentIT {
+  @RegisterExtension static final MachineExtension machine = MachineExtension.empty();
+
+  /** As for getenv(3), and so for QEMU. */
+  @ParameterizedTest
+  @EnumSource(names = {"LAUNCHER", "JAR"})
+  void aVariableThatIsSetTwiceHasItsFirstValue(Qrap qrap) {
+    List<String> argv = new ArrayList<>(List.of(machine.compile("as-parent").toString()));
+    argv.addAll(
+        List.of("environment=QRAP_SOCKET=/tmp/first", "environment=QRAP_SOCKET=/tmp/second"));
+    argv.add("--");
+    argv.addAll(qrap.with("5", "true").argv());
+
+    ProcessResult result = machine.run(Command.of(argv));
+
+    assertEquals(125, result.status(), result.err());
+    assertTrue(result.err().contains("/tmp/first"), result.err());
+    assertFalse(result.err().contains("/tmp/second"), result.err());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"xterm,true", "dumb,false"})
+  void anExplanationOnATerminalHasColoursUnlessTheTerminalIsDumb(String term, boolean coloured) {
+    String explain = Qrap.LAUNCHER.with("--explain", "-device", "e1000").line();
+
+    ProcessResult result =
+        machine.run(
+            Command.of(List.of(explain))
+                .inScript("unset NO_COLOR; script -q -e -c \"$1\" /dev/null")
+                .with("TERM", term));
+
+    assertEquals(0, result.status(), result.out());
+    assertTrue(result.out().contains("- -device e1000"), result.out());
+    assertEquals(coloured, result.out().contains("\u001b["), result.out());
+  }
+}

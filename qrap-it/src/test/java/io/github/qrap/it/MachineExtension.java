@@ -1,0 +1,133 @@
+package io.github.qrap.it;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A {@link Machine} with what a test needs in it: in a static field one for the whole class, which
+ * is there before its {@code @BeforeAll} methods run; in an instance field one for each test.
+ */
+final class MachineExtension
+    implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
+  private final boolean passt;
+  private final Optional<String> page;
+
+  private boolean forTheClass;
+  private Machine machine;
+  private Guest guest;
+
+  private MachineExtension(boolean passt, Optional<String> page) {
+    this.passt = passt;
+    this.page = page;
+  }
+
+  /** Nothing runs in it yet. */
+  static MachineExtension empty() {
+    return new MachineExtension(false, Optional.empty());
+  }
+
+  /** A passt runs in it, on its default socket. */
+  static MachineExtension withPasst() {
+    return new MachineExtension(true, Optional.empty());
+  }
+
+  /** The same, which also serves this text at {@link Machine#URL}. */
+  MachineExtension serving(String text) {
+    return new MachineExtension(passt, Optional.of(text));
+  }
+
+  @Override
+  public void beforeAll(ExtensionContext context) throws IOException {
+    forTheClass = true;
+    start();
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext context) throws IOException {
+    if (!forTheClass) {
+      start();
+    }
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) throws IOException {
+    if (!forTheClass) {
+      stop();
+    }
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) throws IOException {
+    stop();
+  }
+
+  private void start() throws IOException {
+    machine = Machine.start();
+    if (page.isPresent()) {
+      machine.serve(page.get());
+    }
+    if (passt) {
+      machine.startPasst();
+    }
+  }
+
+  private void stop() throws IOException {
+    if (machine != null) {
+      machine.close();
+    }
+  }
+
+  /** The guest, made in the machine when it is first asked for. */
+  Guest guest() {
+    if (guest == null) {
+      guest = Guest.makeIn(machine);
+    }
+    return guest;
+  }
+
+  /** See {@link Machine#directory}. */
+  Path directory() {
+    return machine.directory();
+  }
+
+  /** See {@link Machine#run}. */
+  ProcessResult run(Command command) {
+    return machine.run(command);
+  }
+
+  /** Runs a script of the shell; see {@link Machine#run}. */
+  ProcessResult shell(String script) {
+    return machine.run(Command.shell(script));
+  }
+
+  /** See {@link Machine#start}. */
+  Process start(Command command) {
+    return machine.start(command);
+  }
+
+  /** See {@link Machine#compile}. */
+  Path compile(String name, String... options) {
+    return machine.compile(name, options);
+  }
+
+  /** See {@link Machine#install}. */
+  String install(String name, String script) throws IOException {
+    return machine.install(name, script);
+  }
+
+  /** See {@link Machine#startPasst}. */
+  void startPasst(String... options) {
+    machine.startPasst(options);
+  }
+
+  /** See {@link Machine#stopPasst}. */
+  void stopPasst() {
+    machine.stopPasst();
+  }
+}
