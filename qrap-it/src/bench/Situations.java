@@ -19,7 +19,7 @@ import org.newsclub.net.unix.AFUNIXSocketAddress;
 /** Puts both tools into one situation after the other; see the script {@code situations}. */
 final class Situations {
   private static final List<String> ORIGINAL = List.of("/usr/bin/qrap");
-  private static final List<String> OURS = List.of("qrap-cli/target/qrap/bin/qrap");
+  private static final List<String> OURS = List.of("qrap-dist/target/qrap/bin/qrap");
 
   private static final byte[] REPLY =
       HexFormat.of()

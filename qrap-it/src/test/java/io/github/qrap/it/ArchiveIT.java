@@ -38,7 +38,7 @@ final class ArchiveIT {
   void copy() throws IOException {
     distribution = machine.directory().resolve("place/qrap");
     cache = machine.directory().resolve("cache");
-    Path packaged = Path.of("../qrap-cli/target/qrap").toAbsolutePath();
+    Path packaged = Path.of("../qrap-dist/target/qrap").toAbsolutePath();
     shell("rm -rf place cache && mkdir place && cp -r " + packaged + " place/qrap");
     shell("rm -rf place/qrap/lib/archive");
   }

@@ -55,7 +55,7 @@ final class LibvirtIT {
     Guest.makeIn(machine);
     machine.serve(PAGE);
     machine.startPasst();
-    Path distribution = Path.of("../qrap-cli/target/qrap").toAbsolutePath().normalize();
+    Path distribution = Path.of("../qrap-dist/target/qrap").toAbsolutePath().normalize();
     succeed(
         "mkdir -p /tmp/emulator /tmp/consoles && chmod 1777 /tmp/consoles\n"
             + ("cp -r " + distribution + " " + HOME + "/qrap\n")

@@ -26,7 +26,7 @@ enum Qrap {
   Command with(List<String> arguments) {
     Path program = Path.of(command.get(command.size() - 1));
     if (!Files.exists(program)) {
-      throw new IllegalStateException(program + ": not found; build qrap-cli first: mvn package");
+      throw new IllegalStateException(program + ": not found; build qrap-dist first: mvn package");
     }
     return Command.of(command).plus(arguments).with("JAVA_HOME", System.getProperty("java.home"));
   }
@@ -54,6 +54,6 @@ enum Qrap {
   }
 
   private static String packaged(String name) {
-    return Path.of("../qrap-cli/target", name).toAbsolutePath().normalize().toString();
+    return Path.of("../qrap-dist/target", name).toAbsolutePath().normalize().toString();
   }
 }
