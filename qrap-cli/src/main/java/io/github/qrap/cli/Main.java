@@ -16,20 +16,23 @@ public final class Main {
 
   /** Runs {@code qrap}; ends the JVM, if it is not QEMU by then. */
   public static void main(String[] arguments) {
-    Startup startup = startup(Launcher.fromProperties(), arguments);
+    Startup startup = startup(LauncherFacts.ofThisProcess(), arguments);
     Console console = console(startup.inherited().descriptors());
     System.exit(new Qrap(startup, Options.DEFAULT, console).run());
   }
 
   /** What this process was started with; to be called first, before anything is opened. */
-  static Startup startup(Launcher launcher, String[] arguments) {
+  static Startup startup(LauncherFacts launcher, String[] arguments) {
     List<Integer> descriptors =
         launcher.descriptors().isPresent()
             ? launcher.descriptors().get()
             : InheritedDescriptors.now();
-    launcher.useNativeLibraries();
+    Optional<String> lib = launcher.lib();
+    if (lib.isPresent()) {
+      NativeLibraries.use(lib.get());
+    }
     Signals signals = launcher.signals().isPresent() ? launcher.signals().get() : Signals.now();
-    Optional<List<String>> environment = NativeProcess.environment(launcher.witness());
+    Optional<List<String>> environment = NativeProcess.environment(launcher.environmentHolder());
     return new Startup(
         NativeProcess.arguments(arguments),
         NativeProcess.variables(environment.orElse(List.of())),

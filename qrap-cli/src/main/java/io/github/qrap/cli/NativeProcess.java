@@ -43,11 +43,11 @@ final class NativeProcess {
   /**
    * The entries of the environment as NativeText, in order; empty where there is no {@code /proc}.
    *
-   * @param witness a process that has them from before a shell put its hands on them
+   * @param holder a process that still has them as the parent passed them
    */
-  static Optional<List<String>> environment(OptionalLong witness) {
-    if (witness.isPresent()) {
-      String process = "/proc/" + witness.getAsLong();
+  static Optional<List<String>> environment(OptionalLong holder) {
+    if (holder.isPresent()) {
+      String process = "/proc/" + holder.getAsLong();
       // Of a process that has ended, both are empty.
       if (!read(process + "/cmdline").orElse(List.of()).isEmpty()) {
         Optional<List<String>> environment = read(process + "/environ");

@@ -71,7 +71,7 @@ final class Qrap {
           ExitStatus.FAILED, "--rebuild-archive: only bin/qrap starts Java with an archive");
     }
     Path lib = Path.of(startup.launcher().lib().get()).toAbsolutePath().normalize();
-    Path archive = new ClassArchive(lib, startup.environment()).rebuild();
+    Path archive = new ClassArchive(lib).rebuild();
     console.show(archive + ": made for Java " + Runtime.version() + "\n");
   }
 
@@ -115,7 +115,10 @@ final class Qrap {
                 console)
             .read(line);
     Starting starting =
-        new Starting(selection.strategy(), new ProcessHooks(startup.launcher().witness()), console);
+        new Starting(
+            selection.strategy(),
+            new ProcessHooks(startup.launcher().environmentHolder()),
+            console);
     Connecting connecting =
         new Connecting(
             invocation.demands().isEmpty() ? List.of() : selection.probes(),

@@ -10,13 +10,13 @@ import java.util.Map;
  * @param arguments as NativeText
  * @param environment the variables by name, as NativeText, for reading settings
  * @param inherited what QEMU is to find
- * @param launcher what {@code bin/qrap} reports of the time before Java
+ * @param launcher what {@code bin/qrap} knows of the time before Java
  */
 record Startup(
     List<String> arguments,
     Map<String, String> environment,
     Inheritance inherited,
-    Launcher launcher) {
+    LauncherFacts launcher) {
   Startup {
     arguments = List.copyOf(arguments);
     environment = Map.copyOf(environment);

@@ -228,7 +228,7 @@ class PluginRunTest {
             List.of(arguments),
             Map.of("PATH", bin.toString(), "QRAP_PLUGINS", ":" + folder + ":"),
             Inheritance.STANDARD,
-            Launcher.NONE);
+            LauncherFacts.NONE);
     return new Qrap(startup, Options.DEFAULT, new Console(out, err, terminal)).run();
   }
 }

@@ -222,7 +222,7 @@ class QrapTest {
     OutputStream closed = mock();
     doThrow(new IOException("closed")).when(closed).write(any(byte[].class));
     Startup startup =
-        new Startup(List.of("5", "nosuch"), Map.of(), Inheritance.STANDARD, Launcher.NONE);
+        new Startup(List.of("5", "nosuch"), Map.of(), Inheritance.STANDARD, LauncherFacts.NONE);
     assertEquals(127, new Qrap(startup, Options.DEFAULT, new Console(closed, closed, false)).run());
   }
 
@@ -230,7 +230,8 @@ class QrapTest {
   void aResultThatCannotBeWrittenIsAFailure() throws IOException {
     OutputStream full = mock();
     doThrow(new IOException("No space left on device")).when(full).write(any(byte[].class));
-    Startup startup = new Startup(List.of("--help"), Map.of(), Inheritance.STANDARD, Launcher.NONE);
+    Startup startup =
+        new Startup(List.of("--help"), Map.of(), Inheritance.STANDARD, LauncherFacts.NONE);
     assertEquals(125, new Qrap(startup, Options.DEFAULT, new Console(full, err, false)).run());
     assertEquals("qrap: standard output: No space left on device\n", err.toString());
   }
@@ -241,7 +242,7 @@ class QrapTest {
             List.of(arguments),
             Map.of("PATH", bin.toString()),
             Inheritance.STANDARD,
-            Launcher.NONE);
+            LauncherFacts.NONE);
     return new Qrap(startup, Options.DEFAULT, new Console(out, err, false)).run();
   }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The manual page and the completions that are packaged, in the programs that they are for. */
 final class DocumentsIT {
   private static final Path SHARE =
-      Path.of("../qrap-cli/target/qrap/share").toAbsolutePath().normalize();
+      Path.of("../qrap-dist/target/qrap/share").toAbsolutePath().normalize();
   private static final Path MANUAL = SHARE.resolve("man/man1/qrap.1");
 
   @RegisterExtension static final MachineExtension machine = MachineExtension.empty();

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 final class InstallationIT {
   private static final String PAGE = "This page came through what was installed.";
-  private static final Path PACKAGES = Path.of("../qrap-cli/target").toAbsolutePath().normalize();
+  private static final Path PACKAGES = Path.of("../qrap-dist/target").toAbsolutePath().normalize();
 
   /** Packages that have what matters here of a Java and of Debian's passt. */
   private static final String STAND_INS =

@@ -49,7 +49,7 @@ final class LibvirtIT {
 
   @BeforeEach
   void installTheEmulator() {
-    Path distribution = Path.of("../qrap-cli/target/qrap").toAbsolutePath().normalize();
+    Path distribution = Path.of("../qrap-dist/target/qrap").toAbsolutePath().normalize();
     succeed(
         "mkdir -p /tmp/emulator /tmp/consoles && chmod 1777 /tmp/consoles\n"
             + ("cp -r " + distribution + " " + HOME + "/qrap\n")

@@ -32,6 +32,7 @@ final class Outsider {
   /** Poms come alone, libraries with a jar and perhaps more. */
   private static final List<String> MODULES =
       List.of(
+          "qrap-build",
           "qrap-bom",
           "qrap-api",
           "qrap-testkit",

@@ -53,7 +53,7 @@ final class PackagingIT {
   }
 
   private static List<String> registrations(Class<?> kind) throws IOException {
-    Path path = Path.of("../qrap-cli/target/qrap-cli.jar");
+    Path path = Path.of("../qrap-dist/target/qrap-cli.jar");
     try (JarFile jar = new JarFile(path.toFile())) {
       var entry = jar.getEntry("META-INF/services/" + kind.getName());
       return new String(jar.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8)

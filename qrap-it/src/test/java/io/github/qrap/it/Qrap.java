@@ -31,7 +31,7 @@ enum Qrap {
     List<String> command = this.command.get();
     Path program = Path.of(command.get(command.size() - 1));
     if (!Files.exists(program)) {
-      throw new IllegalStateException(program + ": not found; build qrap-cli first: mvn package");
+      throw new IllegalStateException(program + ": not found; build qrap-dist first: mvn package");
     }
     return Command.of(command).plus(arguments).with("JAVA_HOME", System.getProperty("java.home"));
   }
@@ -41,7 +41,7 @@ enum Qrap {
   }
 
   private static String packaged(String name) {
-    return Path.of("../qrap-cli/target", name).toAbsolutePath().normalize().toString();
+    return Path.of("../qrap-dist/target", name).toAbsolutePath().normalize().toString();
   }
 
   /** Made once for all tests of a build. */

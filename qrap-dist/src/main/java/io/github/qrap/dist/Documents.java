@@ -1,9 +1,10 @@
-package io.github.qrap.cli;
+package io.github.qrap.dist;
 
 import io.github.qrap.api.BackendProbe;
 import io.github.qrap.api.ExecStrategy;
 import io.github.qrap.api.ProgramWrapper;
 import io.github.qrap.api.Provider;
+import io.github.qrap.cli.OptionModel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,17 +17,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Writes what the packages carry beside the program: the manual page, the completions, and what
  * Debian asks for. The texts are in {@code src/main/documents}; what they say of the options comes
- * from the options, so that it cannot be forgotten. Run by the build, and no part of the program.
+ * from the options, so that it cannot be forgotten.
  */
 public final class Documents {
   private static final String MORE = "@more ";
@@ -41,7 +42,7 @@ public final class Documents {
 
   /** Those of the options that qrap has. */
   static Documents ofQrap(Path templates) {
-    return new Documents(CommandSpec.forAnnotatedObject(OptionsCommand.class).options(), templates);
+    return new Documents(OptionModel.options(), templates);
   }
 
   /**
@@ -100,9 +101,8 @@ public final class Documents {
       list.append(roff(description(each))).append('\n');
       String details = more.remove(each.longestName());
       list.append(details == null ? "" : details);
-      if (!OptionsCommand.isQuestion(each)) {
-        list.append(".RB ( ").append(OptionsCommand.variable(each)).append(" )\n");
-      }
+      OptionModel.variable(each)
+          .ifPresent(variable -> list.append(".RB ( ").append(variable).append(" )\n"));
     }
     if (!more.isEmpty()) {
       throw new IllegalStateException("qrap.1: more about no option of qrap: " + more.keySet());
@@ -213,9 +213,9 @@ public final class Documents {
             case "--wrap" -> ProgramWrapper.class;
             default -> throw new IllegalStateException(option + ": the ID of what?");
           };
-      return BuiltIns.of(kind).stream()
-          .map(Provider::id)
-          // What --dry-run stands for is refused by its id.
+      return ServiceLoader.load(kind).stream()
+          .map(provider -> provider.get().id())
+          // --exec refuses what --dry-run stands for.
           .filter(id -> !id.equals("print"))
           .sorted()
           .toList();

@@ -1,9 +1,10 @@
-package io.github.qrap.cli;
+package io.github.qrap.dist;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.qrap.cli.OptionModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,10 +12,9 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-class DocumentsTest {
+final class DocumentsTest {
   private static final OffsetDateTime DATE = OffsetDateTime.parse("2026-01-31T23:00:00Z");
 
   @TempDir private Path templates;
@@ -23,7 +23,7 @@ class DocumentsTest {
   void everyOptionIsInTheManualAndCompleted() throws Exception {
     Documents documents = Documents.ofQrap(Path.of("src/main/documents"));
     String manual = documents.manual("qrap", "1", DATE).replace("\\-", "-");
-    for (OptionSpec option : CommandSpec.forAnnotatedObject(OptionsCommand.class).options()) {
+    for (OptionSpec option : OptionModel.options()) {
       String name = option.longestName();
       assertTrue(manual.contains("\n.BI " + name), manual);
       assertTrue(documents.bash().matches("(?s).*[' ]" + name + "[' ].*"), documents.bash());

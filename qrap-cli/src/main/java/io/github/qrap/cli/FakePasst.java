@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 
 /**
- * Answers every client's first frames as passt does: with an ARP reply from 0.0.0.0, behind its
- * length as four bytes big-endian. Closing it ends its thread.
+ * Answers the first frames of one client after the other as passt does: with an ARP reply from
+ * 0.0.0.0, after its length as four bytes big-endian. Closing it ends its thread.
  */
-final class StandInPasst implements Closeable {
+record FakePasst(Path path, ServerSocketChannel server) implements Closeable {
   private static final String ARP_REPLY =
       "0000002a" // length
           + "ffffffffffff" // to
@@ -24,27 +24,15 @@ final class StandInPasst implements Closeable {
           + "02000000000100000000" // sender, Ethernet and IPv4
           + "ffffffffffff00000000"; // target
 
-  private final Path path;
-  private final ServerSocketChannel server;
-
-  private StandInPasst(Path path, ServerSocketChannel server) {
-    this.path = path;
-    this.server = server;
-  }
-
   /** Begins to listen. */
-  static StandInPasst at(Path path) throws IOException {
+  static FakePasst at(Path path) throws IOException {
     ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(path));
-    StandInPasst passt = new StandInPasst(path, server);
+    FakePasst passt = new FakePasst(path, server);
     Thread thread = new Thread(passt::serve, "passt");
     thread.setDaemon(true);
     thread.start();
     return passt;
-  }
-
-  Path path() {
-    return path;
   }
 
   private void serve() {

@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The usual ways through qrap as far as the last call, so that Java finds out what a {@link
- * ClassArchive} has to hold. That call fails, because the system takes no argument so long.
+ * The usual ways through qrap up to execve(2), so that Java records the classes for a {@link
+ * ClassArchive}. That call fails, because one argument exceeds MAX_ARG_STRLEN.
  */
-final class Rehearsal {
-  /** One byte more than execve(2) takes: MAX_ARG_STRLEN is 128 KiB with the final zero. */
+final class TrainingRun {
+  /** One byte more than MAX_ARG_STRLEN, which is 128 KiB with the final zero. */
   private static final String TOO_LONG = "x".repeat(128 * 1024);
 
   /** A guest with a disk and an ordinary network. */
@@ -33,17 +33,16 @@ final class Rehearsal {
 
   private static final String PROGRAM = System.getProperty("java.home") + "/bin/java";
 
-  private Rehearsal() {}
+  private TrainingRun() {}
 
   /**
-   * Rehearses; the JVM fails if that did not come as far as the call.
+   * Runs; the JVM fails if a run did not reach execve(2).
    *
    * @param arguments the socket of a passt that serves one client after the other
    */
   public static void main(String[] arguments) {
     String socket = arguments[0];
-    Launcher launcher = Launcher.fromProperties();
-    Startup startup = Main.startup(launcher, new String[0]);
+    Startup startup = Main.startup(LauncherFacts.ofThisProcess(), new String[0]);
     Options options =
         Options.DEFAULT
             .withQemu(Optional.of(PROGRAM))
@@ -51,17 +50,17 @@ final class Rehearsal {
     List<String> patchForm = new ArrayList<>(LINE);
     patchForm.add(TOO_LONG);
     boolean done =
-        rehearse(startup, options, List.of("5", PROGRAM, TOO_LONG), Map.of())
-            && rehearse(startup, options, patchForm, Map.of())
+        reachesExecve(startup, options, List.of("5", PROGRAM, TOO_LONG), Map.of())
+            && reachesExecve(startup, options, patchForm, Map.of())
             // With settings, as under libvirt.
-            && rehearse(
+            && reachesExecve(
                 startup, options, patchForm, Map.of("QRAP_SOCKET", socket, "QRAP_QEMU", PROGRAM));
     if (!done) {
-      throw new IllegalStateException("the rehearsal did not come as far as execve");
+      throw new IllegalStateException("the training run did not reach execve");
     }
   }
 
-  private static boolean rehearse(
+  private static boolean reachesExecve(
       Startup startup, Options options, List<String> arguments, Map<String, String> settings) {
     Startup part = new Startup(arguments, settings, startup.inherited(), startup.launcher());
     Console console = Main.console(startup.inherited().descriptors());

@@ -1,0 +1,188 @@
+package io.github.qrap.dist;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How bin/qrap starts Java, with a Java that only shows its arguments. */
+final class LauncherTest {
+  private static final String VERSION = "JAVA_VERSION=\"17.0.1\"";
+
+  @TempDir private Path directory;
+  private Path launcher;
+  private Path java;
+
+  /**
+   * What a command printed.
+   *
+   * @param out its lines
+   */
+  private record Result(int status, List<String> out, String err) {}
+
+  @BeforeEach
+  void makeDistribution() throws IOException {
+    launcher = Files.createDirectory(directory.resolve("bin")).resolve("qrap");
+    Files.copy(Path.of("src/main/dist/bin/qrap"), launcher);
+    Files.createDirectories(directory.resolve("lib/archive"));
+    Files.createFile(directory.resolve("lib/qrap-cli.jar"));
+    java = Files.createDirectories(directory.resolve("java/bin")).resolve("java");
+    Files.writeString(java, "#!/bin/sh\nprintf '%s\\n' \"$@\"\n");
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.writeString(directory.resolve("java/release"), "A=\"b\"\n" + VERSION + "\nC=\"d\"\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--exec spawn 5 true, ",
+    "--exec=spawn disk.img, ",
+    "--socket /s --verbose --exec spawn 5 true, ",
+    "--timeout=5 --exec spawn 5 true, ",
+    "5 true, spawn",
+  })
+  void signalsAreCaughtWhereAnOptionMayLetQrapStayBesideQemu(String arguments, String variable)
+      throws Exception {
+    assertFalse(start(arguments, variable == null ? "" : variable).contains("-Xrs"), arguments);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "disk.img",
+        "disk--exec.img",
+        "--socket /tmp/--exec.socket disk.img",
+        "--plugins=a--exec disk.img",
+        "5 tool --exec x",
+        "--socket /s 5 tool --exec=x",
+        "--verbose -- --exec x",
+        "-device --exec",
+        "--executor x",
+      })
+  void signalsEndQrapWhereOnlySomethingElseIsCalledExec(String arguments) throws Exception {
+    assertTrue(start(arguments, "").contains("-Xrs"), arguments);
+  }
+
+  private List<String> start(String arguments, String exec) throws Exception {
+    List<String> words = List.of(arguments.split(" "));
+    Result result = run(List.of("sh", launcher.toString()), words, Map.of("QRAP_EXEC", exec));
+    assertEquals(0, result.status(), result.err());
+    List<String> out = result.out();
+    assertEquals(words, out.subList(out.size() - words.size(), out.size()));
+    return out.subList(0, out.indexOf("-jar"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sh", "bash"})
+  void aWorkingDirectoryThatIsGoneIsSaidInOneLine(String shell) throws Exception {
+    String script = "mkdir gone && cd gone && rmdir ../gone && exec \"$@\"";
+
+    Result result =
+        run(List.of("sh", "-c", script, "sh", shell, launcher.toString()), List.of(), Map.of());
+
+    assertEquals(125, result.status(), result.err());
+    assertEquals(List.of(), result.out());
+    assertEquals(
+        List.of("qrap: the working directory is gone; change to one that exists"),
+        // The shell has a line of its own before it reads the script.
+        result.err().lines().filter(line -> !line.contains("getcwd")).toList());
+  }
+
+  @Test
+  void theArchiveForThisJavaAndJarIsUsed() throws Exception {
+    Path options = archive(java, directory.resolve("lib/qrap-cli.jar"), VERSION);
+
+    assertTrue(usesArchive(options));
+  }
+
+  @Test
+  void anArchiveForAJavaThatDoesNotTellItsVersionIsUsedWithoutAWord() throws Exception {
+    Files.delete(directory.resolve("java/release"));
+
+    assertTrue(usesArchive(archive(java, directory.resolve("lib/qrap-cli.jar"), "")));
+  }
+
+  @Test
+  void anArchiveForAnotherJavaIsNotUsed() throws Exception {
+    Path other = Files.copy(java, directory.resolve("java/bin/other"));
+
+    assertFalse(usesArchive(archive(other, directory.resolve("lib/qrap-cli.jar"), VERSION)));
+  }
+
+  @Test
+  void anArchiveForAnotherJarIsNotUsed() throws Exception {
+    Path other = Files.createFile(directory.resolve("lib/other.jar"));
+
+    assertFalse(usesArchive(archive(java, other, VERSION)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"JAVA_VERSION=\"17.0.2\"", ""})
+  void anArchiveForAnotherJavaInTheSamePlaceIsNotUsed(String version) throws Exception {
+    assertFalse(usesArchive(archive(java, directory.resolve("lib/qrap-cli.jar"), version)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "., rwxrwxr-x",
+    "., rwxr-xrwx",
+    "17.options, rw-rw-r--",
+    "17.options, rw-r--rw-",
+    "17.jsa, rw-rw-r--",
+    "17.jsa, rw-r--rw-"
+  })
+  void anArchiveThatOthersCanWriteToIsNotUsed(String file, String permissions) throws Exception {
+    Path options = archive(java, directory.resolve("lib/qrap-cli.jar"), VERSION);
+    Files.setPosixFilePermissions(
+        directory.resolve("lib/archive").resolve(file),
+        PosixFilePermissions.fromString(permissions));
+
+    assertFalse(usesArchive(options));
+  }
+
+  private Path archive(Path forJava, Path forJar, String version) throws IOException {
+    Path archives = directory.resolve("lib/archive");
+    Path options = archives.resolve("17.options");
+    Files.write(options, List.of("# " + forJava, "# " + forJar, "# " + version));
+    Files.createFile(archives.resolve("17.jsa"));
+    for (Path file : List.of(archives, options, archives.resolve("17.jsa"))) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+    return options;
+  }
+
+  private boolean usesArchive(Path options) throws Exception {
+    Result result = run(List.of("sh", launcher.toString()), List.of("5", "true"), Map.of());
+    assertEquals(0, result.status());
+    assertEquals("", result.err());
+    List<String> own = result.out().stream().filter(line -> line.startsWith("@")).toList();
+    assertEquals(own.isEmpty(), result.out().contains("-jar"));
+    return own.equals(
+        List.of("@" + directory.resolve("bin/../lib/archive/" + options.getFileName())));
+  }
+
+  private Result run(List<String> command, List<String> arguments, Map<String, String> environment)
+      throws Exception {
+    ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(command));
+    builder.command().addAll(arguments);
+    builder.environment().put("JAVA_HOME", directory.resolve("java").toString());
+    builder.environment().putAll(environment);
+    Path err = directory.resolve("err");
+    Process process = builder.directory(directory.toFile()).redirectError(err.toFile()).start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    return new Result(process.waitFor(), out.lines().toList(), Files.readString(err));
+  }
+}
