@@ -1,5 +1,6 @@
 package io.github.qrap.cli;
 
+import io.github.qrap.exec.OpenDescriptors;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,8 +10,6 @@ import java.util.List;
 
 /** Which descriptors the parent handed in, where no launcher tells. */
 final class InheritedDescriptors {
-  private static final String TABLE = "/proc/self/fd";
-
   private InheritedDescriptors() {}
 
   /**
@@ -19,16 +18,16 @@ final class InheritedDescriptors {
    * path open, so that all others are the parent's.
    */
   static List<Integer> now() {
-    List<Integer> inherited = new ArrayList<>();
-    String[] open = new File(TABLE).list();
-    if (open == null) {
+    List<Integer> open = OpenDescriptors.now();
+    if (open.isEmpty()) {
       return List.of(0, 1, 2);
     }
+    List<Integer> inherited = new ArrayList<>();
     List<String> ours = ownFiles();
-    for (String number : open) {
+    for (Integer number : open) {
       String file = target(number);
       if (file != null && !isOurs(file, ours)) {
-        inherited.add(Integer.valueOf(number));
+        inherited.add(number);
       }
     }
     return inherited;
@@ -65,9 +64,9 @@ final class InheritedDescriptors {
   /**
    * What the descriptor is open on; null once it is closed, as the one that listed the table is.
    */
-  private static String target(String number) {
+  private static String target(int number) {
     try {
-      return Files.readSymbolicLink(Path.of(TABLE, number)).toString();
+      return Files.readSymbolicLink(Path.of("/proc/self/fd", Integer.toString(number))).toString();
     } catch (IOException e) {
       return null;
     }

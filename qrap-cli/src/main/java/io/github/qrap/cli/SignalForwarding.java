@@ -11,8 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
@@ -21,85 +21,128 @@ import java.util.function.Consumer;
  * <p>What the terminal sends (Ctrl-C, Ctrl-\, Ctrl-Z, a hang-up) it sends to the child too, which
  * is in the same process group: stopping and going on need nothing here, and while the two have the
  * terminal, SIGINT and SIGWINCH are not sent a second time. SIGQUIT is left to the terminal
- * altogether: Java gives nobody the signal at which it writes its own state to the terminal, so
- * that it has to be ignored.
+ * altogether: Java lets nobody catch the signal at which it writes its own state to the terminal,
+ * so that it has to be ignored.
  *
- * <p>{@code sun.misc.Signal} is the JDK's only way to catch a signal. It is called by reflection,
- * because the compiler warns of it wherever it stands.
+ * <p>{@code sun.misc.Signal} is the JDK's only way to catch a signal, and knows the number of each
+ * on this architecture. It is called by reflection, because the compiler warns of it wherever it
+ * stands.
  */
 final class SignalForwarding {
-  /** Linux's numbers, the same on all of its architectures that a JVM runs on. */
-  private static final Map<String, Integer> NUMBERS =
-      Map.of("HUP", 1, "INT", 2, "USR1", 10, "USR2", 12, "ALRM", 14, "TERM", 15, "WINCH", 28);
+  private static final List<String> FORWARDED =
+      List.of("HUP", "INT", "USR1", "USR2", "ALRM", "TERM", "WINCH");
 
   /** Those that a terminal sends to the whole process group, and so to the child as well. */
   private static final Set<String> OF_THE_TERMINAL = Set.of("INT", "WINCH");
 
-  private static final int SIGQUIT = 3;
-
-  private final Children children = new Children();
-  private final List<String> early = new ArrayList<>();
+  private final Sender sender;
+  private final BooleanSupplier isInForeground;
+  private final List<CaughtSignal> early = new ArrayList<>();
   private Process child;
 
-  private SignalForwarding() {}
+  /**
+   * Catches nothing yet.
+   *
+   * @param isInForeground whether this process group is the one that its terminal sends signals to
+   */
+  SignalForwarding(Sender sender, BooleanSupplier isInForeground) {
+    this.sender = sender;
+    this.isInForeground = isInForeground;
+  }
 
   /**
    * Catches signals from now on; not those that the JVM keeps for itself, nor those that the parent
    * had ignored.
+   *
+   * @return takes the child to which they are passed on
    */
   static Consumer<Process> begin() {
-    Signals.ignore(SIGQUIT);
-    SignalForwarding forwarding = new SignalForwarding();
-    for (String name : NUMBERS.keySet()) {
+    SignalForwarding forwarding =
+        new SignalForwarding(new Children()::signal, SignalForwarding::isInForeground);
+    try {
+      Signals.ignore(numberOf("QUIT"));
+    } catch (ReflectiveOperationException e) {
+      // There is no such class in this Java: nothing will be caught either.
+    }
+    for (String name : FORWARDED) {
       try {
         forwarding.catchSignal(name);
       } catch (ReflectiveOperationException e) {
-        // The JVM uses it, or there is no such class in this Java.
+        // The JVM uses it, or see above.
       }
     }
     return forwarding::to;
   }
 
-  /** Passes on what came and what comes. */
-  private synchronized void to(Process started) {
+  /** Passes on the signals that have come, in their order, and those that come. */
+  synchronized void to(Process started) {
     child = started;
     early.forEach(this::forward);
+    early.clear();
+  }
+
+  /** Passes a signal on, or keeps it until there is a child. */
+  synchronized void forward(CaughtSignal signal) {
+    if (child == null) {
+      early.add(signal);
+      return;
+    }
+    if (child.isAlive()
+        && !(OF_THE_TERMINAL.contains(signal.name()) && isInForeground.getAsBoolean())) {
+      sender.signal(child.pid(), signal.number());
+    }
   }
 
   private void catchSignal(String name) throws ReflectiveOperationException {
-    Class<?> signal = Class.forName("sun.misc.Signal");
+    CaughtSignal signal = new CaughtSignal(name, numberOf(name));
     Class<?> handler = Class.forName("sun.misc.SignalHandler");
     InvocationHandler forward =
         (proxy, method, arguments) -> {
-          forward(name);
+          forward(signal);
           return null;
         };
-    Method handle = signal.getMethod("handle", signal, handler);
+    Class<?> type = Class.forName("sun.misc.Signal");
+    Method handle = type.getMethod("handle", type, handler);
     handle.invoke(
         null,
-        signal.getConstructor(String.class).newInstance(name),
+        signalOf(name),
         Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, forward));
   }
 
-  private synchronized void forward(String name) {
-    if (child == null) {
-      early.add(name);
-      return;
-    }
-    if (child.isAlive() && !(OF_THE_TERMINAL.contains(name) && isInForeground())) {
-      children.signal(child.pid(), NUMBERS.get(name));
-    }
+  private static int numberOf(String name) throws ReflectiveOperationException {
+    Object signal = signalOf(name);
+    return (int) signal.getClass().getMethod("getNumber").invoke(signal);
   }
 
-  /** Whether this process group is the one that its terminal sends signals to. */
+  private static Object signalOf(String name) throws ReflectiveOperationException {
+    return Class.forName("sun.misc.Signal").getConstructor(String.class).newInstance(name);
+  }
+
   private static boolean isInForeground() {
     try {
-      String stat = Files.readString(Path.of("/proc/self/stat"), StandardCharsets.ISO_8859_1);
-      // Behind the name in parentheses: state, parent, group, session, terminal, its group.
-      String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-      return fields[2].equals(fields[5]);
+      return isInForeground(
+          Files.readString(Path.of("/proc/self/stat"), StandardCharsets.ISO_8859_1));
     } catch (IOException e) {
       return false;
     }
+  }
+
+  /**
+   * Whether the process has a terminal that sends its signals to the process's group.
+   *
+   * @param stat as proc(5) shows the process
+   */
+  static boolean isInForeground(String stat) {
+    // Behind the name in parentheses: state, parent, group, session, terminal, its group.
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+    return fields[2].equals(fields[5]);
+  }
+
+  /** A signal that this process has caught, and its number on this architecture. */
+  record CaughtSignal(String name, int number) {}
+
+  /** Sends a signal to a process. */
+  interface Sender {
+    void signal(long pid, int number);
   }
 }

@@ -1,11 +1,11 @@
 package io.github.qrap.exec;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The number of a channel's descriptor, which the JDK keeps to itself. */
@@ -37,16 +37,16 @@ final class DescriptorNumber {
 
   private static Map<Integer, String> flags() throws IOException {
     Map<Integer, String> flags = new HashMap<>();
-    String[] numbers = new File(TABLE).list();
-    if (numbers == null) {
-      throw new IOException(TABLE + ": cannot be read, and only Linux has it");
+    List<Integer> numbers = OpenDescriptors.now();
+    if (numbers.isEmpty()) {
+      throw new IOException("the open descriptors of this process cannot be read in /proc");
     }
-    for (String number : numbers) {
+    for (Integer number : numbers) {
       try {
         // The second line; the position, on the first, may change by itself.
-        flags.put(Integer.valueOf(number), Files.readAllLines(Path.of(TABLE, number)).get(1));
+        flags.put(number, Files.readAllLines(Path.of(TABLE, number.toString())).get(1));
       } catch (IOException | IndexOutOfBoundsException e) {
-        // The one that listed the folder, or whatever else is closed by now.
+        // The one that listed the directory, or another that is closed by now.
       }
     }
     return flags;

@@ -9,12 +9,11 @@ import jnr.constants.platform.Errno;
  * cannot name a file whose path is not ASCII. Not tied to a thread.
  */
 public final class ProgramSearch {
-  private final Libc libc = new Libc();
   private final String path;
 
   /**
-   * @param path folders separated by colons, an empty one being the working directory; the value of
-   *     {@code PATH}
+   * @param path directories separated by colons, an empty one being the working directory; the
+   *     value of {@code PATH}
    */
   public ProgramSearch(String path) {
     this.path = path;
@@ -23,41 +22,44 @@ public final class ProgramSearch {
   /**
    * The path of an executable file.
    *
-   * @param name a name to look for in each folder, or, with a slash in it, a path
+   * @param name a name to look for in each directory, or, with a slash in it, a path
    * @throws LaunchException of kind {@code NOT_FOUND} or {@code NOT_EXECUTABLE}
    */
   public String find(String name) throws LaunchException {
+    Libc libc = Refusal.libc(name);
     if (name.indexOf('/') >= 0) {
-      if (isProgram(name)) {
+      if (isProgram(libc, name)) {
         return name;
       }
-      throw refusal(name);
+      throw refusal(libc, name);
     }
     LaunchException refused = new LaunchException(Kind.NOT_FOUND, name, "command not found");
     for (int start = 0; start <= path.length() && !name.isEmpty(); ) {
       int colon = path.indexOf(':', start);
       int end = colon < 0 ? path.length() : colon;
       String candidate = end == start ? "./" + name : path.substring(start, end) + "/" + name;
-      if (isProgram(candidate)) {
+      if (isProgram(libc, candidate)) {
         return candidate;
       }
-      if (refused.kind() == Kind.NOT_FOUND && exists(candidate) && !isFolder(candidate)) {
-        refused = refusal(candidate);
+      if (refused.kind() == Kind.NOT_FOUND
+          && libc.exists(candidate)
+          && !isDirectory(libc, candidate)) {
+        refused = refusal(libc, candidate);
       }
       start = end + 1;
     }
     throw refused;
   }
 
-  private LaunchException refusal(String file) {
-    if (!exists(file)) {
+  private static LaunchException refusal(Libc libc, String file) {
+    if (!libc.exists(file)) {
       int errno = libc.errno();
       return new LaunchException(
           errno == Errno.ENOENT.intValue() ? Kind.NOT_FOUND : Kind.NOT_EXECUTABLE,
           file,
           Libc.reason(errno));
     }
-    if (isFolder(file)) {
+    if (isDirectory(libc, file)) {
       return new LaunchException(Kind.NOT_EXECUTABLE, file, "is a directory");
     }
     return new LaunchException(
@@ -67,15 +69,11 @@ public final class ProgramSearch {
             + " that is not mounted noexec");
   }
 
-  private boolean isProgram(String file) {
-    return libc.access(file, Libc.X_OK) && !isFolder(file);
+  private static boolean isProgram(Libc libc, String file) {
+    return libc.isExecutable(file) && !isDirectory(libc, file);
   }
 
-  private boolean isFolder(String file) {
-    return libc.access(file + "/.", Libc.F_OK);
-  }
-
-  private boolean exists(String file) {
-    return libc.access(file, Libc.F_OK);
+  private static boolean isDirectory(Libc libc, String file) {
+    return libc.exists(file + "/.");
   }
 }

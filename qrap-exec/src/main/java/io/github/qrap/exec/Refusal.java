@@ -1,5 +1,6 @@
 package io.github.qrap.exec;
 
+import io.github.qrap.api.Launch;
 import io.github.qrap.api.LaunchException;
 import io.github.qrap.api.LaunchException.Kind;
 import io.github.qrap.api.NativeText;
@@ -17,28 +18,22 @@ final class Refusal {
 
   private Refusal() {}
 
-  /** What can be known before the program is started. */
-  static void check(Libc libc, Program program) throws LaunchException {
-    checkArguments(program);
-    checkProgram(libc, program.path());
-    for (int descriptor : program.descriptors()) {
-      checkNumber(libc, program.path(), descriptor);
+  /** The C library, for this program. */
+  static Libc libc(String program) throws LaunchException {
+    try {
+      return Libc.get();
+    } catch (UnsupportedOperationException e) {
+      throw new LaunchException(Kind.NOT_TRIED, program, e.getMessage());
     }
   }
 
-  /** The system takes no argument with a NUL byte, and NativeText none that stands for no bytes. */
-  static void checkArguments(Program program) throws LaunchException {
-    for (String argument : program.argv()) {
-      if (argument.indexOf('\0') >= 0) {
-        throw new LaunchException(
-            Kind.NOT_TRIED, program.path(), "an argument has a NUL byte: \"" + argument + "\"");
-      }
-      try {
-        NativeText.encode(argument);
-      } catch (IllegalArgumentException e) {
-        throw new LaunchException(
-            Kind.NOT_TRIED, program.path(), "an argument's " + e.getMessage());
-      }
+  /** What can be known before the program is started. */
+  static void check(Program program) throws LaunchException {
+    NativeLaunch.of(Launch.of(program));
+    Libc libc = libc(program.path());
+    checkProgram(libc, program.path());
+    for (int descriptor : program.descriptors()) {
+      checkNumber(libc, program.path(), descriptor);
     }
   }
 
@@ -59,7 +54,7 @@ final class Refusal {
       throw ofProgram(program, Errno.ENOEXEC.intValue());
     }
     String interpreter = interpreter(start);
-    if (!interpreter.isEmpty() && !libc.access(interpreter, Libc.X_OK)) {
+    if (!interpreter.isEmpty() && !libc.isExecutable(interpreter)) {
       throw ofProgram(program, libc.errno());
     }
   }
@@ -85,13 +80,20 @@ final class Refusal {
   }
 
   private static void checkNumber(Libc libc, String program, int target) throws LaunchException {
-    int copy = libc.fcntl(0, Libc.F_DUPFD_CLOEXEC, target);
-    if (copy >= 0) {
-      libc.close(copy);
-    } else if (libc.errno() == Errno.EINVAL.intValue()) {
-      // What dup2 will say.
+    if (!isWithinLimit(libc, target)) {
+      // What dup3 will say.
       throw ofDescriptor(program, target, Errno.EBADF.intValue());
     }
+  }
+
+  /** Whether the limit of open files allows the number. */
+  static boolean isWithinLimit(Libc libc, int target) {
+    int copy = libc.duplicateFrom(0, target);
+    if (copy >= 0) {
+      libc.close(copy);
+      return true;
+    }
+    return libc.errno() != Errno.EINVAL.intValue();
   }
 
   /** The descriptor cannot have its number. */

@@ -37,7 +37,7 @@ public record Signals(long blocked, long ignored) {
 
   /** Ignores a signal, by its number, in this process from now on. */
   public static void ignore(int number) {
-    new Libc().ignore(number, true);
+    Libc.get().ignore(number, true);
   }
 
   private static long mask(String line) {

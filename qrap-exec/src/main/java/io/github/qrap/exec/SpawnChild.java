@@ -8,14 +8,17 @@ import io.github.qrap.api.LaunchException;
 import io.github.qrap.api.LaunchException.Kind;
 import io.github.qrap.api.LaunchResult;
 import io.github.qrap.api.Program;
-import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import jnr.constants.platform.Errno;
+import jnr.constants.platform.linux.Signal;
 
 /**
  * Runs the program as a child with the same clean state that {@link ExecInPlace} gives it. This JVM
@@ -31,13 +34,6 @@ import jnr.constants.platform.Errno;
  */
 @AutoService(ExecStrategy.class)
 public final class SpawnChild implements ExecStrategy {
-  private static final long NEEDED_HERE =
-      SignalChange.bit(Libc.SIGILL)
-          | SignalChange.bit(Libc.SIGBUS)
-          | SignalChange.bit(Libc.SIGFPE)
-          | SignalChange.bit(Libc.SIGSEGV)
-          | SignalChange.bit(Libc.SIGCHLD);
-
   private final Optional<Path> output;
 
   /** Children have the standard streams of this process, as far as they inherit them. */
@@ -76,82 +72,87 @@ public final class SpawnChild implements ExecStrategy {
 
   @Override
   public void check(Program program) throws LaunchException {
-    Refusal.check(new Libc(), program);
+    Refusal.check(program);
   }
 
   @Override
+  @SuppressWarnings("try") // Signals are changed by making the object, and back by closing it.
   public LaunchResult.Started launch(Launch launch) throws LaunchException {
-    Program program = launch.program();
-    Refusal.checkArguments(program);
-    checkOutput(program);
-    Optional<NumberedHandover> handover = NumberedHandover.onlyOneOf(launch);
-    Libc libc = new Libc();
-    Inheritance inherited = program.inheritance();
-    Libc.Image image = libc.image(program.path(), program.argv(), inherited.environment());
-    SignalChange ignored = ignoring(libc, inherited);
+    NativeLaunch encoded = NativeLaunch.of(launch);
+    Libc libc = Refusal.libc(encoded.name());
+    checkOutput(encoded.name());
     int result;
-    try {
-      result = libc.spawn(image, start(inherited, handover));
-    } finally {
-      ignored.undo();
-      libc.free(image);
+    try (ProgramImage image = libc.image(encoded);
+        OrderedHandovers handovers =
+            OrderedHandovers.of(libc, encoded.name(), encoded.handovers());
+        SignalChange ignored = ignoring(libc, encoded.inherited())) {
+      result = new PosixSpawn().spawn(image, start(encoded, handovers));
     }
-    if (result == -Errno.EBADF.intValue() && handover.isPresent()) {
-      throw Refusal.ofDescriptor(program.path(), handover.get().target(), -result);
+    if (result == -Errno.EBADF.intValue() && !encoded.handovers().isEmpty()) {
+      throw Refusal.ofDescriptor(encoded.name(), culprit(libc, encoded), -result);
     }
     if (result < 0) {
-      throw Refusal.ofProgram(program.path(), -result);
+      throw Refusal.ofProgram(encoded.name(), -result);
     }
     return new LaunchResult.Started(SpawnedProcess.watch(libc, result));
   }
 
+  /** The first number that cannot be had, as far as can be told from here. */
+  private static int culprit(Libc libc, NativeLaunch launch) {
+    for (NativeLaunch.Handover handover : launch.handovers()) {
+      if (!libc.isOpen(handover.source()) || !Refusal.isWithinLimit(libc, handover.target())) {
+        return handover.target();
+      }
+    }
+    return launch.handovers().get(0).target();
+  }
+
   /**
-   * What is to be at its default, the start itself sees to, without a moment at which it is so
-   * here.
+   * Ignores what the program is to find ignored. What is to be at its default, the start itself
+   * sees to, without a moment at which it is so here.
    */
   static SignalChange ignoring(Libc libc, Inheritance inherited) {
-    return SignalChange.ignoring(libc, inherited, NEEDED_HERE | ~inherited.ignoredSignals());
+    long ignored = inherited.ignoredSignals();
+    return SignalChange.ignoring(libc, ignored, neededHere() | ~ignored);
+  }
+
+  private static long neededHere() {
+    return SignalMask.of(
+        Signal.SIGILL.intValue(),
+        Signal.SIGBUS.intValue(),
+        Signal.SIGFPE.intValue(),
+        Signal.SIGSEGV.intValue(),
+        Signal.SIGCHLD.intValue());
   }
 
   /** Makes the file, so that what is wrong with it is not taken for a fault of the program. */
-  private void checkOutput(Program program) throws LaunchException {
+  private void checkOutput(String program) throws LaunchException {
     if (output.isPresent()) {
       try {
         // Its exceptions tell the system's reason, those of java.nio do not.
         new FileOutputStream(output.get().toFile(), true).close();
       } catch (IOException e) {
         throw new LaunchException(
-            Kind.NOT_TRIED,
-            program.path(),
-            "cannot append the program's output to " + e.getMessage());
+            Kind.NOT_TRIED, program, "cannot append the program's output to " + e.getMessage());
       }
     }
   }
 
   /** With what is open now, and nothing that is opened from now on. */
-  Libc.ChildStart start(Inheritance inherited, Optional<NumberedHandover> handover) {
-    int source = handover.isPresent() ? handover.get().source() : -1;
-    int target = handover.isPresent() ? handover.get().target() : -1;
-    int last = target;
-    for (int descriptor : inherited.descriptors()) {
-      last = Math.max(last, descriptor);
+  PosixSpawn.ChildStart start(NativeLaunch launch, OrderedHandovers handovers) {
+    Inheritance inherited = launch.inherited();
+    Set<Integer> kept = new HashSet<>(inherited.descriptors());
+    for (NativeLaunch.Handover handover : launch.handovers()) {
+      kept.add(handover.target());
     }
-    List<Integer> closed = new ArrayList<>();
-    String[] open = Optional.ofNullable(new File("/proc/self/fd").list()).orElse(new String[0]);
-    for (String number : open) {
-      int descriptor = Integer.parseInt(number);
-      if (descriptor != target && !inherited.descriptors().contains(descriptor)) {
-        closed.add(descriptor);
-      }
-    }
-    long defaults = ~(inherited.ignoredSignals() & ~NEEDED_HERE);
-    return new Libc.ChildStart(
-        source,
-        target,
+    List<Integer> closed = new ArrayList<>(OpenDescriptors.now());
+    closed.removeAll(kept);
+    return new PosixSpawn.ChildStart(
+        handovers.list(),
         closed,
-        last + 1,
+        kept.isEmpty() ? 0 : Collections.max(kept) + 1,
         inherited.blockedSignals(),
-        defaults,
+        ~(inherited.ignoredSignals() & ~neededHere()),
         output.map(Path::toString));
   }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import jnr.constants.platform.linux.Signal;
 
 /**
  * A child whose streams are this process's own or a file, so there are none to read here. A thread
@@ -26,6 +27,7 @@ final class SpawnedProcess extends Process {
     Thread watcher = new Thread(process::awaitEnd, "end of process " + pid);
     watcher.setDaemon(true);
     watcher.start();
+    Posix.prepare();
     return process;
   }
 
@@ -37,9 +39,9 @@ final class SpawnedProcess extends Process {
     }
   }
 
-  private synchronized void kill(int signal) {
+  private synchronized void kill(Signal signal) {
     if (!status.isDone()) {
-      libc.kill(pid, signal);
+      Posix.kill(pid, signal.intValue());
     }
   }
 
@@ -100,12 +102,12 @@ final class SpawnedProcess extends Process {
 
   @Override
   public void destroy() {
-    kill(Libc.SIGTERM);
+    kill(Signal.SIGTERM);
   }
 
   @Override
   public Process destroyForcibly() {
-    kill(Libc.SIGKILL);
+    kill(Signal.SIGKILL);
     return this;
   }
 

@@ -12,7 +12,8 @@
  * <p>{@link io.github.qrap.exec.ExecInPlace} replaces this process, {@link
  * io.github.qrap.exec.PrintCommand} starts nothing. {@link io.github.qrap.exec.Signals} and {@link
  * io.github.qrap.exec.Children} are what a program needs to know and to do around the former, if
- * nobody is to notice that it was there. Everything else is private to the package; all native
- * calls are in one class.
+ * nobody is to notice that it was there. Everything else is private to the package. Native calls
+ * are made by five of its classes (docs/native-calls.md), on 64-bit Linux of amd64, aarch64,
+ * ppc64le and s390x; elsewhere a launch is refused with a message that says so.
  */
 package io.github.qrap.exec;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.qrap.api.Connection;
 import io.github.qrap.api.ExecStrategy;
 import io.github.qrap.api.Inheritance;
 import io.github.qrap.api.Launch;
@@ -15,11 +16,15 @@ import io.github.qrap.testkit.ExecStrategyContract;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import jnr.constants.platform.Signal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +36,9 @@ class ExecInPlaceTest extends ExecStrategyContract {
   private static final String LIST_DESCRIPTORS =
       "for d in /proc/$$/fd/*; do [ -e $d ] && echo \"${d##*/} $(readlink $d)\"; done";
 
-  @TempDir Path folder;
+  private static final int SIGTERM = Signal.SIGTERM.intValue();
+
+  @TempDir Path directory;
 
   @Override
   protected ExecStrategy provider() {
@@ -42,7 +49,7 @@ class ExecInPlaceTest extends ExecStrategyContract {
   @ParameterizedTest
   @ValueSource(ints = {3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 300})
   void theProgramFindsTheDescriptorWhereItWasAskedForAndNoOther(int target) throws Exception {
-    Path handedOver = Files.writeString(folder.resolve("handed-over"), "");
+    Path handedOver = Files.writeString(directory.resolve("handed-over"), "");
     String out = wrap(handedOver, target, "/bin/sh", "sh", "-c", LIST_DESCRIPTORS);
     assertTrue(out.contains(target + " " + handedOver + "\n"), out);
     assertEquals(4, out.lines().count(), out);
@@ -51,7 +58,7 @@ class ExecInPlaceTest extends ExecStrategyContract {
   @ParameterizedTest
   @ValueSource(ints = {3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 300})
   void aProgramThatCannotBeExecutedIsReportedByAJvmThatStillWorks(int target) throws Exception {
-    Path text = Files.writeString(folder.resolve("text"), "no program");
+    Path text = Files.writeString(directory.resolve("text"), "no program");
     assertTrue(text.toFile().setExecutable(true));
     String out = wrap(text, target, text.toString(), "text");
     assertEquals(
@@ -63,8 +70,47 @@ class ExecInPlaceTest extends ExecStrategyContract {
   }
 
   @Test
+  void theProgramFindsSeveralDescriptorsThatTakeEachOthersPlaces() throws Exception {
+    Path a = Files.writeString(directory.resolve("a"), "");
+    Path b = Files.writeString(directory.resolve("b"), "");
+    List<String> lines = run(Swap.class, a.toString(), b.toString(), "/bin/sh").lines().toList();
+    String[] numbers = lines.get(0).split(" ");
+    List<String> expected = new ArrayList<>();
+    expected.add(numbers[0] + " " + b);
+    expected.add(numbers[1] + " " + a);
+    for (int i = 2; i < numbers.length; i++) {
+      expected.add(numbers[i] + " " + a);
+    }
+    List<String> found = new ArrayList<>(lines.subList(1, lines.size()));
+    found.removeIf(line -> line.matches("[012] .*"));
+    found.sort(null);
+    expected.sort(null);
+    assertEquals(expected, found);
+  }
+
+  @Test
+  void afterAFailureWithSeveralDescriptorsTheJvmStillWorks() throws Exception {
+    Path a = Files.writeString(directory.resolve("a"), "");
+    Path b = Files.writeString(directory.resolve("b"), "");
+    Path text = program("text", "no program");
+    List<String> lines =
+        run(Swap.class, a.toString(), b.toString(), text.toString()).lines().toList();
+    assertTrue(lines.get(1).startsWith("NOT_EXECUTABLE " + text), lines.toString());
+    assertEquals("loaded another class", lines.get(2));
+    String[] numbers = lines.get(0).split(" ");
+    assertEquals("[" + numbers[0] + "] [" + numbers[1] + "]", lines.get(3));
+  }
+
+  @Test
+  void twoConnectionsOnChannelsOfTheJdkAreHandedOver() throws Exception {
+    String out = run(Channels.class);
+    assertEquals("socket:\nsocket:\n", out.replaceAll("\\[[0-9]+\\]", ""));
+    assertEquals(2, out.lines().distinct().count(), out);
+  }
+
+  @Test
   void argumentsArriveByteForByte() throws Exception {
-    Path dump = folder.resolve("dump");
+    Path dump = directory.resolve("dump");
     List<String> argv =
         List.of("a name", "", "@x", "--", "{\"a\": 'b'}", "grün", NativeText.decode(bytes()), "\n");
     Files.writeString(dump, "#!/bin/sh\ncat /proc/$$/cmdline\n");
@@ -76,7 +122,7 @@ class ExecInPlaceTest extends ExecStrategyContract {
 
   @Test
   void anInterpreterThatIsMissingIsNamedAsTheReason() throws Exception {
-    Path script = Files.writeString(folder.resolve("script"), "#!/nosuch/interpreter\n");
+    Path script = Files.writeString(directory.resolve("script"), "#!/nosuch/interpreter\n");
     assertTrue(script.toFile().setExecutable(true));
     LaunchException e = assertThrows(LaunchException.class, () -> launch(script.toString(), "x"));
     assertEquals(LaunchException.Kind.NOT_FOUND, e.kind());
@@ -88,14 +134,14 @@ class ExecInPlaceTest extends ExecStrategyContract {
   @ValueSource(ints = {300, 400, 401, 402})
   void afterAFailureSignalsAndDescriptorsAreAsBefore(int target) throws Exception {
     Path text = program("text", "no program");
-    long term = SignalChange.bit(Libc.SIGTERM);
+    long term = SignalMask.of(SIGTERM);
     Inheritance inherited = Inheritance.STANDARD.withBlockedSignals(term).withIgnoredSignals(term);
-    Libc libc = new Libc();
+    Libc libc = Libc.get();
     try (FileInputStream file = new FileInputStream(text.toFile())) {
       int opened = numberOf(text);
-      libc.dup3(opened, 400, 0);
-      libc.dup3(opened, 401, Libc.O_CLOEXEC);
-      libc.dup3(opened, 402, Libc.O_CLOEXEC);
+      libc.duplicate(opened, 400, false);
+      libc.duplicate(opened, 401, true);
+      libc.duplicate(opened, 402, true);
       Launch launch =
           Launches.of(
               text.toString(),
@@ -124,7 +170,7 @@ class ExecInPlaceTest extends ExecStrategyContract {
   private static List<String> descriptors(Libc libc, Path file) throws IOException {
     List<String> descriptors = new ArrayList<>();
     for (int number : numbersOf(file)) {
-      descriptors.add(number + ": " + libc.fcntl(number, Libc.F_GETFD, 0));
+      descriptors.add(number + ": " + libc.isHandedOn(number));
     }
     return descriptors;
   }
@@ -147,7 +193,7 @@ class ExecInPlaceTest extends ExecStrategyContract {
   @Test
   void aDescriptorThatIsNotOpenIsRefusedAndLeavesTheOthersAsTheyWere() throws Exception {
     Path text = program("text", "no program");
-    Libc libc = new Libc();
+    Libc libc = Libc.get();
     try (FileInputStream file = new FileInputStream(text.toFile())) {
       List<String> descriptors = descriptors(libc, text);
       Launch launch =
@@ -165,10 +211,10 @@ class ExecInPlaceTest extends ExecStrategyContract {
 
   @Test
   void theProgramDoesNotFindIgnoredWhatOnlyThisJvmIgnores() throws Exception {
-    Path any = Files.writeString(folder.resolve("any"), "");
+    Path any = Files.writeString(directory.resolve("any"), "");
     String out = wrap(any, 5, "/bin/grep", "grep", "^SigIgn:", "/proc/self/status");
     long ignored = Long.parseUnsignedLong(out.substring(out.indexOf('\t')).strip(), 16);
-    assertEquals(0, ignored & SignalChange.bit(Wrapper.SIGWINCH));
+    assertEquals(0, ignored & SignalMask.of(Wrapper.SIGWINCH));
   }
 
   private static long blockedHere(Libc libc) {
@@ -204,7 +250,7 @@ class ExecInPlaceTest extends ExecStrategyContract {
   void whatCanBeKnownBeforeABackendIsFoundFailsTheCheckAsItWouldFailTheLaunch() throws Exception {
     Path empty = program("empty", "");
     Path orphan = program("orphan", "#! /nosuch/interpreter -x\n");
-    Path closed = program("closed", "#!" + folder + "\n");
+    Path closed = program("closed", "#!" + directory + "\n");
     assertCheckFails(LaunchException.Kind.NOT_EXECUTABLE, empty.toString(), 5, "a");
     assertCheckFails(LaunchException.Kind.NOT_FOUND, orphan.toString(), 5, "a");
     assertCheckFails(LaunchException.Kind.NOT_EXECUTABLE, "/dev/null", 5, "a");
@@ -229,7 +275,7 @@ class ExecInPlaceTest extends ExecStrategyContract {
   }
 
   private Path program(String name, String content) throws IOException {
-    Path file = Files.writeString(folder.resolve(name), content);
+    Path file = Files.writeString(directory.resolve(name), content);
     assertTrue(file.toFile().setExecutable(true));
     return file;
   }
@@ -251,24 +297,26 @@ class ExecInPlaceTest extends ExecStrategyContract {
   private String wrap(Path handedOver, int target, String program, String... argv)
       throws Exception {
     // Arguments go through a file: a process cannot be given every byte by ProcessBuilder.
-    Path arguments = folder.resolve("arguments");
+    Path arguments = directory.resolve("arguments");
     Files.write(arguments, NativeText.encode(String.join("\0", argv)));
-    Process java =
-        new ProcessBuilder(
-                System.getProperty("java.home") + "/bin/java",
-                "-XX:-UsePerfData",
-                // As the launcher does: else a thread of the JVM may have one of its files open.
-                "-XX:-UseContainerSupport",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Wrapper.class.getName(),
-                handedOver.toString(),
-                Integer.toString(target),
-                program,
-                arguments.toString())
-            .redirectErrorStream(true)
-            .start();
+    return run(
+        Wrapper.class,
+        handedOver.toString(),
+        Integer.toString(target),
+        program,
+        arguments.toString());
+  }
+
+  private static String run(Class<?> main, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(System.getProperty("java.home") + "/bin/java");
+    command.add("-XX:-UsePerfData");
+    // As the launcher does: else a thread of the JVM may have one of its files open.
+    command.add("-XX:-UseContainerSupport");
+    command.add("--enable-native-access=ALL-UNNAMED");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of(arguments));
+    Process java = new ProcessBuilder(command).redirectErrorStream(true).start();
     String out = NativeText.decode(java.getInputStream().readAllBytes());
     java.waitFor();
     assertFalse(out.contains("WARNING"), out);
@@ -277,7 +325,7 @@ class ExecInPlaceTest extends ExecStrategyContract {
 
   /** A program that becomes another with a file of its own as the descriptor. */
   static final class Wrapper {
-    static final int SIGWINCH = 28;
+    static final int SIGWINCH = Signal.SIGWINCH.intValue();
 
     private Wrapper() {}
 
@@ -296,6 +344,57 @@ class ExecInPlaceTest extends ExecStrategyContract {
       } catch (LaunchException e) {
         System.out.println(e.kind() + " " + e.getMessage());
         Another.load();
+      }
+    }
+  }
+
+  /** A program that becomes another with two files of its own, at each other's numbers and more. */
+  static final class Swap {
+    private Swap() {}
+
+    public static void main(String[] args) throws IOException {
+      Path a = Path.of(args[0]);
+      Path b = Path.of(args[1]);
+      try (FileInputStream first = new FileInputStream(a.toFile());
+          FileInputStream second = new FileInputStream(b.toFile())) {
+        Launch launch =
+            Launch.of(Launches.program(args[2], List.of("sh", "-c", LIST_DESCRIPTORS)))
+                .with(Launches.handover(numberOf(a), numberOf(b)))
+                .with(Launches.handover(numberOf(b), numberOf(a)));
+        StringBuilder numbers = new StringBuilder(numberOf(a) + " " + numberOf(b));
+        // The JVM's own: its modules and the class path.
+        for (int number = 3; number < 12; number++) {
+          if (number != numberOf(a) && number != numberOf(b)) {
+            launch = launch.with(Launches.handover(numberOf(a), number));
+            numbers.append(" ").append(number);
+          }
+        }
+        System.out.println(numbers);
+        try {
+          new ExecInPlace().launch(launch);
+        } catch (LaunchException e) {
+          System.out.println(e.kind() + " " + e.getMessage());
+          Another.load();
+          System.out.println(numbersOf(a) + " " + numbersOf(b));
+        }
+      }
+    }
+  }
+
+  /** A program that becomes another with two channels. */
+  static final class Channels {
+    private Channels() {}
+
+    public static void main(String[] args) throws IOException, LaunchException {
+      try (ServerSocketChannel server =
+              ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0));
+          SocketChannel first = SocketChannel.open(server.getLocalAddress());
+          SocketChannel second = SocketChannel.open(server.getLocalAddress())) {
+        new ExecInPlace()
+            .launch(
+                Launch.of("/bin/readlink", List.of("/proc/self/fd/3", "/proc/self/fd/4"))
+                    .with(new Launch.Handover(Connection.of(first), 4))
+                    .with(new Launch.Handover(Connection.of(second), 3)));
       }
     }
   }

@@ -19,16 +19,17 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import jnr.constants.platform.Signal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SpawnChildTest extends ExecStrategyContract {
-  private static final int SIGTERM = 15;
-  private static final int SIGPIPE = 13;
+  private static final int SIGTERM = Signal.SIGTERM.intValue();
+  private static final int SIGPIPE = Signal.SIGPIPE.intValue();
 
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   @Override
   protected ExecStrategy provider() {
@@ -38,7 +39,7 @@ class SpawnChildTest extends ExecStrategyContract {
   @ParameterizedTest
   @ValueSource(ints = {3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 300})
   void theChildFindsTheDescriptorAndThisJvmKeepsItsOwn(int target) throws Exception {
-    Path handedOver = Files.writeString(folder.resolve("handed-over"), "");
+    Path handedOver = Files.writeString(directory.resolve("handed-over"), "");
     String before = linkOf(target);
     try (FileInputStream in = new FileInputStream(handedOver.toFile())) {
       String out =
@@ -59,8 +60,8 @@ class SpawnChildTest extends ExecStrategyContract {
     Inheritance inherited =
         Inheritance.STANDARD
             .withEnvironment(List.of("Z=1", strange, "A=2", "PATH=/usr/bin:/bin"))
-            .withBlockedSignals(SignalChange.bit(SIGTERM))
-            .withIgnoredSignals(SignalChange.bit(SIGPIPE));
+            .withBlockedSignals(SignalMask.of(SIGTERM))
+            .withIgnoredSignals(SignalMask.of(SIGPIPE));
     Signals here = Signals.now();
 
     String out =
@@ -80,45 +81,98 @@ class SpawnChildTest extends ExecStrategyContract {
 
   @Test
   void theChildFindsEverySignalIgnoredButThoseThatThisJvmNeeds() throws Exception {
-    long ignorable = ~mask(9, 19, 32, 33); // SIGKILL, SIGSTOP, and the C library's own
+    long ignorable = ~SignalMask.of(9, 19, 32, 33); // SIGKILL, SIGSTOP, and the C library's own
     Inheritance inherited = Inheritance.STANDARD.withIgnoredSignals(ignorable);
     Signals here = Signals.now();
 
     String out =
         output(inherited, Optional.empty(), "grep ^SigIgn: /proc/self/status | cut -f 2 >out");
 
-    long needed = mask(4, 7, 8, 11, 17); // SIGILL, SIGBUS, SIGFPE, SIGSEGV, SIGCHLD
+    long needed = SignalMask.of(4, 7, 8, 11, 17); // SIGILL, SIGBUS, SIGFPE, SIGSEGV, SIGCHLD
     assertEquals(Long.toHexString(ignorable & ~needed), out.strip());
     assertEquals(here, Signals.now());
 
-    SignalChange change = SpawnChild.ignoring(new Libc(), inherited);
+    SignalChange change = SpawnChild.ignoring(Libc.get(), inherited);
     long ignoredMeanwhile = Signals.now().ignored();
-    change.undo();
+    change.close();
     assertEquals(0, ignoredMeanwhile & needed);
   }
 
   @Test
-  void aDescriptorThatIsOpenedMeanwhileDoesNotReachTheChild() {
-    int duplicate = 0;
-    Libc libc = new Libc();
+  void aDescriptorThatIsOpenedMeanwhileDoesNotReachTheChild() throws Exception {
+    Libc libc = Libc.get();
     Launch launch =
         Launches.of(
             "/bin/sh",
             List.of("sh", "-c", "[ -e /proc/$$/fd/300 ] && [ ! -e /proc/$$/fd/301 ]"),
             Optional.of(Launches.handover(0, 300)),
             Inheritance.STANDARD);
-    Libc.Image image =
-        libc.image(launch.program().path(), launch.program().argv(), Optional.empty());
-    Libc.ChildStart start =
-        new SpawnChild()
-            .start(launch.program().inheritance(), Optional.of(new NumberedHandover(0, 300)));
+    NativeLaunch encoded = NativeLaunch.of(launch);
+    try (ProgramImage image = libc.image(encoded);
+        OrderedHandovers handovers =
+            OrderedHandovers.of(libc, encoded.name(), encoded.handovers())) {
+      PosixSpawn.ChildStart start = new SpawnChild().start(encoded, handovers);
 
-    assertEquals(301, libc.fcntl(0, duplicate, 301));
-    int child = libc.spawn(image, start);
+      assertEquals(301, libc.duplicateFrom(0, 301));
+      libc.handOn(301, true);
+      int child = new PosixSpawn().spawn(image, start);
 
-    libc.close(301);
-    libc.free(image);
-    assertEquals(0, libc.exitStatus(child));
+      libc.close(301);
+      assertEquals(0, libc.exitStatus(child));
+    }
+  }
+
+  @Test
+  void theChildFindsSeveralDescriptorsThatTakeEachOthersPlaces() throws Exception {
+    Path a = Files.writeString(directory.resolve("a"), "");
+    Path b = Files.writeString(directory.resolve("b"), "");
+    try (FileInputStream first = new FileInputStream(a.toFile());
+        FileInputStream second = new FileInputStream(b.toFile())) {
+      int atA = numberOf(a);
+      int atB = numberOf(b);
+      List<Integer> open = OpenDescriptors.now();
+      Launch launch =
+          Launch.of(
+                  "/bin/sh",
+                  List.of(
+                      "-c",
+                      "cd '"
+                          + directory
+                          + "'; exec >out; for d in /proc/$$/fd/*; do"
+                          + " [ -e $d ] && echo \"${d##*/} $(readlink $d)\"; done; exit 0"))
+              .with(Launches.handover(atA, atB))
+              .with(Launches.handover(atB, atA))
+              .with(Launches.handover(atA, 400));
+
+      assertEquals(0, new SpawnChild().launch(launch).process().waitFor());
+
+      List<String> lines = Files.readAllLines(directory.resolve("out"));
+      assertTrue(lines.contains(atA + " " + b), lines.toString());
+      assertTrue(lines.contains(atB + " " + a), lines.toString());
+      assertTrue(lines.contains("400 " + a), lines.toString());
+      assertEquals(6, lines.size(), lines.toString());
+      assertEquals(a.toString(), linkOf(atA));
+      assertEquals(b.toString(), linkOf(atB));
+      assertEquals("closed", linkOf(400));
+      List<Integer> left = OpenDescriptors.now();
+      left.removeAll(open);
+      left.removeIf(number -> !linkOf(number).startsWith(directory.toString()));
+      assertEquals(List.of(), left);
+    }
+  }
+
+  @Test
+  void ofSeveralDescriptorsTheOneThatCannotBeHandedOverIsNamed() {
+    LaunchException e =
+        assertThrows(
+            LaunchException.class,
+            () ->
+                new SpawnChild()
+                    .launch(
+                        Launch.of("/bin/true", List.of())
+                            .with(Launches.handover(0, 300))
+                            .with(Launches.handover(500, 301))));
+    assertTrue(e.getMessage().startsWith("/bin/true: cannot give it descriptor 301: "));
   }
 
   @Test
@@ -158,7 +212,7 @@ class SpawnChildTest extends ExecStrategyContract {
 
   @Test
   void theChildCanWriteToAFileAndLeaveTheStreamsOfThisJvmAlone() throws Exception {
-    Path log = Files.writeString(folder.resolve("log"), "before\n");
+    Path log = Files.writeString(directory.resolve("log"), "before\n");
     Launch launch = Launch.of("/bin/sh", List.of("-c", "cat; echo out; echo err >&2"));
     for (Inheritance inherited :
         List.of(Inheritance.STANDARD, Inheritance.STANDARD.withDescriptors(List.of()))) {
@@ -170,7 +224,7 @@ class SpawnChildTest extends ExecStrategyContract {
 
   @Test
   void aFileThatCannotBeWrittenToIsReportedByItsPath() {
-    Path log = folder.resolve("none/log");
+    Path log = directory.resolve("none/log");
     LaunchException e =
         assertThrows(
             LaunchException.class,
@@ -187,7 +241,7 @@ class SpawnChildTest extends ExecStrategyContract {
 
   private Process start(Inheritance inherited, Optional<Launch.Handover> handover, String script)
       throws LaunchException {
-    List<String> argv = List.of("sh", "-c", "cd '" + folder + "'; " + script);
+    List<String> argv = List.of("sh", "-c", "cd '" + directory + "'; " + script);
     return new SpawnChild().launch(Launches.of("/bin/sh", argv, handover, inherited)).process();
   }
 
@@ -195,21 +249,17 @@ class SpawnChildTest extends ExecStrategyContract {
   private String output(Inheritance inherited, Optional<Launch.Handover> handover, String script)
       throws Exception {
     assertEquals(0, start(inherited, handover, script).waitFor());
-    return NativeText.decode(Files.readAllBytes(folder.resolve("out")))
+    return NativeText.decode(Files.readAllBytes(directory.resolve("out")))
         .replaceAll("(?m)^1 .*/out$", "1 out");
   }
 
-  private static long mask(int... signals) {
-    long mask = 0;
-    for (int signal : signals) {
-      mask |= SignalChange.bit(signal);
+  private static String linkOf(int descriptor) {
+    try {
+      return Files.readSymbolicLink(Path.of("/proc/self/fd", Integer.toString(descriptor)))
+          .toString();
+    } catch (IOException e) {
+      return "closed";
     }
-    return mask;
-  }
-
-  private static String linkOf(int descriptor) throws IOException {
-    Path link = Path.of("/proc/self/fd", Integer.toString(descriptor));
-    return Files.isSymbolicLink(link) ? Files.readSymbolicLink(link).toString() : "closed";
   }
 
   private static int numberOf(Path file) throws IOException {

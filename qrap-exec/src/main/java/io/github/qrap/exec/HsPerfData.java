@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
  * process, unless it runs with {@code -XX:-UsePerfData}. HotSpot removes it at its end, which a JVM
  * that becomes another program never reaches.
  */
-final class PerformanceData {
-  private PerformanceData() {}
+final class HsPerfData {
+  private HsPerfData() {}
 
   /** Removes the file, if there is one and it is this process's. */
   static void remove() {
