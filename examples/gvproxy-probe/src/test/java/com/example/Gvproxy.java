@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ public final class Gvproxy implements AutoCloseable {
             write(network, frame);
           } else if (hex.startsWith(GATEWAY, 76)) {
             String asker = hex.substring(12, 24);
-            // By its switch's rules: whoever is no station gets no answer.
+            // Its switch sends answers to the addresses that it knows; a group is not one.
             if ((frame[6] & 1) == 0 && hex.startsWith(asker, 44)) {
               write(client, HexFormat.of().parseHex(answer(asker, hex.substring(56, 64))));
             }
@@ -82,12 +83,12 @@ public final class Gvproxy implements AutoCloseable {
     }
   }
 
-  static byte[] read(SocketChannel channel) throws IOException {
+  static byte[] read(ReadableByteChannel channel) throws IOException {
     return fill(channel, ByteBuffer.allocate(fill(channel, ByteBuffer.allocate(4)).getInt(0)))
         .array();
   }
 
-  private static ByteBuffer fill(SocketChannel channel, ByteBuffer buffer) throws IOException {
+  private static ByteBuffer fill(ReadableByteChannel channel, ByteBuffer buffer) throws IOException {
     while (buffer.hasRemaining()) {
       if (channel.read(buffer) < 0) {
         throw new EOFException();

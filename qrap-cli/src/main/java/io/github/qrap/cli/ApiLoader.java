@@ -1,11 +1,15 @@
 package io.github.qrap.cli;
 
+import java.util.List;
+
 /**
- * All that a plug-in sees beside its own jar: the JDK and {@code io.github.qrap.api}, not the rest
- * of qrap nor the libraries that it is built on, so that neither stands in the way of the other's.
+ * All that a plug-in sees beside its own jar: the JDK, {@code io.github.qrap.api}, and {@code
+ * io.github.qrap.probe} for probes that need its search. It sees neither the rest of qrap nor the
+ * libraries that qrap is built on, so that neither stands in the way of the other's.
  */
 final class ApiLoader extends ClassLoader {
-  private static final String API = "io.github.qrap.api.";
+  private static final List<String> PACKAGES =
+      List.of("io.github.qrap.api", "io.github.qrap.probe");
 
   private final ClassLoader own;
 
@@ -16,7 +20,8 @@ final class ApiLoader extends ClassLoader {
 
   @Override
   protected Class<?> findClass(String name) throws ClassNotFoundException {
-    if (name.startsWith(API) && name.indexOf('.', API.length()) < 0) {
+    int dot = name.lastIndexOf('.');
+    if (dot > 0 && PACKAGES.contains(name.substring(0, dot))) {
       return own.loadClass(name);
     }
     throw new ClassNotFoundException(name);

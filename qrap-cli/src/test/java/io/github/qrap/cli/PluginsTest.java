@@ -9,6 +9,7 @@ import io.github.qrap.api.DeviceOption;
 import io.github.qrap.api.NativePath;
 import io.github.qrap.api.NicConflictRule;
 import io.github.qrap.api.Provider;
+import io.github.qrap.probe.SocketSearch;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -230,15 +231,18 @@ class PluginsTest {
       strings = {
         "io.github.qrap.cli.Qrap",
         "io.github.qrap.exec.ExecInPlace",
+        "io.github.qrap.patch.Rewriter",
+        "org.newsclub.net.unix.AFUNIXSocket",
         "picocli.CommandLine",
         "com.fasterxml.jackson.core.JsonFactory",
         "org.junit.jupiter.api.Test"
       })
-  void aPluginSeesTheApiAndTheJdkOnly(String name) throws Exception {
+  void aPluginSeesTheApiTheSearchAndTheJdkOnly(String name) throws Exception {
     TestJar.rule(work, "curious").to(folder, "a.jar");
     ClassLoader loader = loader(at(folder));
     assertThrows(ClassNotFoundException.class, () -> loader.loadClass(name));
     assertEquals(BackendProbe.class, loader.loadClass(BackendProbe.class.getName()));
+    assertEquals(SocketSearch.class, loader.loadClass(SocketSearch.class.getName()));
     assertEquals("java.sql.Driver", loader.loadClass("java.sql.Driver").getName());
     String services = "META-INF/services/" + NicConflictRule.class.getName();
     assertEquals(1, Collections.list(loader.getResources(services)).size());

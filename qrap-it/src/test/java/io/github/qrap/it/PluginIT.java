@@ -76,7 +76,7 @@ final class PluginIT {
     ProcessResult result = machine.run(Qrap.LAUNCHER.with("--plugins", "/tmp/p", "--list"));
     assertEquals(0, result.status());
     assertEquals(
-        "qrap: ignoring plug-in /tmp/p: others can write to it, and so run programs as you:"
+        "qrap: ignoring plug-in /tmp/p: writable by other users, who could run code as you; fix:"
             + " chmod go-w /tmp/p\n",
         result.err());
     assertTrue(!result.out().contains("acme"), result.out());

@@ -16,13 +16,14 @@ import org.newsclub.net.unix.OperationNotSupportedSocketException;
  * One socket on the way from a path to a finding: looked at, connected, asked, answered.
  *
  * <p>Nothing here waits. {@link #start} and {@link #step} go as far as the peer lets them; whether
- * and when to call again is the {@link Search}'s business.
+ * and when to call again is the search's business.
  */
 final class Candidate {
+  private final FramedDaemon daemon;
   private final SocketFile file;
   private final Trust trust;
   private final ProbeRequest request;
-  private final Time time;
+  private final Ticker ticker;
 
   private boolean seen;
   private long firstLook;
@@ -32,14 +33,17 @@ final class Candidate {
   private Finding finding;
   private Finding before;
 
-  Candidate(String path, Trust trust, ProbeRequest request, Time time) {
-    this.file = new SocketFile(path);
+  Candidate(FramedDaemon daemon, String path, Trust trust, ProbeRequest request, Ticker ticker) {
+    this.daemon = daemon;
+    this.file = new SocketFile(daemon, path);
     this.trust = trust;
     this.request = request;
-    this.time = time;
+    this.ticker = ticker;
   }
 
-  /** Looks at the file and, if it may be a passt, connects and asks. For a busy one, once more. */
+  /**
+   * Looks at the file and, if it may be the daemon, connects and asks. For a busy one, once more.
+   */
   void start() {
     look();
     before = finding;
@@ -106,7 +110,7 @@ final class Candidate {
 
   /** For how long the peer has had the chance to do what it is to do next, in nanoseconds. */
   long waited() {
-    return exchange == null ? time.nanos() - started : exchange.waited();
+    return exchange == null ? ticker.nanos() - started : exchange.waited();
   }
 
   /** What was found; {@code null} as long as that is not known. */
@@ -157,7 +161,7 @@ final class Candidate {
   }
 
   private void look() {
-    started = time.nanos();
+    started = ticker.nanos();
     if (!seen) {
       firstLook = started;
       seen = true;
@@ -182,7 +186,9 @@ final class Candidate {
         return false;
       }
     } catch (OperationNotSupportedSocketException e) {
-      conclude(new Verdict(Outcome.WRONG_TYPE, "a socket, but no stream socket, as passt's is"));
+      conclude(
+          new Verdict(
+              Outcome.WRONG_TYPE, "a socket, but no stream socket, as " + daemon.name() + "'s is"));
       return true;
     } catch (IOException e) {
       conclude(file.refusal(e));
@@ -193,7 +199,7 @@ final class Candidate {
     if (stranger.isPresent()) {
       conclude(stranger.get());
     } else {
-      exchange = new Exchange(channel, request, time);
+      exchange = new Exchange(daemon, channel, request, ticker);
     }
     return true;
   }
@@ -212,7 +218,7 @@ final class Candidate {
   }
 
   private void conclude(Verdict verdict) {
-    finding = verdict.at(file.path(), time.nanos() - firstLook);
+    finding = verdict.at(file.path(), ticker.nanos() - firstLook);
     if (!verdict.isUsable()) {
       close();
     }

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.io.StreamCorruptedException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
 import org.newsclub.net.unix.BrokenPipeSocketException;
@@ -18,19 +20,21 @@ import org.newsclub.net.unix.ConnectionResetSocketException;
 import org.newsclub.net.unix.FileDescriptorCast;
 
 /**
- * The question and what comes back on one connection. Nothing here waits: {@link #step} goes as far
+ * The greeting and what comes back on one connection. Nothing here waits: {@link #step} goes as far
  * as the peer lets it.
  */
 final class Exchange {
-  /** Nanoseconds within which a busy passt hangs up; it takes far less. */
+  /** Nanoseconds within which a busy daemon hangs up; it takes far less. */
   private static final long AT_ONCE = 200_000_000;
 
+  private final FramedDaemon daemon;
+  private final List<byte[]> greeting;
   private final AFUNIXSocketChannel channel;
   private final FrameReader reader;
   private final ProbeRequest request;
-  private final Time time;
+  private final Ticker ticker;
 
-  private boolean asked;
+  private boolean greeted;
   private long since;
   private int frames;
   private boolean echoed;
@@ -39,30 +43,34 @@ final class Exchange {
   /**
    * @param channel connected and non-blocking; nothing has been sent or read yet
    */
-  Exchange(AFUNIXSocketChannel channel, ProbeRequest request, Time time) throws IOException {
+  Exchange(FramedDaemon daemon, AFUNIXSocketChannel channel, ProbeRequest request, Ticker ticker)
+      throws IOException {
+    this.daemon = daemon;
+    this.greeting = daemon.greeting();
     this.channel = channel;
     // Not the channel itself, whose read gives 0 for "nothing yet" and for "the end".
     this.reader = new FrameReader(channel.socket().getInputStream());
     this.request = request;
-    this.time = time;
-    this.since = time.nanos();
+    this.ticker = ticker;
+    this.since = ticker.nanos();
   }
 
-  /** Asks, then takes a frame at a time; true if something happened. */
+  /** Sends the greeting, then takes a frame at a time; true if something happened. */
   boolean step() {
     if (verdict.isPresent()) {
       return false;
     }
     boolean progress = true;
     try {
-      if (asked) {
+      if (greeted) {
         progress = listen();
       } else {
-        ask();
+        greet();
       }
     } catch (StreamCorruptedException e) {
       conclude(
-          Outcome.FOREIGN, "sent " + e.getMessage() + " where a frame's length belongs: no passt");
+          Outcome.FOREIGN,
+          "sent " + e.getMessage() + " where a frame's length belongs: no " + daemon.name());
     } catch (EOFException
         | ConnectionResetSocketException
         | BrokenPipeSocketException
@@ -84,24 +92,23 @@ final class Exchange {
 
   /** For how long the peer has had the chance to answer, in nanoseconds. */
   long waited() {
-    return time.nanos() - since;
+    return ticker.nanos() - since;
   }
 
   /** Ends without an answer, {@code when} its time was up. */
   void giveUp(String when) {
     if (echoed) {
-      conclude(Outcome.FOREIGN, "sends back what it is sent: no passt");
+      conclude(Outcome.FOREIGN, "sends back what it is sent: no " + daemon.name());
     } else if (!reader.isAtBoundary()) {
       conclude(Outcome.SILENT, "stopped in the middle of a frame and did not go on " + when);
     } else if (request.verify() && frames > 0) {
       conclude(
-          Outcome.SILENT, "sent something, but did not answer " + when + ": no passt, it seems");
+          Outcome.SILENT,
+          "sent something, but did not answer " + when + ": no " + daemon.name() + ", it seems");
     } else if (request.verify()) {
       conclude(
           Outcome.SILENT,
-          "took the connection but did not answer "
-              + when
-              + ": stopped or hung, it seems, or set up to answer nothing (-6 --no-ndp)");
+          "took the connection but did not answer " + when + ": " + daemon.silence());
     } else {
       conclude(Outcome.UNVERIFIED, "took the connection, did not answer " + when);
     }
@@ -115,13 +122,20 @@ final class Exchange {
     return Backend.of(address, Attachment.SOCKET, connection);
   }
 
-  private void ask() throws IOException {
-    ByteBuffer question = ByteBuffer.wrap(Question.bytes());
-    int sent = channel.write(question);
-    asked = true;
+  private void greet() throws IOException {
+    int length = 0;
+    for (byte[] frame : greeting) {
+      length += Integer.BYTES + frame.length;
+    }
+    ByteBuffer bytes = ByteBuffer.allocate(length);
+    for (byte[] frame : greeting) {
+      bytes.putInt(frame.length).put(frame);
+    }
+    int sent = channel.write(bytes.flip());
+    greeted = true;
     // The answer's time starts here: the process's first write has to load much code.
-    since = time.nanos();
-    if (question.hasRemaining()) {
+    since = ticker.nanos();
+    if (bytes.hasRemaining()) {
       conclude(Outcome.FAILED, "took only " + sent + " bytes of the question");
     }
   }
@@ -133,8 +147,11 @@ final class Exchange {
       return false;
     }
     frames++;
-    echoed |= Question.isEcho(frame);
-    Optional<String> answered = Question.answeredBy(frame);
+    if (isEcho(frame)) {
+      echoed = true;
+      return true;
+    }
+    Optional<String> answered = daemon.answeredBy(frame);
     if (answered.isPresent()) {
       String from = HexFormat.ofDelimiter(":").formatHex(frame, 6, 12);
       conclude(Outcome.VERIFIED, "answered the " + answered.get() + " from " + from);
@@ -142,12 +159,23 @@ final class Exchange {
     return true;
   }
 
+  private boolean isEcho(byte[] frame) {
+    for (byte[] sent : greeting) {
+      if (Arrays.equals(sent, frame)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private void hungUp() {
-    if (frames == 0 && reader.isAtBoundary() && waited() < AT_ONCE) {
-      conclude(
-          Outcome.BUSY, "hung up at once: another client holds it, and passt serves one at a time");
+    Optional<String> busy = daemon.busy();
+    if (busy.isPresent() && frames == 0 && reader.isAtBoundary() && waited() < AT_ONCE) {
+      conclude(Outcome.BUSY, "hung up at once: " + busy.get());
     } else {
-      conclude(Outcome.FOREIGN, "hung up without an answer: no passt, or one that has just ended");
+      conclude(
+          Outcome.FOREIGN,
+          "hung up without an answer: no " + daemon.name() + ", or one that has just ended");
     }
   }
 

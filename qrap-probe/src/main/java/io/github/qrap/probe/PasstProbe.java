@@ -9,7 +9,6 @@ import io.github.qrap.api.ProbeResult;
 import io.github.qrap.api.Remedy;
 import io.github.qrap.api.Remedy.StartDaemon;
 import io.github.qrap.api.Remedy.StartDaemon.Place;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -26,19 +25,16 @@ import java.util.List;
  */
 @AutoService(BackendProbe.class)
 public final class PasstProbe implements BackendProbe {
-  /** As passt(1) says. */
-  static final int SOCKETS = 64;
-
-  private final String folder;
-  private final Time time;
+  private final FramedDaemon passt;
+  private final Ticker ticker;
 
   public PasstProbe() {
-    this("/tmp", Time.SYSTEM);
+    this(Passt.inTmp(), Ticker.SYSTEM);
   }
 
-  PasstProbe(String folder, Time time) {
-    this.folder = folder;
-    this.time = time;
+  PasstProbe(FramedDaemon passt, Ticker ticker) {
+    this.passt = passt;
+    this.ticker = ticker;
   }
 
   @Override
@@ -53,14 +49,10 @@ public final class PasstProbe implements BackendProbe {
 
   @Override
   public ProbeResult probe(ProbeRequest request) throws InterruptedException {
-    boolean named = !request.sockets().isEmpty();
-    List<String> paths = named ? request.sockets() : usualPaths();
-    String searched = "looked for passt at " + places(request);
-    Trust trust = Trust.of(Trust.self(), request.trustedUids(), named);
-    ProbeResult result = new Search(paths, named, request, trust, time).run(searched);
+    ProbeResult result = new SocketSearch(passt, request, ticker).run();
     return result.withRemedies(
         List.of(
-            start(named, result),
+            start(!request.sockets().isEmpty(), result),
             new Remedy.UseProbe(PrivatePasstProbe.ID),
             PrivatePasstProbe.INSTALL));
   }
@@ -91,22 +83,6 @@ public final class PasstProbe implements BackendProbe {
 
   @Override
   public String places(ProbeRequest request) {
-    return request.sockets().isEmpty() ? range() : String.join(", ", request.sockets());
-  }
-
-  private List<String> usualPaths() {
-    List<String> paths = new ArrayList<>();
-    for (int number = 1; number <= SOCKETS; number++) {
-      paths.add(usualPath(number));
-    }
-    return paths;
-  }
-
-  private String range() {
-    return usualPath(1) + " to " + usualPath(SOCKETS);
-  }
-
-  private String usualPath(int number) {
-    return folder + "/passt_" + number + ".socket";
+    return SocketSearch.places(passt, request);
   }
 }

@@ -35,26 +35,26 @@ final class PrivatePasst {
   private final String program;
   private final List<String> arguments = new ArrayList<>(List.of("--quiet", "--fd", "3"));
   private final ProbeRequest request;
-  private final Time time;
+  private final Ticker ticker;
 
   /** What passt has said so far; it falls silent when it goes to the background. */
   private String words = "";
 
-  PrivatePasst(String program, ProbeRequest request, Time time) {
+  PrivatePasst(String program, ProbeRequest request, Ticker ticker) {
     this.program = program;
     this.arguments.addAll(request.daemonArguments());
     this.request = request;
-    this.time = time;
+    this.ticker = ticker;
   }
 
   ProbeResult start() throws InterruptedException {
-    long begin = time.nanos();
+    long begin = ticker.nanos();
     Optional<Backend> backend = Optional.empty();
     Verdict verdict;
     try {
       SocketPair pair = SocketPair.open();
       try {
-        Exchange exchange = new Exchange(pair.ours(), request, time);
+        Exchange exchange = new Exchange(Passt.inTmp(), pair.ours(), request, ticker);
         Optional<Verdict> failure = run(pair.theirs());
         verdict = failure.isPresent() ? failure.get() : converse(pair.ours(), exchange);
         if (verdict.isUsable()) {
@@ -69,7 +69,7 @@ final class PrivatePasst {
       verdict = Verdict.failed(e);
     }
     String searched = "started " + program + " " + String.join(" ", arguments);
-    List<Finding> findings = List.of(verdict.at(ADDRESS, time.nanos() - begin));
+    List<Finding> findings = List.of(verdict.at(ADDRESS, ticker.nanos() - begin));
     return backend.isPresent()
         ? ProbeResult.found(backend.get(), searched, findings)
         : ProbeResult.none(searched, findings);
@@ -120,7 +120,7 @@ final class PrivatePasst {
     channel.configureBlocking(false);
     while (exchange.verdict().isEmpty()) {
       if (!exchange.step()) {
-        time.pause(PAUSE);
+        ticker.pause(PAUSE);
       }
     }
     Verdict verdict = exchange.verdict().get();

@@ -26,15 +26,15 @@ public final class PrivatePasstProbe implements BackendProbe {
       new Remedy.Install("passt", "Debian, Ubuntu, Fedora: package passt");
 
   private final String program;
-  private final Time time;
+  private final Ticker ticker;
 
   public PrivatePasstProbe() {
-    this("passt", Time.SYSTEM);
+    this("passt", Ticker.SYSTEM);
   }
 
-  PrivatePasstProbe(String program, Time time) {
+  PrivatePasstProbe(String program, Ticker ticker) {
     this.program = program;
-    this.time = time;
+    this.ticker = ticker;
   }
 
   @Override
@@ -59,6 +59,6 @@ public final class PrivatePasstProbe implements BackendProbe {
 
   @Override
   public ProbeResult probe(ProbeRequest request) throws InterruptedException {
-    return new PrivatePasst(program, request, time).start().withRemedies(List.of(INSTALL));
+    return new PrivatePasst(program, request, ticker).start().withRemedies(List.of(INSTALL));
   }
 }

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What the file system knows of a candidate; looking at it disturbs nobody. */
-record SocketFile(String path) {
+record SocketFile(FramedDaemon daemon, String path) {
   /** What {@code sun_path} holds, less the final zero. */
   static final int MAX_PATH_BYTES = 107;
 
@@ -27,7 +27,7 @@ record SocketFile(String path) {
           0060000, "a block device",
           0100000, "a plain file");
 
-  /** Why this cannot be a passt in the mode that we speak; empty if it can. */
+  /** Why this cannot be the daemon in a mode that we speak; empty if it can. */
   Optional<Verdict> objection() {
     try {
       int length = NativeText.encode(path).length;
@@ -40,17 +40,13 @@ record SocketFile(String path) {
       if (type != SOCKET) {
         return verdict(Outcome.WRONG_TYPE, OTHER_FILES.get(type) + ", not a socket");
       }
-      return Files.exists(NativePath.of(path + ".repair"), LinkOption.NOFOLLOW_LINKS)
-          ? verdict(
-              Outcome.UNSUPPORTED,
-              "in vhost-user mode, as "
-                  + path
-                  + ".repair tells, so frames would end it; start a passt without --vhost-user,"
-                  + " or remove that file if it is a leftover")
+      Optional<String> unsupported = daemon.unsupported(path);
+      return unsupported.isPresent()
+          ? verdict(Outcome.UNSUPPORTED, unsupported.get())
           : Optional.empty();
     } catch (AccessDeniedException e) {
       return verdict(
-          Outcome.DENIED, "permission denied: its folder, or one above, may not be searched");
+          Outcome.DENIED, "permission denied: its directory, or one above, may not be searched");
     } catch (IOException e) {
       if (!Files.exists(file(), LinkOption.NOFOLLOW_LINKS)) {
         return verdict(Outcome.ABSENT, "no such file");
@@ -74,7 +70,8 @@ record SocketFile(String path) {
     }
     if ("Connection refused".equals(e.getMessage())) {
       return new Verdict(
-          Outcome.STALE, "nobody listens, it was left behind by a passt that has ended");
+          Outcome.STALE,
+          "nobody listens, it was left behind by a " + daemon.name() + " that has ended");
     }
     return Verdict.failed(e);
   }

@@ -18,19 +18,27 @@ record SocketPair(AFUNIXSocketChannel ours, AFUNIXSocketChannel theirs) implemen
         AFUNIXSocketAddress.inAbstractNamespace("qrap-" + self + "-" + System.nanoTime());
     try (AFUNIXServerSocketChannel server = AFUNIXServerSocketChannel.open()) {
       server.bind(name);
-      AFUNIXSocketChannel theirs = AFUNIXSocketChannel.open(name);
-      try {
-        while (true) {
-          AFUNIXSocketChannel ours = server.accept();
-          if (ours.getPeerCredentials().getPid() == self) {
-            return new SocketPair(ours, theirs);
-          }
-          ours.close();
+      return open(server, name);
+    }
+  }
+
+  /**
+   * Opens a pair by connecting to this server; other processes that have connected are turned away.
+   */
+  static SocketPair open(AFUNIXServerSocketChannel server, AFUNIXSocketAddress name)
+      throws IOException {
+    AFUNIXSocketChannel theirs = AFUNIXSocketChannel.open(name);
+    try {
+      while (true) {
+        AFUNIXSocketChannel ours = server.accept();
+        if (ours.getPeerCredentials().getPid() == ProcessHandle.current().pid()) {
+          return new SocketPair(ours, theirs);
         }
-      } catch (IOException e) {
-        theirs.close();
-        throw e;
+        ours.close();
       }
+    } catch (IOException e) {
+      theirs.close();
+      throw e;
     }
   }
 

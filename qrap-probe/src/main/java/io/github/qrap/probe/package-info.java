@@ -10,11 +10,15 @@
  * }
  * }</pre>
  *
- * <p>Who reads the code reads {@code Search} first: it decides whom to ask and when. {@code
- * Candidate} is one socket on the way from a path to a {@link io.github.qrap.api.Finding}: {@code
- * SocketFile} is what the file system knows of it, {@code Trust} whether it may be used, {@code
- * Exchange} the question and the answer. {@code FrameReader} is what keeps the stream whole, {@code
- * Question} what is asked and what counts as an answer. {@code PrivatePasst} has no search and
- * begins with the exchange.
+ * <p>For another daemon with the same framing, describe it as a {@link
+ * io.github.qrap.probe.FramedDaemon} and search with {@link io.github.qrap.probe.SocketSearch}.
+ * {@link io.github.qrap.probe.ReservedPath} answers who could have put a file where it is.
+ *
+ * <p>To read the code, begin with {@code SocketSearch}: it decides which socket is asked, and when.
+ * {@code Candidate} is one socket on the way from a path to a {@link io.github.qrap.api.Finding}:
+ * {@code SocketFile} is what the file system knows of it, {@code Trust} whether it may be used,
+ * {@code Exchange} the greeting and the answer, {@code FrameReader} what keeps the stream whole.
+ * {@code Passt} is what is special about passt, {@code ProbeFrames} what it is sent and what counts
+ * as its answer. {@code PrivatePasst} has no search and begins with the exchange.
  */
 package io.github.qrap.probe;

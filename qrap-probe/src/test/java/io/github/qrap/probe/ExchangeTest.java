@@ -20,12 +20,15 @@ import org.newsclub.net.unix.AFUNIXSocketChannel;
  * What no peer can see, or make happen: how the system's calls are used, and when they fall short.
  */
 class ExchangeTest {
+  /** An ARP request and a neighbour solicitation, with their lengths. */
+  private static final int LENGTH = 4 + 42 + 4 + 78;
+
   private final List<Integer> writes = new ArrayList<>();
 
   @Test
   void bothFramesGoInOneWrite() throws Exception {
-    exchange(Question.bytes().length).step();
-    assertEquals(List.of(Question.bytes().length), writes);
+    exchange(LENGTH).step();
+    assertEquals(List.of(LENGTH), writes);
   }
 
   @Test
@@ -33,7 +36,7 @@ class ExchangeTest {
     Exchange exchange = exchange(60);
     exchange.step();
     exchange.step();
-    assertEquals(List.of(Question.bytes().length), writes);
+    assertEquals(List.of(LENGTH), writes);
     Verdict verdict = exchange.verdict().orElseThrow();
     assertEquals(Outcome.FAILED, verdict.outcome());
     assertTrue(verdict.detail().contains("60 bytes"), verdict.detail());
@@ -53,6 +56,6 @@ class ExchangeTest {
               bytes.position(bytes.position() + taken);
               return taken;
             });
-    return new Exchange(channel, ProbeRequest.DEFAULT, new FakeTime());
+    return new Exchange(Passt.inTmp(), channel, ProbeRequest.DEFAULT, new FakeTicker());
   }
 }

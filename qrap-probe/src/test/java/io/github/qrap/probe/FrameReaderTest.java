@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.qrap.testkit.FakePasst;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +26,7 @@ class FrameReaderTest {
     private final boolean ends;
 
     Arrived(int atATime, boolean ends, byte[]... parts) {
-      this.bytes = ByteBuffer.wrap(StandIn.join(parts));
+      this.bytes = ByteBuffer.wrap(FakePasst.join(parts));
       this.atATime = atATime;
       this.ends = ends;
     }
@@ -48,7 +49,7 @@ class FrameReaderTest {
 
   @Test
   void aFrameIsReadToItsEndAndNotBeyond() throws IOException {
-    Arrived arrived = new Arrived(99, false, StandIn.framed(FRAME), new byte[3]);
+    Arrived arrived = new Arrived(99, false, FakePasst.framed(FRAME), new byte[3]);
     FrameReader reader = new FrameReader(arrived);
     assertArrayEquals(FRAME, reader.poll());
     assertEquals(3, arrived.bytes.remaining());
@@ -57,7 +58,7 @@ class FrameReaderTest {
 
   @Test
   void aFrameMayArriveAByteAtATime() throws IOException {
-    FrameReader reader = new FrameReader(new Arrived(1, false, StandIn.framed(FRAME)));
+    FrameReader reader = new FrameReader(new Arrived(1, false, FakePasst.framed(FRAME)));
     byte[] frame = reader.poll();
     for (int polls = 1; frame == null && polls < 24; polls++) {
       assertFalse(reader.isAtBoundary());

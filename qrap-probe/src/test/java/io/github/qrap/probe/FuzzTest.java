@@ -7,16 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
+import io.github.qrap.testkit.FakePasst;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StreamCorruptedException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Random;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.RepetitionInfo;
 import org.junit.jupiter.api.Test;
@@ -27,18 +30,27 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class FuzzTest {
   private static final int RUNS = 2000;
+  private static final int PEERS = 100;
+
+  /** Where another bit makes it something else: types, lengths, operation, sender. */
+  private static final Integer[] COUNTS_IN_ARP = {
+    12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 28, 29, 30, 31
+  };
+
+  /** The same of IPv6 and ICMPv6: types, version, code. */
+  private static final Integer[] COUNTS_IN_NDP = {12, 13, 14, 20, 54, 55};
 
   /** Gives what there is in pieces of random size, or nothing for now. */
   private static final class Pieces extends InputStream {
     private final ByteBuffer bytes;
-    private final Random random;
+    private final SplittableRandom random;
 
     /** How far nobody may read who has seen only what came so far. */
     private int frameEnd = Integer.BYTES;
 
     private int frameStart;
 
-    Pieces(byte[] bytes, Random random) {
+    Pieces(byte[] bytes, SplittableRandom random) {
       this.bytes = ByteBuffer.wrap(bytes);
       this.random = random;
     }
@@ -72,16 +84,18 @@ class FuzzTest {
 
   @Test
   void framesOfAnyLengthInAnyPiecesAreReadToTheByte() throws IOException {
+    Set<Integer> sizes = new TreeSet<>();
     for (int seed = 0; seed < RUNS; seed++) {
-      Random random = new Random(seed);
+      SplittableRandom random = new SplittableRandom(seed);
       List<byte[]> frames = new ArrayList<>();
       ByteArrayOutputStream stream = new ByteArrayOutputStream();
       for (int i = random.nextInt(4); i >= 0; i--) {
         byte[] frame = new byte[FrameReader.MIN_LENGTH + random.nextInt(200)];
         random.nextBytes(frame);
         frames.add(frame);
-        stream.writeBytes(StandIn.framed(frame));
+        stream.writeBytes(FakePasst.framed(frame));
       }
+      sizes.add(frames.size());
       Pieces pieces = new Pieces(stream.toByteArray(), random);
       FrameReader reader = new FrameReader(pieces);
       for (byte[] expected : frames) {
@@ -94,12 +108,13 @@ class FuzzTest {
         pieces.next();
       }
     }
+    assertEquals(Set.of(1, 2, 3, 4), sizes);
   }
 
   @Test
   void bytesThatAreNoFramesAreRefusedOrWaitedForAndNeverReadPastALength() throws IOException {
     for (int seed = 0; seed < RUNS; seed++) {
-      Random random = new Random(seed);
+      SplittableRandom random = new SplittableRandom(seed);
       byte[] bytes = noise(random);
       Pieces pieces = new Pieces(bytes, random);
       FrameReader reader = new FrameReader(pieces);
@@ -115,33 +130,56 @@ class FuzzTest {
     }
   }
 
-  @RepeatedTest(100)
-  void nothingButAnAnswerIsAccepted(RepetitionInfo repetition, @TempDir Path folder)
+  @RepeatedTest(PEERS)
+  void nothingButAnAnswerIsAccepted(RepetitionInfo repetition, @TempDir Path directory)
       throws Exception {
-    Random random = new Random(repetition.getCurrentRepetition());
-    byte[] bytes = random.nextBoolean() ? noise(random) : almostAnswers(random);
-    FakeTime time = new FakeTime();
-    String path = folder + "/a";
-    StandIn.Act inPieces =
+    SplittableRandom random = new SplittableRandom(repetition.getCurrentRepetition());
+    byte[] bytes = random.nextBoolean() ? noise(random) : streamOf(almostAnswers(random));
+    FakeTicker ticker = new FakeTicker();
+    Path path = directory.resolve("a");
+    FakePasst.Act inPieces =
         client -> {
-          int n = Math.min(random.nextInt(bytes.length), bytes.length - client.said);
-          client.channel.write(ByteBuffer.wrap(bytes, client.said, n));
-          client.said += n;
-          return client.said == bytes.length;
+          int left = bytes.length - client.said();
+          int n = Math.min(random.nextInt(bytes.length), left);
+          client.say(Arrays.copyOfRange(bytes, client.said(), client.said() + n));
+          return client.said() == bytes.length;
         };
-    StandIn.Act[] script = {inPieces, random.nextBoolean() ? StandIn.hangUp() : client -> false};
-    try (StandIn peer = StandIn.at(path, time, script)) {
-      ProbeRequest request = ProbeRequest.DEFAULT.withSockets(List.of(path));
-      ProbeResult result = new PasstProbe(folder.toString(), time).probe(request);
+    FakePasst.Act end = random.nextBoolean() ? FakePasst.hangUp() : client -> false;
+    try (FakePasst peer = ticker.moves(FakePasst.at(path, inPieces, end))) {
+      ProbeRequest request = ProbeRequest.DEFAULT.withSockets(List.of(path.toString()));
+      ProbeResult result = new PasstProbe(Passt.inTmp(), ticker).probe(request);
       assertTrue(result.backend().isEmpty(), () -> "" + result.findings());
       assertEquals(1, result.findings().size());
-      assertFalse(time.passed().compareTo(request.totalTimeout()) > 0, time.passed()::toString);
+      assertFalse(ticker.passed().compareTo(request.totalTimeout()) > 0, ticker.passed()::toString);
+      assertTrue(peer.clients() > 0);
     }
-    Files.delete(Path.of(path));
+  }
+
+  /** The test above is as good as what it is given. */
+  @Test
+  void thePeersAboveReachEveryByteThatCounts() {
+    Set<Integer> ipv4 = new TreeSet<>();
+    Set<Integer> ipv6 = new TreeSet<>();
+    int noisy = 0;
+    for (int seed = 1; seed <= PEERS; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      if (random.nextBoolean()) {
+        noisy++;
+      } else {
+        for (byte[] frame : almostAnswers(random)) {
+          boolean arp = frame.length == FakePasst.arpReply().length;
+          byte[] answer = arp ? FakePasst.arpReply() : FakePasst.neighbourAdvertisement();
+          (arp ? ipv4 : ipv6).add(Arrays.mismatch(answer, frame));
+        }
+      }
+    }
+    assertEquals(Set.of(COUNTS_IN_ARP), Set.copyOf(ipv4));
+    assertEquals(Set.of(COUNTS_IN_NDP), Set.copyOf(ipv6));
+    assertTrue(noisy > PEERS / 4 && noisy < PEERS * 3 / 4, noisy + " peers send noise");
   }
 
   /** Random bytes, with possible lengths in between so that it does not end at the first. */
-  private static byte[] noise(Random random) {
+  private static byte[] noise(SplittableRandom random) {
     ByteArrayOutputStream noise = new ByteArrayOutputStream();
     for (int i = random.nextInt(6); i >= 0; i--) {
       byte[] some = new byte[1 + random.nextInt(100)];
@@ -155,16 +193,21 @@ class FuzzTest {
   }
 
   /** Answers with a bit changed where it counts. */
-  private static byte[] almostAnswers(Random random) {
-    ByteArrayOutputStream answers = new ByteArrayOutputStream();
+  private static List<byte[]> almostAnswers(SplittableRandom random) {
+    List<byte[]> answers = new ArrayList<>();
     for (int i = random.nextInt(6); i >= 0; i--) {
       boolean ipv4 = random.nextBoolean();
-      byte[] frame = ipv4 ? StandIn.arpReply() : StandIn.neighbourAdvertisement();
-      int[] counts =
-          ipv4 ? new int[] {12, 13, 14, 16, 18, 20, 21, 28, 31} : new int[] {12, 13, 20, 54, 55};
-      frame[counts[random.nextInt(counts.length)]] ^= (byte) (1 << random.nextInt(8));
-      answers.writeBytes(StandIn.framed(frame));
+      byte[] frame = ipv4 ? FakePasst.arpReply() : FakePasst.neighbourAdvertisement();
+      Integer[] counts = ipv4 ? COUNTS_IN_ARP : COUNTS_IN_NDP;
+      int at = counts[random.nextInt(counts.length)];
+      // Of the byte with IPv6's version, that is the upper half.
+      frame[at] ^= (byte) (1 << (at == 14 ? 4 + random.nextInt(4) : random.nextInt(8)));
+      answers.add(frame);
     }
-    return answers.toByteArray();
+    return answers;
+  }
+
+  private static byte[] streamOf(List<byte[]> frames) {
+    return FakePasst.join(frames.stream().map(FakePasst::framed).toArray(byte[][]::new));
   }
 }

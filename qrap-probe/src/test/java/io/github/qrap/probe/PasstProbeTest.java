@@ -1,15 +1,16 @@
 package io.github.qrap.probe;
 
-import static io.github.qrap.probe.StandIn.arpReply;
-import static io.github.qrap.probe.StandIn.arpRequest;
-import static io.github.qrap.probe.StandIn.dribble;
-import static io.github.qrap.probe.StandIn.echo;
-import static io.github.qrap.probe.StandIn.framed;
-import static io.github.qrap.probe.StandIn.hangUp;
-import static io.github.qrap.probe.StandIn.hear;
-import static io.github.qrap.probe.StandIn.neighbourAdvertisement;
-import static io.github.qrap.probe.StandIn.say;
-import static io.github.qrap.probe.StandIn.waitFor;
+import static io.github.qrap.testkit.FakePasst.arpReply;
+import static io.github.qrap.testkit.FakePasst.arpRequest;
+import static io.github.qrap.testkit.FakePasst.dribble;
+import static io.github.qrap.testkit.FakePasst.echo;
+import static io.github.qrap.testkit.FakePasst.framed;
+import static io.github.qrap.testkit.FakePasst.hangUp;
+import static io.github.qrap.testkit.FakePasst.hear;
+import static io.github.qrap.testkit.FakePasst.join;
+import static io.github.qrap.testkit.FakePasst.neighbourAdvertisement;
+import static io.github.qrap.testkit.FakePasst.say;
+import static io.github.qrap.testkit.FakePasst.waitFor;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -24,6 +25,7 @@ import io.github.qrap.api.NativePath;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
 import io.github.qrap.api.Remedy;
+import io.github.qrap.testkit.FakePasst;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -57,10 +59,12 @@ import org.newsclub.net.unix.FileDescriptorCast;
 @Timeout(20)
 class PasstProbeTest {
   private static final byte[] ANSWER = framed(arpReply());
+  private static final byte[] GREETING =
+      join(ProbeFrames.all().stream().map(FakePasst::framed).toArray(byte[][]::new));
 
-  @TempDir Path folder;
+  @TempDir Path directory;
 
-  private final FakeTime time = new FakeTime();
+  private final FakeTicker ticker = new FakeTicker();
   private final List<AutoCloseable> opened = new ArrayList<>();
   private long socketsBefore;
 
@@ -86,7 +90,7 @@ class PasstProbeTest {
   @Test
   void theUsualSixtyFourSocketsAreSearchedInOrder() throws Exception {
     peer(3, hear(), say(ANSWER));
-    StandIn later = peer(4, hear(), say(ANSWER));
+    FakePasst later = peer(4, hear(), say(ANSWER));
     ProbeResult result = search();
     assertEquals(usual(3), result.backend().orElseThrow().address());
     assertEquals("looked for passt at " + usual(1) + " to " + usual(64), result.searched());
@@ -95,7 +99,7 @@ class PasstProbeTest {
 
   @Test
   void theSixtyFifthIsNotLookedAt() throws Exception {
-    StandIn beyond = peer(65, hear(), say(ANSWER));
+    FakePasst beyond = peer(65, hear(), say(ANSWER));
     ProbeResult result = search();
     assertTrue(result.backend().isEmpty());
     assertEquals(List.of(), result.findings());
@@ -104,7 +108,7 @@ class PasstProbeTest {
 
   @Test
   void socketsThatAreNamedReplaceTheSearchAndEachGetsAFinding() throws Exception {
-    StandIn usual = peer(1, hear(), say(ANSWER));
+    FakePasst usual = peer(1, hear(), say(ANSWER));
     peer("a", hear(), say(ANSWER));
     ProbeResult result = ask(path("none"), path("a"));
     assertEquals(path("a"), result.backend().orElseThrow().address());
@@ -128,15 +132,15 @@ class PasstProbeTest {
 
   @Test
   void theQuestionArrivesWholeAndOnce() throws Exception {
-    StandIn peer = peer("a", hear(), say(ANSWER));
+    FakePasst peer = peer("a", hear(), say(ANSWER));
     ask(path("a"));
-    assertArrayEquals(Question.bytes(), peer.settle().heard(0));
+    assertArrayEquals(GREETING, peer.settle().heard(0));
     assertEquals(1, peer.clients());
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
-  void alive(String how, StandIn.Act[] script, String answered) throws Exception {
+  void alive(String how, FakePasst.Act[] script, String answered) throws Exception {
     peer("a", script);
     ProbeResult result = ask(path("a"));
     assertTrue(result.backend().isPresent(), () -> "" + result.findings());
@@ -147,7 +151,7 @@ class PasstProbeTest {
 
   static Stream<Arguments> alive() {
     byte[] padded = framed(Arrays.copyOf(arpReply(), 60));
-    byte[] first = StandIn.join(framed(arpRequest()), framed(new byte[1500]));
+    byte[] first = join(framed(arpRequest()), framed(new byte[1500]));
     return Stream.of(
         how("an ARP reply", "ARP request", hear(), say(ANSWER)),
         how("a padded one", "ARP request", hear(), say(padded)),
@@ -179,13 +183,18 @@ class PasstProbeTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
-  void notAlive(String how, StandIn.Act[] script, Outcome outcome, String words) throws Exception {
-    StandIn peer = peer("a", script);
+  void notAlive(String how, FakePasst.Act[] script, Outcome outcome, String words)
+      throws Exception {
+    FakePasst peer = peer("a", script);
     ProbeResult result = ask(path("a"));
     assertTrue(result.backend().isEmpty());
     assertEquals(outcome, only(result).outcome(), () -> only(result).detail());
     assertTrue(only(result).detail().contains(words), () -> only(result).detail());
-    assertEquals(outcome == Outcome.BUSY ? peer.clients() : 1, peer.clients());
+    if (outcome == Outcome.BUSY) {
+      assertTrue(peer.clients() > 1, "a busy one is asked again");
+    } else {
+      assertEquals(1, peer.clients());
+    }
   }
 
   static Stream<Arguments> notAlive() {
@@ -219,6 +228,13 @@ class PasstProbeTest {
             "hung up",
             say(framed(arpRequest())),
             hangUp()),
+        not(
+            "the end, but late",
+            Outcome.FOREIGN,
+            "hung up without an answer: no passt, or one that has just ended",
+            hear(),
+            waitFor(Duration.ofMillis(250)),
+            hangUp()),
         not("the end", Outcome.BUSY, "another client holds it", hear(), hangUp()),
         not("a reset", Outcome.BUSY, "another client holds it", hangUp()));
   }
@@ -226,21 +242,21 @@ class PasstProbeTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource
   void noPasst(String name, Outcome outcome, String words) throws Exception {
-    Files.createFile(folder.resolve("plain"));
-    Files.createDirectory(folder.resolve("directory"));
-    Files.createSymbolicLink(folder.resolve("dangling"), folder.resolve("nothing"));
-    Files.createSymbolicLink(folder.resolve("loop"), folder.resolve("loop"));
-    StandIn.deaf(path("stale"), 1).close();
+    Files.createFile(directory.resolve("plain"));
+    Files.createDirectory(directory.resolve("directory"));
+    Files.createSymbolicLink(directory.resolve("dangling"), directory.resolve("nothing"));
+    Files.createSymbolicLink(directory.resolve("loop"), directory.resolve("loop"));
+    deaf("stale").close();
     AFUNIXDatagramSocket datagram = AFUNIXDatagramSocket.newInstance();
     opened.add(datagram);
-    datagram.bind(AFUNIXSocketAddress.of(folder.resolve("datagram")));
+    datagram.bind(AFUNIXSocketAddress.of(directory.resolve("datagram")));
     String path = name.startsWith("/") ? name : path(name);
     ProbeResult result = ask(path);
     assertTrue(result.backend().isEmpty());
     assertEquals(path, only(result).address());
     assertEquals(outcome, only(result).outcome());
     assertTrue(only(result).detail().contains(words), () -> only(result).detail());
-    assertEquals(Duration.ZERO, time.passed());
+    assertEquals(Duration.ZERO, ticker.passed());
   }
 
   static Stream<Arguments> noPasst() {
@@ -261,8 +277,8 @@ class PasstProbeTest {
   @Test
   void whatIsInTheWayOfTheSearchIsPassedOverAndReported() throws Exception {
     Files.createFile(Path.of(usual(1)));
-    StandIn.deaf(usual(2), 1).close();
-    Files.createSymbolicLink(Path.of(usual(4)), folder.resolve("nothing"));
+    deaf("passt_2.socket").close();
+    Files.createSymbolicLink(Path.of(usual(4)), directory.resolve("nothing"));
     peer(64, hear(), say(ANSWER));
     ProbeResult result = search();
     assertEquals(usual(64), result.backend().orElseThrow().address());
@@ -273,28 +289,30 @@ class PasstProbeTest {
 
   @Test
   void aPasstInVhostUserModeIsLeftAlone() throws Exception {
-    StandIn peer = peer("a", hear(), say(ANSWER));
-    Files.createFile(folder.resolve("a.repair"));
+    FakePasst peer = peer("a", hear(), say(ANSWER));
+    Files.createFile(directory.resolve("a.repair"));
     assertEquals(Outcome.UNSUPPORTED, only(ask(path("a"))).outcome());
     assertEquals(0, peer.settle().clients());
   }
 
   @Test
   void aStrangerIsSentNothingAndNamed() throws Exception {
-    StandIn peer = peer("a", hear(), say(ANSWER));
-    Trust trust = new Trust(Set.of(Trust.self() + 1), Set.of());
-    Search search = new Search(List.of(path("a")), true, ProbeRequest.DEFAULT, trust, time);
-    Finding finding = only(search.run(""));
+    FakePasst peer = peer("a", hear(), say(ANSWER));
+    long self = UserIds.self().orElseThrow();
+    Trust trust = new Trust(Set.of(self + 1), Set.of());
+    ProbeRequest request = ProbeRequest.DEFAULT.withSockets(List.of(path("a")));
+    Passt passt = new Passt(directory.toString());
+    Finding finding = only(new SocketSearch(passt, request, trust, ticker).run());
     assertEquals(Outcome.UNTRUSTED, finding.outcome());
-    String me = Trust.self() + " (" + Files.getOwner(folder).getName() + ")";
+    String me = self + " (" + Files.getOwner(directory).getName() + ")";
     assertTrue(finding.detail().contains("belongs to user " + me), finding::detail);
-    assertEquals(new Remedy.TrustUser(Trust.self()), finding.remedies().get(0));
+    assertEquals(new Remedy.TrustUser(self), finding.remedies().get(0));
     assertEquals(0, peer.settle().heard(0).length);
   }
 
   @Test
   void aFullQueueNeverBlocks() throws Exception {
-    opened.add(StandIn.deaf(path("a"), 1));
+    deaf("a");
     fillQueue(path("a"));
     Finding finding = only(ask(path("a")));
     assertEquals(Outcome.SILENT, finding.outcome());
@@ -303,16 +321,15 @@ class PasstProbeTest {
 
   @Test
   void aQueueThatMovesOnInTimeIsJoined() throws Exception {
-    StandIn peer = StandIn.deaf(path("a"), 1, hear(), say(ANSWER));
-    opened.add(peer);
+    FakePasst peer = deaf("a", hear(), say(ANSWER));
     fillQueue(path("a"));
-    time.moves(peer);
+    ticker.moves(peer);
     assertEquals(Outcome.VERIFIED, only(ask(path("a"))).outcome());
   }
 
   @Test
   void aBusyOneIsPassedOverAtOnceAndAskedOnce() throws Exception {
-    StandIn busy = peer(1, hangUp());
+    FakePasst busy = peer(1, hangUp());
     peer(2, hear(), say(ANSWER));
     ProbeResult result = search();
     assertEquals(usual(2), result.backend().orElseThrow().address());
@@ -323,14 +340,14 @@ class PasstProbeTest {
 
   @Test
   void aBusyOneIsAskedAgainWhenNobodyElseIsLeft() throws Exception {
-    StandIn stale = peer(1);
+    FakePasst stale = peer(1);
     stale.close();
     int[] client = {0};
     peer(
         2,
         it -> {
           if (client[0]++ < 3) {
-            it.channel.close();
+            it.hangUp();
           }
           return true;
         },
@@ -344,12 +361,34 @@ class PasstProbeTest {
 
   @Test
   void onesThatStayBusyAreGivenUpAfterTheTotalTime() throws Exception {
-    peer(1, hangUp());
+    FakePasst busy = peer(1, hangUp());
     peer(2, hangUp());
     ProbeResult result = search();
     assertEquals(List.of(Outcome.BUSY, Outcome.BUSY), outcomes(result));
     assertBelow(Duration.ofMillis(2510));
-    assertTrue(time.passed().toMillis() > 2400, () -> "" + time.passed());
+    int attempts = busy.settle().clients();
+    assertTrue(attempts > 40 && attempts <= 51, () -> "asked " + attempts + " times");
+    assertTrue(ticker.passed().toMillis() > 2400, () -> "" + ticker.passed());
+  }
+
+  @Test
+  void aBusyOneStaysBusyWhereTheTimeEndsWhileItIsAskedAgain() throws Exception {
+    int[] client = {0};
+    peer(
+        "a",
+        it -> {
+          if (client[0]++ == 0) {
+            it.hangUp();
+          }
+          return true;
+        });
+    ProbeRequest request =
+        ProbeRequest.DEFAULT
+            .withSockets(List.of(path("a")))
+            .withTotalTimeout(Duration.ofMillis(200));
+    Finding finding = only(probe(request));
+    assertEquals(2, client[0]);
+    assertEquals(Outcome.BUSY, finding.outcome());
   }
 
   @Test
@@ -369,8 +408,8 @@ class PasstProbeTest {
               });
       passt.start();
       // No time passes, however long the other thread takes.
-      Time standing =
-          new Time() {
+      Ticker standing =
+          new Ticker() {
             @Override
             public long nanos() {
               return 0;
@@ -381,9 +420,9 @@ class PasstProbeTest {
               Thread.sleep(1);
             }
           };
-      PasstProbe probe = new PasstProbe(folder.toString(), standing);
+      PasstProbe probe = new PasstProbe(new Passt(directory.toString()), standing);
       ProbeRequest once =
-          ProbeRequest.DEFAULT.withSockets(List.of(path("a"))).withTotalTimeout(Search.RETRY);
+          ProbeRequest.DEFAULT.withSockets(List.of(path("a"))).withTotalTimeout(SocketSearch.RETRY);
       for (int i = 0; i < 200; i++) {
         assertEquals(Outcome.BUSY, only(probe.probe(once)).outcome());
       }
@@ -394,7 +433,7 @@ class PasstProbeTest {
 
   @Test
   void eightThatHangDelayALiveOneByLessThanSixHundredMilliseconds() throws Exception {
-    List<StandIn> hung = new ArrayList<>();
+    List<FakePasst> hung = new ArrayList<>();
     for (int number = 1; number <= 8; number++) {
       hung.add(peer(number));
     }
@@ -402,7 +441,7 @@ class PasstProbeTest {
     ProbeResult result = search();
     assertEquals(usual(9), result.backend().orElseThrow().address());
     assertBelow(Duration.ofMillis(600));
-    for (StandIn peer : hung) {
+    for (FakePasst peer : hung) {
       assertEquals(1, peer.settle().clients());
     }
   }
@@ -430,7 +469,7 @@ class PasstProbeTest {
 
   @Test
   void theFirstAnswerWins() throws Exception {
-    StandIn slow = peer(1, hear(), waitFor(Duration.ofMillis(100)), say(ANSWER));
+    FakePasst slow = peer(1, hear(), waitFor(Duration.ofMillis(100)), say(ANSWER));
     peer(2, hear(), say(ANSWER));
     ProbeResult result = search();
     assertEquals(usual(2), result.backend().orElseThrow().address());
@@ -440,7 +479,7 @@ class PasstProbeTest {
 
   @Test
   void theLowerNumberWinsWhereTwoAnswersAreIn() throws Exception {
-    StandIn.Act together = client -> time.passed().toMillis() >= 60;
+    FakePasst.Act together = client -> ticker.passed().toMillis() >= 60;
     peer(1, hear(), together, say(ANSWER));
     peer(2, hear(), together, say(ANSWER));
     assertEquals(usual(1), search().backend().orElseThrow().address());
@@ -465,11 +504,11 @@ class PasstProbeTest {
     ProbeResult result = probe(unverified(path("a")));
     assertEquals(path("a"), result.backend().orElseThrow().address());
     assertEquals(Outcome.UNVERIFIED, only(result).outcome());
-    assertTrue(time.passed().toMillis() >= 500);
+    assertTrue(ticker.passed().toMillis() >= 500);
   }
 
   @Test
-  void butAProvenOneIsPreferred() throws Exception {
+  void aProvenOneIsPreferredToASilentOneWithoutVerification() throws Exception {
     peer("a", hear());
     peer("b", hear(), say(ANSWER));
     ProbeResult result = probe(unverified(path("a"), path("b")));
@@ -477,7 +516,7 @@ class PasstProbeTest {
   }
 
   @Test
-  void andAStreamThatStopsInsideAFrameIsNeverHandedOver() throws Exception {
+  void aStreamThatStopsInsideAFrameIsNeverHandedOver() throws Exception {
     peer("a", hear(), say(new byte[] {0, 0}));
     assertTrue(probe(unverified(path("a"))).backend().isEmpty());
   }
@@ -494,15 +533,15 @@ class PasstProbeTest {
   void aNameMayHoldAnyBytes() throws Exception {
     String name = "caf\u00e9 \udcff";
     peer("plain", hear(), say(ANSWER));
-    Files.move(folder.resolve("plain"), NativePath.of(path(name)));
+    Files.move(directory.resolve("plain"), NativePath.of(path(name)));
     assertEquals(path(name), ask(path(name)).backend().orElseThrow().address());
   }
 
-  private static Arguments how(String how, String answered, StandIn.Act... script) {
+  private static Arguments how(String how, String answered, FakePasst.Act... script) {
     return Arguments.of(how, script, answered);
   }
 
-  private static Arguments not(String how, Outcome outcome, String words, StandIn.Act... script) {
+  private static Arguments not(String how, Outcome outcome, String words, FakePasst.Act... script) {
     return Arguments.of(how, script, outcome, words);
   }
 
@@ -510,12 +549,20 @@ class PasstProbeTest {
     return text.getBytes(StandardCharsets.US_ASCII);
   }
 
-  private StandIn peer(int number, StandIn.Act... script) throws IOException {
+  private FakePasst peer(int number, FakePasst.Act... script) throws IOException {
     return peer("passt_" + number + ".socket", script);
   }
 
-  private StandIn peer(String name, StandIn.Act... script) throws IOException {
-    StandIn peer = StandIn.at(path(name), time, script);
+  private FakePasst peer(String name, FakePasst.Act... script) throws IOException {
+    return opened(ticker.moves(FakePasst.at(Path.of(path(name)), script)));
+  }
+
+  /** Is moved on by the test alone. */
+  private FakePasst deaf(String name, FakePasst.Act... script) throws IOException {
+    return opened(FakePasst.withQueue(1, Path.of(path(name)), script));
+  }
+
+  private FakePasst opened(FakePasst peer) {
     opened.add(peer);
     return peer;
   }
@@ -534,7 +581,7 @@ class PasstProbeTest {
   }
 
   private String path(String name) {
-    return folder + "/" + name;
+    return directory + "/" + name;
   }
 
   private String usual(int number) {
@@ -550,7 +597,7 @@ class PasstProbeTest {
   }
 
   private ProbeResult probe(ProbeRequest request) throws InterruptedException {
-    ProbeResult result = new PasstProbe(folder.toString(), time).probe(request);
+    ProbeResult result = new PasstProbe(new Passt(directory.toString()), ticker).probe(request);
     result.backend().ifPresent(opened::add);
     return result;
   }
@@ -569,7 +616,7 @@ class PasstProbeTest {
   }
 
   private void assertBelow(Duration limit) {
-    assertTrue(time.passed().compareTo(limit) <= 0, () -> "took " + time.passed());
+    assertTrue(ticker.passed().compareTo(limit) <= 0, () -> "took " + ticker.passed());
   }
 
   private static long sockets() throws IOException {

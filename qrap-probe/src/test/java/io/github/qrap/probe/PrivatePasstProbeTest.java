@@ -12,6 +12,7 @@ import io.github.qrap.api.Finding;
 import io.github.qrap.api.Finding.Outcome;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
+import io.github.qrap.testkit.FakePasst;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,7 +36,9 @@ class PrivatePasstProbeTest {
   /** Goes on in the background, as passt does, until the other end is closed, and says so then. */
   private static final String STAY = "{ cat <&3; echo >gone; } >/dev/null 2>&1 &";
 
-  @TempDir Path folder;
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  @TempDir Path directory;
 
   private boolean stays;
   private Optional<Backend> backend = Optional.empty();
@@ -46,7 +49,12 @@ class PrivatePasstProbeTest {
     if (backend.isPresent()) {
       backend.get().close();
     }
-    while (stays && !Files.exists(folder.resolve("gone"))) {
+    // A time limit of the class does not hold here.
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (stays && !Files.exists(directory.resolve("gone"))) {
+      assertTrue(
+          System.nanoTime() < end,
+          () -> "the started program is still there " + PATIENCE + " after the backend was closed");
       Thread.sleep(1);
     }
   }
@@ -77,7 +85,7 @@ class PrivatePasstProbeTest {
     start(answer(), STAY);
     // The first one opens what all share.
     itEndsWithTheBackend();
-    Files.delete(folder.resolve("gone"));
+    Files.delete(directory.resolve("gone"));
     List<Path> before = connections();
     Backend open = start(answer(), STAY).backend().orElseThrow();
     assertEquals(before.size() + 1, connections().size());
@@ -95,7 +103,7 @@ class PrivatePasstProbeTest {
           connections.add(link);
         }
       } catch (NoSuchFileException e) {
-        // The one that listed the folder is closed by now.
+        // The one that listed the directory is closed by now.
       }
     }
     return connections;
@@ -113,8 +121,8 @@ class PrivatePasstProbeTest {
     assertTrue(result.backend().isPresent());
     assertEquals(
         "<--quiet><--fd><3><-t><2222:22><a b><><$x\\'\"> ".strip(),
-        Files.readString(folder.resolve("arguments")));
-    assertTrue(result.searched().startsWith("started " + folder + "/passt --quiet --fd 3 -t "));
+        Files.readString(directory.resolve("arguments")));
+    assertTrue(result.searched().startsWith("started " + directory + "/passt --quiet --fd 3 -t "));
   }
 
   /** The fourth is that of ls(1) itself. */
@@ -122,7 +130,7 @@ class PrivatePasstProbeTest {
   void itGetsTheSocketAndNoOtherDescriptorOfOurs() throws Exception {
     start("ls /proc/self/fd >descriptors", answer(), STAY);
     assertEquals(
-        List.of("0", "1", "2", "3", "4"), Files.readAllLines(folder.resolve("descriptors")));
+        List.of("0", "1", "2", "3", "4"), Files.readAllLines(directory.resolve("descriptors")));
   }
 
   @Test
@@ -150,7 +158,7 @@ class PrivatePasstProbeTest {
   }
 
   @Test
-  void butTheManualIsNotRecited() throws Exception {
+  void theManualThatFollowsARefusalIsNotRecited() throws Exception {
     ProbeResult result = start("echo \"unrecognized option '$4'\"; echo Usage: x; echo -f; exit 1");
     assertEquals("unrecognized option ''", only(result).detail());
   }
@@ -172,7 +180,7 @@ class PrivatePasstProbeTest {
     ProbeRequest request = ProbeRequest.DEFAULT.withTotalTimeout(Duration.ofMillis(200));
     Finding finding = only(start(request, "echo $$ >pid; exec sleep 60"));
     assertTrue(finding.detail().startsWith("not in the background after 200 ms"), finding::detail);
-    assertGone(Files.readString(folder.resolve("pid")).strip());
+    assertGone(Files.readString(directory.resolve("pid")).strip());
   }
 
   @Test
@@ -195,7 +203,7 @@ class PrivatePasstProbeTest {
     List<String> arguments = List.of("--log-file", "x\udcff");
     ProbeResult result = start(ProbeRequest.DEFAULT.withDaemonArguments(arguments), "echo >ran");
     assertTrue(only(result).detail().contains("cannot be passed on in this locale"));
-    assertFalse(Files.exists(folder.resolve("ran")));
+    assertFalse(Files.exists(directory.resolve("ran")));
   }
 
   @Test
@@ -204,7 +212,7 @@ class PrivatePasstProbeTest {
     Thread impatient =
         new Thread(
             () -> {
-              while (!Files.exists(folder.resolve("pid"))) {
+              while (!Files.exists(directory.resolve("pid"))) {
                 Thread.onSpinWait();
               }
               test.interrupt();
@@ -213,13 +221,13 @@ class PrivatePasstProbeTest {
     assertThrows(
         InterruptedException.class, () -> start("echo $$ >.pid; mv .pid pid; exec sleep 60"));
     impatient.join();
-    assertGone(Files.readString(folder.resolve("pid")).strip());
+    assertGone(Files.readString(directory.resolve("pid")).strip());
   }
 
   /** Says the ARP reply in the octal that printf(1) understands everywhere. */
   private static String answer() {
     StringBuilder octal = new StringBuilder();
-    for (byte b : StandIn.framed(StandIn.arpReply())) {
+    for (byte b : FakePasst.framed(FakePasst.arpReply())) {
       octal.append(String.format("\\%03o", b & 0xff));
     }
     return "printf '" + octal + "' >&3";
@@ -231,15 +239,15 @@ class PrivatePasstProbeTest {
 
   private ProbeResult start(ProbeRequest request, String... lines) throws Exception {
     stays = List.of(lines).contains(STAY);
-    Path script = folder.resolve("passt");
+    Path script = directory.resolve("passt");
     Files.writeString(
-        script, "#!/bin/sh\ncd " + folder + " || exit\n" + String.join("\n", lines) + "\n");
+        script, "#!/bin/sh\ncd " + directory + " || exit\n" + String.join("\n", lines) + "\n");
     assertTrue(script.toFile().setExecutable(true));
     return probe(script.toString(), request);
   }
 
   private ProbeResult probe(String program, ProbeRequest request) throws InterruptedException {
-    ProbeResult result = new PrivatePasstProbe(program, new FakeTime()).probe(request);
+    ProbeResult result = new PrivatePasstProbe(program, new FakeTicker()).probe(request);
     backend = result.backend();
     return result;
   }

@@ -8,13 +8,13 @@ import io.github.qrap.api.Finding.Outcome;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
 import io.github.qrap.api.Remedy;
+import io.github.qrap.testkit.FakePasst;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -30,25 +30,26 @@ import org.newsclub.net.unix.AFUNIXSocketChannel;
 /**
  * Peers that really belong to other users, where the tests run as root and can start them. Where
  * they do not, the peer is the same user's and it is ourselves whom the probe takes for somebody
- * else; the credentials, the folders and all decisions are real there too.
+ * else; the credentials, the directories and all decisions are real there too.
  */
 @Timeout(60)
 class RealUsersTest {
   /** Needs no account. */
   private static final long STRANGER = 4243;
 
-  private static final boolean REAL = Trust.of(Trust.self(), Set.of(), false).covers(Trust.NOBODY);
+  private static final long SELF = UserIds.self().orElseThrow();
+  private static final boolean REAL = SELF == UserIds.ROOT && UserIds.knowsNobody();
 
-  private static final long PEER = REAL ? STRANGER : Trust.self();
-  private static final long WE = REAL ? Trust.self() : Trust.self() + 1;
+  private static final long PEER = REAL ? STRANGER : SELF;
+  private static final long WE = REAL ? SELF : SELF + 1;
 
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   private final List<Process> peers = new ArrayList<>();
 
   @BeforeEach
   void letOthersIn() throws IOException {
-    allow(folder, "rwxrwxrwx");
+    allow(directory, "rwxrwxrwx");
   }
 
   @AfterEach
@@ -61,7 +62,7 @@ class RealUsersTest {
 
   @Test
   void aStrangersPasstIsRefusedAndTheStrangerNamed() throws Exception {
-    Path socket = listen(PEER, folder.resolve("a"));
+    Path socket = listen(PEER, directory.resolve("a"));
     Finding finding = found(socket, false);
     assertEquals(Outcome.UNTRUSTED, finding.outcome());
     assertTrue(finding.detail().startsWith("belongs to user " + PEER), finding::detail);
@@ -69,14 +70,14 @@ class RealUsersTest {
   }
 
   @Test
-  void butTakenWhereTheStrangerIsTrusted() throws Exception {
-    Path socket = listen(PEER, folder.resolve("a"));
+  void aStrangersPasstIsTakenWhereTheStrangerIsTrusted() throws Exception {
+    Path socket = listen(PEER, directory.resolve("a"));
     assertEquals(Outcome.VERIFIED, found(socket, false, PEER).outcome());
   }
 
   @Test
   void aNamedSocketIsTrustedWhereOnlyWeCanHavePutIt() throws Exception {
-    // In folders like these, unlike in /tmp, others have no say.
+    // In directories like these, unlike in /tmp, others have no say.
     Path reserved = Files.createTempDirectory(Path.of(REAL ? "/run" : home()), "qrap");
     Path socket = reserved.resolve("a");
     try {
@@ -101,14 +102,14 @@ class RealUsersTest {
 
   @Test
   void rootTakesThePasstOfNobody() throws Exception {
-    long nobody = REAL ? Trust.NOBODY : Trust.self();
-    Path socket = listen(nobody, folder.resolve("a"));
+    long nobody = REAL ? UserIds.NOBODY : SELF;
+    Path socket = listen(nobody, directory.resolve("a"));
     assertEquals(Outcome.VERIFIED, found(socket, false, REAL ? new Long[0] : of(nobody)).outcome());
   }
 
   @Test
   void aUserTakesThePasstOfRoot() throws Exception {
-    Path socket = listen(Trust.self(), folder.resolve("a"));
+    Path socket = listen(SELF, directory.resolve("a"));
     allow(socket, "rwxrwxrwx");
     String found = foundByOther(socket);
     assertTrue(found.startsWith("VERIFIED "), found);
@@ -116,20 +117,21 @@ class RealUsersTest {
 
   @Test
   void aSocketThatTheUserMayNotWriteToIsDenied() throws Exception {
-    Path socket = listen(Trust.self(), folder.resolve("a"));
+    Path socket = listen(SELF, directory.resolve("a"));
     allow(socket, "r-xr-xr-x");
     String found = foundByOther(socket);
     assertEquals("DENIED permission denied: connecting takes the right to write to it", found);
   }
 
   @Test
-  void soIsOneInAFolderThatTheUserMayNotSearch() throws Exception {
-    Path closed = Files.createDirectory(folder.resolve("closed"));
-    Path socket = listen(Trust.self(), closed.resolve("a"));
+  void aSocketInADirectoryThatTheUserMayNotSearchIsDenied() throws Exception {
+    Path closed = Files.createDirectory(directory.resolve("closed"));
+    Path socket = listen(SELF, closed.resolve("a"));
     allow(closed, "---------");
     String found = foundByOther(socket);
     allow(closed, "rwx------");
-    assertEquals("DENIED permission denied: its folder, or one above, may not be searched", found);
+    assertEquals(
+        "DENIED permission denied: its directory, or one above, may not be searched", found);
   }
 
   /** What the probe of this process finds. */
@@ -137,10 +139,10 @@ class RealUsersTest {
       throws InterruptedException, IOException {
     Trust trust =
         new Trust(
-            Trust.of(WE, Set.of(trusted), false).uids(),
-            named ? Stream.of(Trust.ROOT, Trust.self()).collect(Collectors.toSet()) : Set.of());
-    ProbeResult result =
-        new Search(List.of(socket.toString()), true, Bystander.PATIENT, trust, Time.SYSTEM).run("");
+            Trust.of(WE, UserIds.knowsNobody(), Set.of(trusted), false).uids(),
+            named ? Stream.of(UserIds.ROOT, SELF).collect(Collectors.toSet()) : Set.of());
+    ProbeRequest request = Bystander.PATIENT.withSockets(List.of(socket.toString()));
+    ProbeResult result = new SocketSearch(Passt.inTmp(), request, trust, Ticker.SYSTEM).run();
     if (result.backend().isPresent()) {
       result.backend().get().close();
     }
@@ -157,7 +159,7 @@ class RealUsersTest {
             ProbeRequest.class,
             AFUNIXSocketChannel.class,
             NarMetadata.class)) {
-      classPath.add(copy(source(needed), folder.resolve("lib" + classPath.size())).toString());
+      classPath.add(copy(source(needed), directory.resolve("lib" + classPath.size())).toString());
     }
     Process process =
         java(STRANGER, String.join(File.pathSeparator, classPath), Bystander.class, socket + "");
@@ -169,9 +171,8 @@ class RealUsersTest {
   }
 
   private Path listen(long uid, Path socket) throws Exception {
-    Path classes = copy(source(Passerby.class), folder.resolve("classes"));
-    String answer = HexFormat.of().formatHex(StandIn.framed(StandIn.arpReply()));
-    Process peer = java(uid, classes.toString(), Passerby.class, socket.toString(), answer);
+    Path classes = copy(source(FakePasst.class), directory.resolve("classes"));
+    Process peer = java(uid, classes.toString(), FakePasst.class, socket.toString());
     peers.add(peer);
     assertEquals("ready", peer.inputReader().readLine());
     return socket;

@@ -3,10 +3,10 @@ package io.github.qrap.probe;
 import java.util.concurrent.locks.LockSupport;
 
 /** A clock that can be waited on. */
-interface Time {
+interface Ticker {
   /** The machine's own, unaffected by changes of the date. */
-  Time SYSTEM =
-      new Time() {
+  Ticker SYSTEM =
+      new Ticker() {
         @Override
         public long nanos() {
           return System.nanoTime();

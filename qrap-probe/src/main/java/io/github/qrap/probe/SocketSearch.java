@@ -12,14 +12,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One search: asks the candidates in order until one is proven.
+ * One search for a daemon that frames its traffic: asks one socket after the other until a daemon
+ * has proven that it answers.
  *
  * <p>An instance that is not used in the end may quit when its client leaves, so nobody is asked
- * without a reason: the next candidate only when the last one is out of the question or has kept
- * silent for {@link #HEAD_START}, and a busy one again only when nobody else is left. The first
- * answer wins, the lower candidate's where two are in.
+ * without a reason: the next socket only when the last one is out of the question or has been
+ * silent for 25 ms, and a busy one again only when nobody else is left. The first answer wins, that
+ * of the earlier socket where two are in. A socket of a user who is not trusted is sent nothing:
+ * trusted are the same user, root, and those whom the request names; and, where the request names
+ * the sockets, whoever listens where nobody but root and the same user can have put a socket.
+ *
+ * <p>What is unread in the backend's socket starts with a frame's length.
  */
-final class Search {
+public final class SocketSearch {
   /**
    * How long a candidate is waited for alone. A healthy one takes about a millisecond; 64 that hang
    * fit into the default total time with this.
@@ -32,26 +37,56 @@ final class Search {
   private static final long MIN_PAUSE = 125_000;
   private static final long MAX_PAUSE = 4_000_000;
 
-  private final List<Candidate> candidates = new ArrayList<>();
-  private final boolean named;
-  private final Time time;
+  private final FramedDaemon daemon;
+  private final ProbeRequest request;
+  private final Ticker ticker;
   private final long end;
+  private final List<Candidate> candidates = new ArrayList<>();
 
   /**
-   * @param paths the sockets to try, in this order
-   * @param named whether somebody asked for these paths, so that each deserves a finding, even one
-   *     where nothing is
+   * A search of the sockets that the request names, or of those where the daemon usually listens.
+   *
+   * @param daemon what to look for
+   * @param request the sockets, the times and the users to trust; the time for the whole search
+   *     starts now
    */
-  Search(List<String> paths, boolean named, ProbeRequest request, Trust trust, Time time) {
-    this.named = named;
-    this.time = time;
-    this.end = time.nanos() + request.totalTimeout().toNanos();
-    for (String path : paths) {
-      candidates.add(new Candidate(path, trust, request, time));
+  public SocketSearch(FramedDaemon daemon, ProbeRequest request) {
+    this(daemon, request, Ticker.SYSTEM);
+  }
+
+  SocketSearch(FramedDaemon daemon, ProbeRequest request, Ticker ticker) {
+    this(daemon, request, Trust.of(daemon, request), ticker);
+  }
+
+  SocketSearch(FramedDaemon daemon, ProbeRequest request, Trust trust, Ticker ticker) {
+    this.daemon = daemon;
+    this.request = request;
+    this.ticker = ticker;
+    this.end = ticker.nanos() + request.totalTimeout().toNanos();
+    for (String path : isNamed(request) ? request.sockets() : daemon.usualSockets()) {
+      candidates.add(new Candidate(daemon, path, trust, request, ticker));
     }
   }
 
-  ProbeResult run(String searched) throws InterruptedException {
+  /**
+   * Where a search would look, for people; empty if the request names no sockets and the daemon has
+   * no usual ones.
+   *
+   * @param daemon what to look for
+   * @param request the sockets
+   */
+  public static String places(FramedDaemon daemon, ProbeRequest request) {
+    return isNamed(request) ? String.join(", ", request.sockets()) : daemon.usualPlaces();
+  }
+
+  /**
+   * Searches; to be called once.
+   *
+   * @return the result as {@link io.github.qrap.api.BackendProbe#probe} gives it; its findings
+   *     leave out the usual sockets that do not exist
+   * @throws InterruptedException if the thread was interrupted; nothing stays open
+   */
+  public ProbeResult run() throws InterruptedException {
     try {
       Candidate winner = search();
       for (Candidate candidate : candidates) {
@@ -59,13 +94,20 @@ final class Search {
       }
       Optional<Backend> backend = winner == null ? Optional.empty() : winner.release();
       return backend.isPresent()
-          ? ProbeResult.found(backend.get(), searched, findings())
-          : ProbeResult.none(searched, findings());
+          ? ProbeResult.found(backend.get(), searched(), findings())
+          : ProbeResult.none(searched(), findings());
     } finally {
       for (Candidate candidate : candidates) {
         candidate.close();
       }
     }
+  }
+
+  private String searched() {
+    String places = places(daemon, request);
+    return "looked for "
+        + daemon.name()
+        + (places.isEmpty() ? " nowhere: it has no usual socket, name one" : " at " + places);
   }
 
   private Candidate search() throws InterruptedException {
@@ -79,7 +121,7 @@ final class Search {
       if (round.isEmpty() || left() <= RETRY.toNanos()) {
         return null;
       }
-      time.pause(RETRY.toNanos());
+      ticker.pause(RETRY.toNanos());
     }
   }
 
@@ -117,7 +159,7 @@ final class Search {
         pause = MIN_PAUSE;
       } else {
         boolean more = next < round.size();
-        time.pause(more ? Math.min(pause, HEAD_START.toNanos() - latest.waited()) : pause);
+        ticker.pause(more ? Math.min(pause, HEAD_START.toNanos() - latest.waited()) : pause);
         pause = Math.min(2 * pause, MAX_PAUSE);
       }
     }
@@ -153,15 +195,20 @@ final class Search {
     List<Finding> findings = new ArrayList<>();
     for (Candidate candidate : candidates) {
       Finding finding = candidate.finding();
-      if (finding != null && (named || finding.outcome() != Outcome.ABSENT)) {
+      if (finding != null && (isNamed(request) || finding.outcome() != Outcome.ABSENT)) {
         findings.add(finding);
       }
     }
     return findings;
   }
 
+  /** Whether somebody asked for these paths, so that each deserves a finding. */
+  private static boolean isNamed(ProbeRequest request) {
+    return !request.sockets().isEmpty();
+  }
+
   /** What is left of the time for the whole search, in nanoseconds. */
   private long left() {
-    return end - time.nanos();
+    return end - ticker.nanos();
   }
 }

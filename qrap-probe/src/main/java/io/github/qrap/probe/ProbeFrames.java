@@ -2,10 +2,11 @@ package io.github.qrap.probe;
 
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 
 /** Two frames that make every passt speak, and the answers that only a network gives. */
-final class Question {
+final class ProbeFrames {
   /**
    * "Who has 0.0.0.0?" (RFC 826). passt takes the source of any frame for the guest's address; the
    * broadcast address is what it starts with, so this changes nothing.
@@ -51,14 +52,14 @@ final class Question {
   private static final byte[] ARP = HexFormat.of().parseHex(ARP_REQUEST);
   private static final byte[] NDP = HexFormat.of().parseHex(NEIGHBOUR_SOLICITATION);
 
-  private Question() {}
+  private ProbeFrames() {}
 
-  /** Both frames, each behind its length as four bytes big-endian. */
-  static byte[] bytes() {
-    return HexFormat.of().parseHex("0000002a" + ARP_REQUEST + "0000004e" + NEIGHBOUR_SOLICITATION);
+  /** Both frames, without their lengths. */
+  static List<byte[]> all() {
+    return List.of(ARP.clone(), NDP.clone());
   }
 
-  /** What of the question this frame answers, in words; empty if it is no answer. */
+  /** Which of the two this frame answers, in words; empty if it is not an answer. */
   static Optional<String> answeredBy(byte[] frame) {
     if (isArpReply(frame)) {
       return Optional.of("ARP request");
@@ -67,11 +68,6 @@ final class Question {
       return Optional.of("neighbour solicitation");
     }
     return Optional.empty();
-  }
-
-  /** Whether this frame is one of the question's own. */
-  static boolean isEcho(byte[] frame) {
-    return Arrays.equals(frame, ARP) || Arrays.equals(frame, NDP);
   }
 
   private static boolean isArpReply(byte[] frame) {

@@ -1,0 +1,80 @@
+package io.github.qrap.probe;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.newsclub.net.unix.AFUNIXServerSocketChannel;
+import org.newsclub.net.unix.AFUNIXSocketAddress;
+
+@Timeout(20)
+class SocketPairTest {
+  /** Another process that connects, says so, and stays until its standard input ends. */
+  static final class Intruder {
+    private Intruder() {}
+
+    public static void main(String[] arguments) throws Exception {
+      Path socket = Path.of(arguments[0]);
+      try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+        System.out.println("connected " + channel.isOpen());
+        System.in.readAllBytes();
+      }
+    }
+  }
+
+  @Test
+  void theTwoAreConnectedToEachOther() throws Exception {
+    try (SocketPair pair = SocketPair.open()) {
+      assertConnected(pair);
+    }
+  }
+
+  @Test
+  void anotherProcessThatComesFirstIsTurnedAway(@TempDir Path directory) throws Exception {
+    AFUNIXSocketAddress name = AFUNIXSocketAddress.of(directory.resolve("pair"));
+    try (AFUNIXServerSocketChannel server = AFUNIXServerSocketChannel.open()) {
+      server.bind(name);
+      Process intruder = start(directory.resolve("pair"));
+      try {
+        assertEquals("connected true", intruder.inputReader().readLine());
+        try (SocketPair pair = SocketPair.open(server, name)) {
+          assertConnected(pair);
+        }
+      } finally {
+        intruder.getOutputStream().close();
+        intruder.waitFor();
+      }
+    }
+  }
+
+  private static Process start(Path socket) throws Exception {
+    String classes =
+        Path.of(Intruder.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+            .toString();
+    return new ProcessBuilder(
+            List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                classes,
+                Intruder.class.getName(),
+                socket.toString()))
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .start();
+  }
+
+  private static void assertConnected(SocketPair pair) throws Exception {
+    pair.ours().write(ByteBuffer.wrap(new byte[] {1, 2}));
+    pair.theirs().configureBlocking(false);
+    ByteBuffer received = ByteBuffer.allocate(2);
+    pair.theirs().read(received);
+    assertArrayEquals(new byte[] {1, 2}, received.array());
+  }
+}
