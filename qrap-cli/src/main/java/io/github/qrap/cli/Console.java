@@ -1,8 +1,12 @@
 package io.github.qrap.cli;
 
 import io.github.qrap.api.NativeText;
+import java.io.File;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.List;
 
 /**
  * What the user sees. Writes the bytes of a text as they are, whatever the locale, so that a path
@@ -23,6 +27,33 @@ final class Console {
     this.out = out;
     this.err = err;
     this.terminal = terminal;
+  }
+
+  /** The standard streams that the parent has left open. */
+  static Console ofThisProcess(List<Integer> descriptors) {
+    return new Console(
+        stream(1, FileDescriptor.out, descriptors),
+        stream(2, FileDescriptor.err, descriptors),
+        isTerminal(1));
+  }
+
+  /** A number that the parent has closed may be a file or socket of our own by now. */
+  private static OutputStream stream(int number, FileDescriptor stream, List<Integer> descriptors) {
+    return descriptors.contains(number)
+        ? new FileOutputStream(stream)
+        : OutputStream.nullOutputStream();
+  }
+
+  /**
+   * Whether the descriptor is open on a terminal; as far as its name tells, which costs nothing.
+   */
+  private static boolean isTerminal(int descriptor) {
+    try {
+      String file = new File("/proc/self/fd/" + descriptor).getCanonicalPath();
+      return file.startsWith("/dev/pts/") || file.startsWith("/dev/tty");
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Whether results go to a terminal. */

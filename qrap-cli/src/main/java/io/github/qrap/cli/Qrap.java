@@ -12,6 +12,7 @@ import java.util.List;
 final class Qrap {
   private final Startup startup;
   private final Options defaults;
+  private final ArchiveMaker archives;
   private final Console console;
 
   /**
@@ -19,9 +20,10 @@ final class Qrap {
    *
    * @param defaults the options where nobody has given any
    */
-  Qrap(Startup startup, Options defaults, Console console) {
+  Qrap(Startup startup, Options defaults, ArchiveMaker archives, Console console) {
     this.startup = startup;
     this.defaults = defaults;
+    this.archives = archives;
     this.console = console;
   }
 
@@ -71,7 +73,7 @@ final class Qrap {
           ExitStatus.FAILED, "--rebuild-archive: only bin/qrap starts Java with an archive");
     }
     Path lib = Path.of(startup.launcher().lib().get()).toAbsolutePath().normalize();
-    Path archive = new ClassArchive(lib).rebuild();
+    Path archive = archives.rebuild(lib);
     console.show(archive + ": made for Java " + Runtime.version() + "\n");
   }
 

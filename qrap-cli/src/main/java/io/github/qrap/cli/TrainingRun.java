@@ -1,6 +1,7 @@
 package io.github.qrap.cli;
 
 import io.github.qrap.api.ProbeRequest;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,7 @@ final class TrainingRun {
    */
   public static void main(String[] arguments) {
     String socket = arguments[0];
-    Startup startup = Main.startup(LauncherFacts.ofThisProcess(), new String[0]);
+    Startup startup = Startup.ofThisProcess(LauncherFacts.ofThisProcess(), new String[0]);
     Options options =
         Options.DEFAULT
             .withQemu(Optional.of(PROGRAM))
@@ -63,7 +64,12 @@ final class TrainingRun {
   private static boolean reachesExecve(
       Startup startup, Options options, List<String> arguments, Map<String, String> settings) {
     Startup part = new Startup(arguments, settings, startup.inherited(), startup.launcher());
-    Console console = Main.console(startup.inherited().descriptors());
-    return new Qrap(part, options, console).run() == ExitStatus.NOT_EXECUTABLE;
+    Console console = Console.ofThisProcess(startup.inherited().descriptors());
+    return new Qrap(part, options, TrainingRun::noArchive, console).run()
+        == ExitStatus.NOT_EXECUTABLE;
+  }
+
+  private static Path noArchive(Path lib) {
+    throw new IllegalStateException("a training run makes no archive of its own");
   }
 }

@@ -229,6 +229,6 @@ class PluginRunTest {
             Map.of("PATH", bin.toString(), "QRAP_PLUGINS", ":" + folder + ":"),
             Inheritance.STANDARD,
             LauncherFacts.NONE);
-    return new Qrap(startup, Options.DEFAULT, new Console(out, err, terminal)).run();
+    return new Qrap(startup, Options.DEFAULT, lib -> lib, new Console(out, err, terminal)).run();
   }
 }

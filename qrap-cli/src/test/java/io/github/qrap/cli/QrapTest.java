@@ -223,7 +223,9 @@ class QrapTest {
     doThrow(new IOException("closed")).when(closed).write(any(byte[].class));
     Startup startup =
         new Startup(List.of("5", "nosuch"), Map.of(), Inheritance.STANDARD, LauncherFacts.NONE);
-    assertEquals(127, new Qrap(startup, Options.DEFAULT, new Console(closed, closed, false)).run());
+    assertEquals(
+        127,
+        new Qrap(startup, Options.DEFAULT, lib -> lib, new Console(closed, closed, false)).run());
   }
 
   @Test
@@ -232,7 +234,8 @@ class QrapTest {
     doThrow(new IOException("No space left on device")).when(full).write(any(byte[].class));
     Startup startup =
         new Startup(List.of("--help"), Map.of(), Inheritance.STANDARD, LauncherFacts.NONE);
-    assertEquals(125, new Qrap(startup, Options.DEFAULT, new Console(full, err, false)).run());
+    assertEquals(
+        125, new Qrap(startup, Options.DEFAULT, lib -> lib, new Console(full, err, false)).run());
     assertEquals("qrap: standard output: No space left on device\n", err.toString());
   }
 
@@ -243,6 +246,6 @@ class QrapTest {
             Map.of("PATH", bin.toString()),
             Inheritance.STANDARD,
             LauncherFacts.NONE);
-    return new Qrap(startup, Options.DEFAULT, new Console(out, err, false)).run();
+    return new Qrap(startup, Options.DEFAULT, lib -> lib, new Console(out, err, false)).run();
   }
 }
