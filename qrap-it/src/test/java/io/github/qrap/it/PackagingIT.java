@@ -12,11 +12,14 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
 
 /** The packaged jar carries what the modules register: no service file hides another. */
 final class PackagingIT {
+  private static final Path JAR = Path.of("../qrap-dist/target/qrap-cli.jar");
+
   @Test
   void jarRegistersTheBackendProbes() throws Exception {
     assertRegistered(BackendProbe.class, "passt", "passt-private");
@@ -39,6 +42,30 @@ final class PackagingIT {
     assertRegistered(ExecStrategy.class, "exec", "print", "spawn");
   }
 
+  /** On any other machine qrap refuses native calls. */
+  @Test
+  void jarHasTheNativeLibrariesOfTheSupportedArchitecturesAndNoOthers() throws Exception {
+    try (JarFile jar = new JarFile(JAR.toFile())) {
+      assertEquals(
+          List.of(
+              "jni/aarch64-Linux",
+              "jni/ppc64le-Linux",
+              "jni/s390x-Linux",
+              "jni/x86_64-Linux",
+              "lib/aarch64-Linux-clang",
+              "lib/amd64-Linux-clang",
+              "lib/ppc64le-Linux-clang",
+              "lib/s390x-Linux-clang"),
+          jar.stream()
+              .map(JarEntry::getName)
+              .filter(name -> name.matches(".*[.](so|dylib|jnilib|dll|a)"))
+              .map(name -> name.split("/")[0] + "/" + name.split("/")[1])
+              .distinct()
+              .sorted()
+              .toList());
+    }
+  }
+
   private static <P extends Provider> void assertRegistered(Class<P> kind, String... ids)
       throws IOException {
     List<P> found =
@@ -53,8 +80,7 @@ final class PackagingIT {
   }
 
   private static List<String> registrations(Class<?> kind) throws IOException {
-    Path path = Path.of("../qrap-dist/target/qrap-cli.jar");
-    try (JarFile jar = new JarFile(path.toFile())) {
+    try (JarFile jar = new JarFile(JAR.toFile())) {
       var entry = jar.getEntry("META-INF/services/" + kind.getName());
       return new String(jar.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8)
           .lines()
