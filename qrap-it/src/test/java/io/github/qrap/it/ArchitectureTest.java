@@ -91,7 +91,7 @@ final class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"api", "testkit", "probe"})
+  @ValueSource(strings = {"api", "testkit", "probe", "patch", "exec"})
   void classesOfAModuleHaveNoCycles(String module) {
     NO_CYCLES.check(CLASSES.that(resideInAPackage(ROOT + "." + module)));
   }
