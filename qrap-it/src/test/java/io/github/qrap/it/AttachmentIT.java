@@ -19,6 +19,8 @@ final class AttachmentIT {
 
   private static final String DIRECTORY = "/tmp/plugins";
 
+  private static final String QEMU = "qemu-system-x86_64";
+
   private static final String BY_LIST = "-netdev user,id=n -device e1000,netdev=n";
 
   private static final String BY_JSON =
@@ -32,17 +34,51 @@ final class AttachmentIT {
     machine.shell("umask 022; mkdir " + DIRECTORY);
     makeProbe(
         "path", "new Attachment.SocketPath(\"/tmp/passt_1.socket\", java.util.Optional.empty())");
-    makeProbe(
-        "typed",
-        """
-        new Attachment.Netdev(
-            "stream",
-            new java.util.TreeMap<>(
-                java.util.Map.of(
-                    "server", Attachment.Value.flag(false),
-                    "addr.type", Attachment.Value.text("unix"),
-                    "addr.path", Attachment.Value.text("/tmp/passt_1.socket"))))
-        """);
+    makeProbe("typed", netdev(""));
+    makeProbe("reconnecting", netdev(", \"reconnect-ms\", Attachment.Value.number(500)"));
+  }
+
+  /** In Java, with its properties in the order of their names. */
+  private static String netdev(String more) {
+    return """
+    new Attachment.Netdev(
+        "stream",
+        new java.util.TreeMap<>(
+            java.util.Map.of(
+                "server", Attachment.Value.flag(false),
+                "addr.type", Attachment.Value.text("unix"),
+                "addr.path", Attachment.Value.text("/tmp/passt_1.socket")%s)))
+    """
+        .formatted(more);
+  }
+
+  /** Not that of Debian 12: its netdev cannot connect again. */
+  @ParameterizedTest
+  @CsvSource({"reconnecting, false", "reconnecting, true"})
+  void aNetdevThatReconnectsDoesSoWhenPasstHasEnded(String probe, boolean json) {
+    String newer = NewerQemu.program();
+    List<String> nic = List.of((json ? BY_JSON : BY_LIST).split(" "));
+    List<String> line = new ArrayList<>(machine.guest().boot(Machine.URL));
+    line.addAll(nic);
+    List<String> options = List.of("--backend", probe, "--qemu", newer);
+
+    assertEquals(Optional.of(PAGE), Report.of(run(options, line)).page());
+
+    List<String> paused = new ArrayList<>(List.of("-nodefaults", "-display", "none", "-S"));
+    paused.addAll(nic);
+    Command qrap = Qrap.LAUNCHER.with("--plugins", DIRECTORY).plus(options).plus(paused);
+    String connected = "grep -q ' 0001 03 .* /tmp/passt_1.socket$' /proc/net/unix";
+    String await = "for _ in $(seq 200); do " + connected + " && break; sleep 0.05; done\n";
+    ProcessResult result =
+        machine.run(
+            qrap.inScript(
+                ("\"$@\" & qemu=$!\n" + await + connected + " && echo connected\n")
+                    + "kill $(cat /tmp/passt.pid); rm /tmp/passt_1.socket /tmp/passt.pid\n"
+                    + ("for _ in $(seq 200); do " + connected + " || break; sleep 0.05; done\n")
+                    + "passt --pid /tmp/passt.pid\n"
+                    + (await + connected + " && echo connected again\n")
+                    + "kill $qemu; wait $qemu"));
+    assertEquals(List.of("connected", "connected again"), result.outLines(), result.err());
   }
 
   private static void makeProbe(String id, String attachment) {
@@ -80,8 +116,8 @@ final class AttachmentIT {
     List<String> line = new ArrayList<>(machine.guest().boot(Machine.URL));
     line.addAll(List.of((json ? BY_JSON : BY_LIST).split(" ")));
 
-    ProcessResult shown = run(List.of("--backend", probe, "--dry-run"), line);
-    ProcessResult result = run(List.of("--backend", probe), line);
+    ProcessResult shown = run(List.of("--qemu", QEMU, "--backend", probe, "--dry-run"), line);
+    ProcessResult result = run(List.of("--qemu", QEMU, "--backend", probe), line);
 
     assertTrue(shown.out().contains(netdev), shown.toString());
     Report report = Report.of(result);
@@ -93,7 +129,6 @@ final class AttachmentIT {
 
   private static ProcessResult run(List<String> options, List<String> line) {
     List<String> all = new ArrayList<>(List.of("--plugins", DIRECTORY));
-    all.addAll(List.of("--qemu", "qemu-system-x86_64"));
     all.addAll(options);
     all.addAll(line);
     return machine.run(Qrap.LAUNCHER.with(all));

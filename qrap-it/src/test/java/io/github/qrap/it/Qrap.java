@@ -40,6 +40,14 @@ enum Qrap {
     return with(List.of(arguments));
   }
 
+  /** A run of a class of the tests, in a JVM of its own, with the packaged command's classes. */
+  static Command programOfTheTests(Class<?> main, List<String> arguments) {
+    String classes = Path.of("target/test-classes").toAbsolutePath().toString();
+    return Command.of(JAR.command.get().subList(0, 1), "-cp")
+        .plus(classes + ":" + packaged("qrap-cli.jar"), main.getName())
+        .plus(arguments);
+  }
+
   private static String packaged(String name) {
     return Path.of("../qrap-dist/target", name).toAbsolutePath().normalize().toString();
   }

@@ -1,0 +1,36 @@
+package io.github.qrap.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Two NICs of one QEMU, each on a passt of its own. */
+final class TwoConnectionsIT {
+  @RegisterExtension static final MachineExtension machine = MachineExtension.withPasst();
+
+  @ParameterizedTest
+  @ValueSource(strings = {"exec", "spawn"})
+  void qemuHasBothNetdevs(String strategy) {
+    machine.shell("passt --socket /tmp/passt_2.socket --pid /tmp/passt2.pid");
+    List<String> arguments = new ArrayList<>(List.of(strategy));
+    arguments.addAll(List.of("/tmp/passt_1.socket", "/tmp/passt_2.socket"));
+    arguments.addAll(List.of("/usr/bin/qemu-system-x86_64", "-nodefaults"));
+    arguments.addAll(List.of("-netdev", "socket,id=a,fd=5", "-device", "e1000,netdev=a"));
+    arguments.addAll(List.of("-netdev", "socket,id=b,fd=6", "-device", "e1000,netdev=b"));
+    arguments.addAll(Monitor.OPTIONS);
+
+    ProcessResult result =
+        machine.run(Monitor.asking(Qrap.programOfTheTests(TwoConnections.class, arguments)));
+
+    List<String> network = Monitor.network(result);
+    assertEquals(4, network.size(), result.toString());
+    assertTrue(network.get(1).contains("a: index=0,type=socket,socket: fd=5"), result.toString());
+    assertTrue(network.get(3).contains("b: index=0,type=socket,socket: fd=6"), result.toString());
+    machine.shell("kill $(cat /tmp/passt2.pid); rm /tmp/passt_2.socket");
+  }
+}
