@@ -18,8 +18,8 @@ import java.util.Set;
  *
  * <p>Every directory on the way has to belong to one of the users, and neither group nor others may
  * write to it. Symbolic links are followed one at a time, and the way to each is looked at too,
- * because whoever can change a link can make it lead elsewhere. An access control list needs no
- * look of its own: where it lets somebody write, its mask does, and Linux shows the mask as the
+ * because a user who can change a link can make it lead elsewhere. An access control list needs no
+ * separate look: where it lets somebody write, its mask does, and Linux shows the mask as the
  * rights of the group. A group that has no member but the user is refused like any other: nothing
  * says that it will stay so.
  */
@@ -156,7 +156,7 @@ public final class ReservedPath {
   }
 
   private Optional<Weakness> at(Path file, boolean itself) throws IOException {
-    // Whoever owns the topmost directory is the system's root, if perhaps not by that number here.
+    // The owner of the topmost directory is the system's root, perhaps with another number here.
     boolean owned = file.getParent() == null && policy == Policy.CONTENT || isOfUsers(file);
     if (!owned) {
       return found(file, Reason.FOREIGN, itself);

@@ -19,8 +19,8 @@ import java.util.Optional;
  * without a reason: the next socket only when the last one is out of the question or has been
  * silent for 25 ms, and a busy one again only when nobody else is left. The first answer wins, that
  * of the earlier socket where two are in. A socket of a user who is not trusted is sent nothing:
- * trusted are the same user, root, and those whom the request names; and, where the request names
- * the sockets, whoever listens where nobody but root and the same user can have put a socket.
+ * trusted are the same user, root, and those whom the request names. If the request names the
+ * sockets, any user is trusted at a path where only root and the same user can have put a socket.
  *
  * <p>What is unread in the backend's socket starts with a frame's length.
  */

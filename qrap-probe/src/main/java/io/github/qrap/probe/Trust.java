@@ -15,8 +15,8 @@ import java.util.Set;
  * Whose daemon may see the guest's traffic. Anybody may put a socket into {@code /tmp}.
  *
  * @param uids whose daemon is trusted wherever it listens
- * @param placers where nobody else can have put a socket, it is trusted whoever listens; empty if
- *     the place does not count
+ * @param placers where only they can have put a socket, any user is trusted; empty if the place
+ *     does not count
  */
 record Trust(Set<Long> uids, Set<Long> placers) {
   private static final Remedy RESERVED_PLACE =

@@ -5,7 +5,7 @@ import io.github.qrap.api.ProbeRequest;
 import java.time.Duration;
 import java.util.List;
 
-/** A process of its own that looks for passt at the sockets that it is given. */
+/** A separate process that looks for passt at the sockets that it is given. */
 final class Bystander {
   /** Who answers at all answers within this time, however busy the machine is. */
   static final ProbeRequest PATIENT =

@@ -21,7 +21,7 @@ class DocumentedNumbersTest {
   static String[] are() {
     return new String[] {
       "`/tmp/passt_1.socket` to `/tmp/passt_" + Passt.SOCKETS + ".socket`",
-      "kept silent for " + SocketSearch.HEAD_START.toMillis() + " ms",
+      "was silent for " + SocketSearch.HEAD_START.toMillis() + " ms",
       "Each has "
           + ProbeRequest.DEFAULT_ANSWER_TIMEOUT.toMillis()
           + " ms (`--timeout`) for its answer, the whole search "

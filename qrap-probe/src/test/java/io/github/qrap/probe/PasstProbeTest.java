@@ -25,6 +25,8 @@ import io.github.qrap.api.NativePath;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
 import io.github.qrap.api.Remedy;
+import io.github.qrap.api.Remedy.StartDaemon;
+import io.github.qrap.api.Remedy.StartDaemon.Place;
 import io.github.qrap.testkit.FakePasst;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -316,7 +318,74 @@ class PasstProbeTest {
     fillQueue(path("a"));
     Finding finding = only(ask(path("a")));
     assertEquals(Outcome.SILENT, finding.outcome());
-    assertTrue(finding.detail().contains("its queue is full"), finding::detail);
+    assertEquals(
+        "its queue is full and took no connection within 500 ms: stopped or hung, it seems",
+        finding.detail());
+  }
+
+  @Test
+  void whatIsStillOpenWhenTheWholeTimeIsUpIsSaid() throws Exception {
+    peer("silent", hear());
+    deaf("full");
+    fillQueue(path("full"));
+    List<Finding> findings = probe(shortOf(path("silent"), path("full"))).findings();
+    assertEquals(
+        "took the connection but did not answer before the time for the whole search was up:"
+            + " stopped or hung, it seems, or set up to answer nothing (-6 --no-ndp)",
+        findings.get(0).detail());
+    assertEquals(
+        "its queue is full and took no connection before the time for the whole search was up:"
+            + " stopped or hung, it seems",
+        findings.get(1).detail());
+    assertEquals(Outcome.SILENT, findings.get(1).outcome());
+  }
+
+  @Test
+  void withoutVerificationSilenceWillDoWhenTheWholeTimeIsUp() throws Exception {
+    peer("a", hear());
+    peer("b", hear());
+    ProbeResult result = probe(shortOf(path("a"), path("b")).withVerify(false));
+    assertEquals(path("a"), result.backend().orElseThrow().address());
+    assertEquals(
+        "took the connection, did not answer before the time for the whole search was up",
+        result.findings().get(0).detail());
+  }
+
+  /** The whole search ends before a single candidate's time is up. */
+  private static ProbeRequest shortOf(String... paths) {
+    return ProbeRequest.DEFAULT
+        .withSockets(List.of(paths))
+        .withTotalTimeout(Duration.ofMillis(200));
+  }
+
+  @Test
+  void whereNothingIsAPasstCanBeStartedAtTheUsualPlace() throws Exception {
+    assertEquals(
+        List.of(
+            new StartDaemon(List.of("passt"), Place.USUAL, false),
+            new Remedy.UseProbe("passt-private"),
+            new Remedy.Install("passt", "Debian, Ubuntu, Fedora: package passt")),
+        search().remedies());
+  }
+
+  @Test
+  void whereTheSocketsAreNamedAPasstCanBeStartedWhereNobodyListens() throws Exception {
+    Files.createFile(Path.of(path("plain")));
+    deaf("stale").close();
+    for (String free : new String[] {"stale", "none"}) {
+      assertEquals(
+          new StartDaemon(List.of("passt", "--socket", path(free)), Place.SEARCHED, false),
+          ask(path("plain"), path(free)).remedies().get(0));
+    }
+    assertEquals(
+        new StartDaemon(List.of("passt", "--socket", "PATH"), Place.FREE, false),
+        ask(path("plain")).remedies().get(0));
+  }
+
+  @Test
+  void besideABusyOneASecondPasstCanBeStarted() throws Exception {
+    peer(1, hangUp());
+    assertEquals(new StartDaemon(List.of("passt"), Place.USUAL, true), search().remedies().get(0));
   }
 
   @Test

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ReservedPathTest {
   private static final long SELF = UserIds.self().orElseThrow();
-  private static final long STRANGER = 4243;
+  private static final long STRANGER = SELF + 4243;
 
   @TempDir Path top;
 
