@@ -109,6 +109,11 @@ final class DeviceMap {
     return drives;
   }
 
+  /** Whether QEMU adds its default devices. */
+  boolean hasDefaults() {
+    return defaults;
+  }
+
   /** Whether QEMU adds a graphics card that is not a {@code -device}. */
   boolean hasVga() {
     return vga.isEmpty() ? defaults : !vga.equals("none");

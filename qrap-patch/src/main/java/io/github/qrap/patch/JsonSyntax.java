@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * JSON as QEMU reads it: single-quoted strings are strings too, a key may occur only once.
@@ -103,29 +105,13 @@ final class JsonSyntax {
     return out.toString();
   }
 
-  /** Writes an object; a key with dots, {@code addr.type}, becomes an object within it. */
+  /** Writes an object. */
   static String print(List<Property> list) {
     StringWriter out = new StringWriter();
     try (JsonGenerator generator = JSON.createGenerator(out)) {
       generator.writeStartObject();
-      String open = "";
       for (Property property : list) {
-        int dot = property.key().indexOf('.');
-        String parent = dot < 0 ? "" : property.key().substring(0, dot);
-        if (!parent.equals(open)) {
-          if (!open.isEmpty()) {
-            generator.writeEndObject();
-          }
-          if (!parent.isEmpty()) {
-            generator.writeObjectFieldStart(parent);
-          }
-          open = parent;
-        }
-        generator.writeFieldName(property.key().substring(dot + 1));
-        write(property, generator);
-      }
-      if (!open.isEmpty()) {
-        generator.writeEndObject();
+        write(property.key(), property, generator);
       }
       generator.writeEndObject();
     } catch (IOException e) {
@@ -134,7 +120,97 @@ final class JsonSyntax {
     return out.toString();
   }
 
-  private static void write(Property property, JsonGenerator generator) throws IOException {
+  /** Writes an object; a key with dots, {@code addr.type}, becomes an object within it. */
+  static String printNested(List<Property> list) {
+    StringWriter out = new StringWriter();
+    try (JsonGenerator generator = JSON.createGenerator(out)) {
+      printNested(list, 0, generator);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to a string cannot fail", e);
+    }
+    return out.toString();
+  }
+
+  /**
+   * Writes an object.
+   *
+   * @param prefix the length of what all keys begin with
+   */
+  private static void printNested(List<Property> list, int prefix, JsonGenerator generator)
+      throws IOException {
+    Map<String, List<Property>> members = new LinkedHashMap<>();
+    for (Property property : list) {
+      int dot = property.key().indexOf('.', prefix);
+      int end = dot < 0 ? property.key().length() : dot;
+      String name = property.key().substring(prefix, end);
+      members.computeIfAbsent(name, any -> new ArrayList<>()).add(property);
+    }
+    generator.writeStartObject();
+    for (Map.Entry<String, List<Property>> member : members.entrySet()) {
+      int end = prefix + member.getKey().length();
+      if (isValue(member.getValue(), end)) {
+        write(member.getKey(), member.getValue().get(0), generator);
+      } else {
+        generator.writeFieldName(member.getKey());
+        printNested(member.getValue(), end + 1, generator);
+      }
+    }
+    generator.writeEndObject();
+  }
+
+  /** Whether this is a single property whose key ends here. */
+  private static boolean isValue(List<Property> list, int end) {
+    for (Property property : list) {
+      if (property.key().length() == end) {
+        if (list.size() > 1) {
+          throw new IllegalArgumentException(
+              "property <" + property.key() + "> must not have others within it");
+        }
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * What a nested value says, as a list says it: {@code addr.path} for a member of an object, a key
+   * that occurs repeatedly for an array. QEMU wraps the texts of an array: {@code [{"str":"a"}]}.
+   */
+  static List<Property> flat(Property nested) {
+    List<Property> list = new ArrayList<>();
+    try (JsonParser parser = JSON.createParser(nested.value())) {
+      parser.nextToken();
+      flatten(nested.key(), false, parser, list);
+    } catch (IOException e) {
+      throw new UncheckedIOException("what was written here is read again", e);
+    }
+    return list;
+  }
+
+  private static void flatten(String key, boolean element, JsonParser parser, List<Property> list)
+      throws IOException {
+    switch (parser.currentToken()) {
+      case START_ARRAY -> {
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          flatten(key, true, parser, list);
+        }
+      }
+      case START_OBJECT -> {
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+          String name = parser.currentName();
+          parser.nextToken();
+          boolean wrapped = element && name.equals("str");
+          flatten(wrapped ? key : key + "." + name, false, parser, list);
+        }
+      }
+      case VALUE_NULL -> {}
+      default -> list.add(property(key, parser.currentToken(), parser));
+    }
+  }
+
+  private static void write(String key, Property property, JsonGenerator generator)
+      throws IOException {
+    generator.writeFieldName(key);
     switch (property.type()) {
       case TEXT -> generator.writeString(property.value());
       case NUMBER -> generator.writeNumber(property.value());

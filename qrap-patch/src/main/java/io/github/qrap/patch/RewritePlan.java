@@ -3,9 +3,7 @@ package io.github.qrap.patch;
 import io.github.qrap.api.Attachment;
 import io.github.qrap.api.Demand;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -17,29 +15,40 @@ public final class RewritePlan {
   private final List<Step> steps;
   private final List<String> warnings;
   private final List<String> unknownOptions;
-  private final List<Demand> demands;
+  private final List<NicDemand> nics;
+  private final Optional<QemuVersion> qemu;
 
   private RewritePlan(
       boolean question,
       List<Step> steps,
       List<String> warnings,
       List<String> unknownOptions,
-      List<Demand> demands) {
+      List<NicDemand> nics,
+      Optional<QemuVersion> qemu) {
     this.question = question;
     this.steps = List.copyOf(steps);
     this.warnings = List.copyOf(warnings);
     this.unknownOptions = List.copyOf(unknownOptions);
-    this.demands = List.copyOf(demands);
+    this.nics = List.copyOf(nics);
+    this.qemu = qemu;
   }
 
   static RewritePlan question(List<String> arguments) {
     return new RewritePlan(
-        true, List.of(new Step.Keep(arguments)), List.of(), List.of(), List.of());
+        true, List.of(new Step.Keep(arguments)), List.of(), List.of(), List.of(), Optional.empty());
   }
 
   static RewritePlan of(
-      List<Step> steps, List<String> warnings, List<String> unknownOptions, Demand demand) {
-    return new RewritePlan(false, steps, warnings, unknownOptions, List.of(demand));
+      List<Step> steps, List<String> warnings, List<String> unknownOptions, NicDemand nic) {
+    return new RewritePlan(false, steps, warnings, unknownOptions, List.of(nic), Optional.empty());
+  }
+
+  /**
+   * The same plan for a QEMU of this version. Without one, the demands refuse what only some
+   * versions can do.
+   */
+  public RewritePlan forQemu(QemuVersion version) {
+    return new RewritePlan(question, steps, warnings, unknownOptions, nics, Optional.of(version));
   }
 
   /**
@@ -61,10 +70,14 @@ public final class RewritePlan {
   /**
    * The NICs of the command line that want a backend, in order; none for a question.
    *
-   * <p>Each refuses the kinds of attachment that cannot be written on this command line.
+   * <p>Each refuses the kinds of attachment that cannot be used on this command line.
    */
   public List<Demand> demands() {
-    return demands;
+    List<Demand> demands = new ArrayList<>(nics.size());
+    for (NicDemand nic : nics) {
+      demands.add(nic.on(qemu));
+    }
+    return List.copyOf(demands);
   }
 
   /**
@@ -77,23 +90,23 @@ public final class RewritePlan {
    */
   public Rewrite complete(List<Attachment> attachments, List<Integer> descriptors)
       throws CommandLineException {
+    List<Demand> demands = demands();
     if (attachments.size() != demands.size() || descriptors.size() != demands.size()) {
       throw new IllegalArgumentException(
           "attachments <" + attachments + "> must be one for each of " + demands.size());
     }
+    Completion completion = new Completion(qemu);
     for (int i = 0; i < demands.size(); i++) {
-      Optional<String> refusal = demands.get(i).refusal(attachments.get(i).kind());
+      Attachment attachment = attachments.get(i);
+      Optional<String> refusal = demands.get(i).refusal(attachment.kind());
       if (refusal.isPresent()) {
         throw new CommandLineException("the backend is not used, because " + refusal.get());
       }
-    }
-    Map<Demand, Connected> backends = new HashMap<>();
-    for (int i = 0; i < demands.size(); i++) {
-      backends.put(demands.get(i), new Connected(attachments.get(i), descriptors.get(i)));
+      completion.connect(demands.get(i).netdevId(), attachment, descriptors.get(i));
     }
     List<Part> parts = new ArrayList<>(steps.size());
     for (Step step : steps) {
-      parts.addAll(step.complete(backends));
+      parts.addAll(step.complete(completion));
     }
     return new Rewrite(parts, warnings);
   }

@@ -1,7 +1,5 @@
 package io.github.qrap.patch;
 
-import io.github.qrap.api.Attachment;
-import io.github.qrap.api.Demand;
 import io.github.qrap.api.NicConflictRule;
 import io.github.qrap.patch.Removals.Removal;
 import java.util.ArrayList;
@@ -88,31 +86,20 @@ public final class Rewriter {
     DeviceMap map = DeviceMap.of(reading, removals);
     NewNic newNic = new NicPlanner(ids, removals, map, machine).plan(nic);
     References references = new References(reading, ids, removals, newNic);
-    Demand demand = demand(newNic);
+    GuestMemory memory = GuestMemory.of(reading);
     return RewritePlan.of(
-        steps(reading, removals, references, newNic, demand),
+        steps(reading, removals, references, newNic, memory),
         warnings(reading, removals),
         unknown(options),
-        demand);
-  }
-
-  private static Demand demand(NewNic nic) {
-    Demand demand =
-        Demand.ANY
-            .withNetdevId(NewNic.NETDEV_ID)
-            .refusing(
-                Attachment.Kind.RECONNECTING_PATH, "it is not known whether this QEMU reconnects")
-            .refusing(Attachment.Kind.VHOST_USER, "the guest's memory is not shared");
-    Optional<Property> mac = nic.properties().find(nic.option().equals("-net") ? "macaddr" : "mac");
-    return mac.isPresent() ? demand.withMac(mac.get().value()) : demand;
+        new DemandPlanner(reading, ids, removals, map).plan(newNic, memory));
   }
 
   private static List<Step> steps(
-      Reading reading, Removals removals, References references, NewNic nic, Demand demand) {
-    List<Step> steps = new ArrayList<>(reading.entries().size() + 2);
+      Reading reading, Removals removals, References references, NewNic nic, GuestMemory memory) {
+    List<Step> steps = new ArrayList<>(reading.entries().size() + 3);
     for (Entry entry : reading.entries()) {
       if (nic.position().isBefore(entry)) {
-        add(steps, nic, demand);
+        add(steps, nic, memory);
       }
       Optional<Removal> removal = removals.of(entry);
       steps.add(
@@ -120,18 +107,19 @@ public final class Rewriter {
               ? new Step.Remove(entry.option().words(), removal.get().by(), removal.get().reason())
               : references.step(entry));
       if (nic.position().isAfter(entry)) {
-        add(steps, nic, demand);
+        add(steps, nic, memory);
       }
     }
     if (nic.position().isEnd()) {
-      add(steps, nic, demand);
+      add(steps, nic, memory);
     }
     return steps;
   }
 
-  private static void add(List<Step> steps, NewNic nic, Demand demand) {
+  private static void add(List<Step> steps, NewNic nic, GuestMemory memory) {
     steps.add(new Step.Add(nic.words(), "placement", nic.reason()));
-    steps.add(new Step.AddNetdev(demand, nic.properties().json()));
+    steps.add(new Step.ShareMemory(memory));
+    steps.add(new Step.AddNetdev(NewNic.NETDEV_ID, nic.properties().json()));
   }
 
   private static List<String> warnings(Reading reading, Removals removals) {

@@ -1,19 +1,20 @@
 package io.github.qrap.patch;
 
-import io.github.qrap.api.Demand;
+import io.github.qrap.patch.Completion.Connected;
 import io.github.qrap.patch.Part.Kind;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /** What happens at one place of the command line. */
 sealed interface Step {
-  /** What becomes of the place with these backends. */
-  List<Part> complete(Map<Demand, Connected> backends);
+  /** What becomes of the place when the backends are there. */
+  List<Part> complete(Completion completion);
 
   /** The arguments stay. */
   record Keep(List<String> words) implements Step {
     @Override
-    public List<Part> complete(Map<Demand, Connected> backends) {
+    public List<Part> complete(Completion completion) {
       return List.of(new Part(Kind.KEPT, words, words, "", ""));
     }
   }
@@ -21,7 +22,7 @@ sealed interface Step {
   /** The arguments go, for a reason. */
   record Remove(List<String> words, String by, String reason) implements Step {
     @Override
-    public List<Part> complete(Map<Demand, Connected> backends) {
+    public List<Part> complete(Completion completion) {
       return List.of(new Part(Kind.REMOVED, words, List.of(), by, reason));
     }
   }
@@ -30,7 +31,7 @@ sealed interface Step {
   record Replace(List<String> words, List<String> others, String by, String reason)
       implements Step {
     @Override
-    public List<Part> complete(Map<Demand, Connected> backends) {
+    public List<Part> complete(Completion completion) {
       return List.of(new Part(Kind.REPLACED, words, others, by, reason));
     }
   }
@@ -38,22 +39,46 @@ sealed interface Step {
   /** Arguments are added, for a reason. */
   record Add(List<String> words, String by, String reason) implements Step {
     @Override
-    public List<Part> complete(Map<Demand, Connected> backends) {
+    public List<Part> complete(Completion completion) {
       return List.of(new Part(Kind.ADDED, List.of(), words, by, reason));
     }
   }
 
-  /** The netdev of this demand is added, as soon as its backend is known. */
-  record AddNetdev(Demand demand, boolean json) implements Step {
+  /** The netdev of this id is added, as soon as its backend is known. */
+  record AddNetdev(String id, boolean json) implements Step {
     @Override
-    public List<Part> complete(Map<Demand, Connected> backends) {
-      Connected backend = backends.get(demand);
-      String value = NetdevOption.of(backend, demand.netdevId(), json);
+    public List<Part> complete(Completion completion) {
+      Connected backend = completion.backend(id);
+      BackendOptions options = new BackendOptions(id, backend, completion.qemu());
       String reason =
           backend.attachment().takesDescriptor()
               ? "the backend's socket"
               : "how QEMU reaches the backend";
-      return List.of(new Part(Kind.ADDED, List.of(), List.of("-netdev", value), "backend", reason));
+      List<Part> parts = new ArrayList<>();
+      Optional<String> chardev = options.chardev();
+      if (chardev.isPresent()) {
+        parts.add(added(List.of("-chardev", chardev.get()), reason));
+      }
+      parts.add(added(List.of("-netdev", options.netdev(json)), reason));
+      return parts;
     }
+  }
+
+  /** The guest's memory is shared, if a backend needs that. */
+  record ShareMemory(GuestMemory memory) implements Step {
+    @Override
+    public List<Part> complete(Completion completion) {
+      List<Part> parts = new ArrayList<>();
+      if (completion.needsSharedMemory()) {
+        for (List<String> words : memory.options()) {
+          parts.add(added(words, "the backend shares the guest's memory"));
+        }
+      }
+      return parts;
+    }
+  }
+
+  private static Part added(List<String> words, String reason) {
+    return new Part(Kind.ADDED, List.of(), words, "backend", reason);
   }
 }

@@ -53,15 +53,53 @@ class JsonSyntaxTest {
   }
 
   @Test
-  void printsKeysWithDotsAsObjects() {
+  void printsKeysWithDotsAsTheyAre() {
+    assertEquals("{\"a.b\":\"1\"}", JsonSyntax.print(List.of(Property.text("a.b", "1"))));
+  }
+
+  @Test
+  void printsKeysWithDotsAsObjectsWhereThatIsMeant() {
     assertEquals(
-        "{\"type\":\"stream\",\"addr\":{\"type\":\"fd\",\"str\":\"5\"},\"id\":\"h\"}",
-        JsonSyntax.print(
+        "{\"type\":\"x\",\"a\":{\"b\":{\"c\":\"1\",\"d\":2},\"e\":\"3\"},\"id\":\"h\"}",
+        JsonSyntax.printNested(
             List.of(
-                Property.text("type", "stream"),
-                Property.text("addr.type", "fd"),
-                Property.text("addr.str", "5"),
-                Property.text("id", "h"))));
+                Property.text("type", "x"),
+                Property.text("a.b.c", "1"),
+                Property.text("a.e", "3"),
+                Property.text("id", "h"),
+                new Property("a.b.d", "2", Type.NUMBER))));
+  }
+
+  @Test
+  void refusesAKeyThatIsBothAValueAndAnObject() {
+    Property value = Property.text("a", "1");
+    Property within = Property.text("a.b", "2");
+    assertEquals(
+        "property <a> must not have others within it",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> JsonSyntax.printNested(List.of(value, within)))
+            .getMessage());
+    assertThrows(
+        IllegalArgumentException.class, () -> JsonSyntax.printNested(List.of(within, value)));
+  }
+
+  @Test
+  void readsNestedValuesAsListsSayThem() {
+    assertEquals(
+        List.of(Property.text("hostfwd", "a"), Property.text("hostfwd", "b")),
+        JsonSyntax.flat(nested("hostfwd", "[{\"str\":\"a\"},\"b\"]")));
+    assertEquals(
+        List.of(
+            Property.text("addr.str", "7"),
+            new Property("addr.ipv4", "off", Type.SWITCH),
+            new Property("addr.to", "9", Type.NUMBER)),
+        JsonSyntax.flat(nested("addr", "{\"str\":\"7\",\"x\":null,\"ipv4\":false,\"to\":9}")));
+    assertEquals(List.of(), JsonSyntax.flat(nested("x", "[]")));
+  }
+
+  private static Property nested(String key, String json) {
+    return new Property(key, json, Type.NESTED);
   }
 
   @ParameterizedTest

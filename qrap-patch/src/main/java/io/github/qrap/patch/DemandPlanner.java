@@ -1,0 +1,132 @@
+package io.github.qrap.patch;
+
+import io.github.qrap.api.Demand;
+import io.github.qrap.api.ReplacedNetdev;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Decides what the new NIC demands of a backend. */
+final class DemandPlanner {
+  /** What {@code -nic} says of the NIC, and not of its netdev. */
+  private static final Set<String> OF_THE_NIC = Set.of("addr", "mac", "model");
+
+  private final Reading reading;
+  private final Ids ids;
+  private final Removals removals;
+  private final DeviceMap map;
+
+  DemandPlanner(Reading reading, Ids ids, Removals removals, DeviceMap map) {
+    this.reading = reading;
+    this.ids = ids;
+    this.removals = removals;
+    this.map = map;
+  }
+
+  NicDemand plan(NewNic nic, GuestMemory memory) {
+    Demand demand = Demand.ANY.withNetdevId(NewNic.NETDEV_ID);
+    Optional<String> mac = mac(nic);
+    if (mac.isPresent()) {
+      demand = demand.withMac(mac.get());
+    }
+    Optional<ReplacedNetdev> replaced = replaced();
+    if (replaced.isPresent()) {
+      demand = demand.withReplaced(replaced.get());
+    }
+    return new NicDemand(demand, noSharing(nic.model(), memory));
+  }
+
+  private Optional<String> mac(NewNic nic) {
+    OptionProperties all = reading.globals(nic.model()).plus(nic.properties().list());
+    Optional<Property> mac = all.find(nic.model().isOn(Bus.ONBOARD) ? "macaddr" : "mac");
+    return mac.isPresent() ? Optional.of(mac.get().value()) : Optional.empty();
+  }
+
+  private static Optional<String> noSharing(NicModel model, GuestMemory memory) {
+    return model.isVirtio()
+        ? memory.obstacle()
+        : Optional.of("the guest's NIC is not a virtio NIC, which vhost-user needs");
+  }
+
+  /** The netdev of the first NIC, in whose place the new one comes. */
+  private Optional<ReplacedNetdev> replaced() {
+    if (hasImplicitNetwork()) {
+      return Optional.of(new ReplacedNetdev("user", Map.of()));
+    }
+    Optional<Entry> netdev =
+        removals.firstNic().isPresent() ? netdev(removals.firstNic().get()) : onHub("0");
+    return netdev.isPresent() ? Optional.of(described(netdev.get())) : Optional.empty();
+  }
+
+  /** Whether QEMU makes a NIC on a netdev by itself. */
+  private boolean hasImplicitNetwork() {
+    for (Entry entry : reading.entries()) {
+      if (entry.is("netdev") || entry.is("net") || entry.is("nic")) {
+        return false;
+      }
+    }
+    return map.hasDefaults();
+  }
+
+  private Optional<Entry> netdev(RemovedNic nic) {
+    if (nic.entry().is("nic")) {
+      return Optional.of(nic.entry());
+    }
+    String id = nic.entry().properties().get("netdev", nic.inherited().get("netdev", ""));
+    Optional<Entry> named = ids.netdev(id);
+    if (named.isPresent()) {
+      OptionProperties properties = named.get().properties();
+      return properties.kind().equals("hubport") ? onHub(properties.get("hubid", "")) : named;
+    }
+    // A NIC of -net without a netdev is on this hub.
+    return nic.entry().is("net") && id.isEmpty() ? onHub("0") : Optional.empty();
+  }
+
+  /** The first netdev on a hub that is neither a NIC nor a mere port. */
+  private Optional<Entry> onHub(String hub) {
+    for (Entry entry : reading.entries()) {
+      OptionProperties properties = entry.properties();
+      if (entry.is("net") && hub.equals("0") && !isNicOrNone(properties.kind())) {
+        return Optional.of(entry);
+      }
+      if (entry.is("netdev")
+          && properties.kind().equals("hubport")
+          && properties.get("hubid", "").equals(hub)) {
+        Optional<Entry> behind = ids.netdev(properties.get("netdev", ""));
+        if (behind.isPresent()) {
+          return behind;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isNicOrNone(String type) {
+    return type.equals("nic") || type.equals("none");
+  }
+
+  private static ReplacedNetdev described(Entry netdev) {
+    OptionProperties properties = netdev.properties();
+    Map<String, List<String>> settings = new LinkedHashMap<>();
+    for (Property property : properties.list()) {
+      String key = property.key();
+      if (!key.equals(properties.impliedKey())
+          && !key.equals("id")
+          && !(netdev.is("nic") && OF_THE_NIC.contains(key))) {
+        for (Property single : flat(property)) {
+          settings.computeIfAbsent(single.key(), any -> new ArrayList<>()).add(single.value());
+        }
+      }
+    }
+    // What -nic takes where it names no type.
+    String type = properties.kind().isEmpty() ? "user" : properties.kind();
+    return new ReplacedNetdev(type, settings);
+  }
+
+  private static List<Property> flat(Property property) {
+    return property.type() == Property.Type.NESTED ? JsonSyntax.flat(property) : List.of(property);
+  }
+}
