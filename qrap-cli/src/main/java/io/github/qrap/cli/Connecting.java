@@ -50,6 +50,18 @@ final class Connecting {
     return first.preview(request.withDemand(demand));
   }
 
+  /** Whether a probe would have QEMU connect again after a loss, which not every QEMU can. */
+  boolean mayReconnect(Demand demand) {
+    for (BackendProbe probe : probes) {
+      Attachment preview = probe.preview(request.withDemand(demand));
+      if (preview.kind() == Attachment.Kind.RECONNECTING_PATH
+          || preview instanceof Attachment.VhostUser user && user.reconnect().isPresent()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
    * Asks one probe after the other.
    *

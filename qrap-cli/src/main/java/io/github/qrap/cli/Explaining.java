@@ -17,7 +17,7 @@ final class Explaining {
   }
 
   /** The explanation, with its line ends. */
-  String text(Invocation invocation) throws Failure {
+  String text(Invocation invocation) throws Failure, InterruptedException {
     if (invocation instanceof Invocation.Patch patch) {
       return inFront(invocation) + Explanation.of(run.preview(patch), coloured);
     }

@@ -4,6 +4,7 @@ import io.github.qrap.api.Attachment;
 import io.github.qrap.api.Demand;
 import io.github.qrap.api.Program;
 import io.github.qrap.patch.CommandLineException;
+import io.github.qrap.patch.QemuVersion;
 import io.github.qrap.patch.Rewrite;
 import io.github.qrap.patch.RewritePlan;
 import java.util.List;
@@ -55,6 +56,11 @@ sealed interface Invocation {
     @Override
     public List<Demand> demands() {
       return plan.demands();
+    }
+
+    /** The same for a QEMU of this version. */
+    Patch forQemu(QemuVersion version) {
+      return new Patch(program, plan.forQemu(version), descriptors);
     }
 
     /** The command line with a backend for each demand, in order. */

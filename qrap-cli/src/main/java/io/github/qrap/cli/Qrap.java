@@ -129,7 +129,7 @@ final class Qrap {
             console,
             options.verbose());
     Wrapping wrapping = new Wrapping(selection.wrappers(), search);
-    Run run = new Run(connecting, wrapping, starting, console);
+    Run run = new Run(new QemuVersionQuery(), connecting, wrapping, starting, console);
     if (options.action() == Options.Action.EXPLAIN) {
       boolean coloured = console.isColoured(startup);
       console.show(new Explaining(run, wrapping, coloured).text(invocation));

@@ -8,6 +8,7 @@ import io.github.qrap.api.Launch;
 import io.github.qrap.api.LaunchResult;
 import io.github.qrap.api.Program;
 import io.github.qrap.patch.CommandLineException;
+import io.github.qrap.patch.QemuVersion;
 import io.github.qrap.patch.Rewrite;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -20,12 +21,19 @@ import java.util.Optional;
  * wrong has to come out before a socket is touched.
  */
 final class Run {
+  private final QemuInspection inspection;
   private final Connecting connecting;
   private final Wrapping wrapping;
   private final Starting starting;
   private final Console console;
 
-  Run(Connecting connecting, Wrapping wrapping, Starting starting, Console console) {
+  Run(
+      QemuInspection inspection,
+      Connecting connecting,
+      Wrapping wrapping,
+      Starting starting,
+      Console console) {
+    this.inspection = inspection;
     this.connecting = connecting;
     this.wrapping = wrapping;
     this.starting = starting;
@@ -37,7 +45,8 @@ final class Run {
    *
    * @return the exit status, where this process goes on
    */
-  int run(Invocation invocation) throws Failure, InterruptedException {
+  int run(Invocation asked) throws Failure, InterruptedException {
+    Invocation invocation = asked instanceof Invocation.Patch patch ? inspected(patch) : asked;
     warn(invocation);
     if (starting.role() == ExecStrategy.Role.SHOWS) {
       Program shown = completed(invocation, previews(invocation));
@@ -74,9 +83,21 @@ final class Run {
    *
    * @throws Failure if no backend could be used
    */
-  Rewrite preview(Invocation.Patch invocation) throws Failure {
+  Rewrite preview(Invocation.Patch asked) throws Failure, InterruptedException {
+    Invocation.Patch invocation = inspected(asked);
     warn(invocation);
     return completed(invocation, previews(invocation), console);
+  }
+
+  /** The same invocation, for the version of its QEMU where a backend depends on that. */
+  private Invocation.Patch inspected(Invocation.Patch invocation) throws InterruptedException {
+    for (Demand demand : invocation.demands()) {
+      if (connecting.mayReconnect(demand)) {
+        Optional<QemuVersion> version = inspection.version(invocation.program());
+        return version.isPresent() ? invocation.forQemu(version.get()) : invocation;
+      }
+    }
+    return invocation;
   }
 
   private void warn(Invocation invocation) {

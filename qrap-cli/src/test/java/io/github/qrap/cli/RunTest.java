@@ -19,6 +19,7 @@ import io.github.qrap.api.ProbeResult;
 import io.github.qrap.api.Program;
 import io.github.qrap.api.ProgramWrapper;
 import io.github.qrap.exec.ProgramSearch;
+import io.github.qrap.patch.QemuVersion;
 import io.github.qrap.patch.Rewriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -44,6 +45,7 @@ class RunTest {
   private final FakeStrategy strategy = new FakeStrategy();
   private final List<BackendProbe> probes = new ArrayList<>();
   private final List<ProgramWrapper> wrappers = new ArrayList<>();
+  private Optional<QemuVersion> version = Optional.empty();
   private boolean verbose;
 
   @TempDir Path bin;
@@ -148,6 +150,24 @@ class RunTest {
             "launch kvm -m 64 -device virtio-net-pci,netdev=hostnet0,x-txburst=4096"
                 + " -netdev stream,server=off,addr.type=unix,addr.path=/a,,b,id=hostnet0 []"),
         events::toString);
+  }
+
+  @Test
+  void qemuIsAskedForItsVersionOnlyWhereABackendIsToReconnect() throws Exception {
+    FakeProbe probe = new FakeProbe("a");
+    probe.attachment = new Attachment.SocketPath("/a", Optional.of(Duration.ofMillis(500)));
+    probes.add(probe);
+    Failure unknown = assertThrows(Failure.class, () -> run("-m", "64"));
+    assertTrue(unknown.getMessage().contains("a: not used, because "), unknown.getMessage());
+    assertEquals(List.of("version of " + bin + "/kvm"), events);
+
+    version = QemuVersion.parse("QEMU emulator version 7.2.22");
+    Failure old = assertThrows(Failure.class, () -> run("-m", "64"));
+    assertTrue(old.getMessage().contains("QEMU 7.2 cannot reconnect"), old.getMessage());
+
+    version = QemuVersion.parse("QEMU emulator version 10.0.13");
+    run("-m", "64");
+    assertTrue(events.get(events.size() - 3).contains(",reconnect-ms=500,"), events::toString);
   }
 
   @Test
@@ -289,7 +309,13 @@ class RunTest {
             console);
     Connecting connecting =
         new Connecting(probes, ProbeRequest.DEFAULT, new NoBackend(search), console, verbose);
-    return new Run(connecting, new Wrapping(wrappers, search), starting, console).run(invocation);
+    QemuInspection inspection =
+        qemu -> {
+          events.add("version of " + qemu.path());
+          return version;
+        };
+    return new Run(inspection, connecting, new Wrapping(wrappers, search), starting, console)
+        .run(invocation);
   }
 
   private final class FakeProbe implements BackendProbe {

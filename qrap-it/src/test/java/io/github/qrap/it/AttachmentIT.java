@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The ways in which a plug-in's probe may have QEMU reach a backend, on real QEMUs. */
 final class AttachmentIT {
@@ -34,6 +35,10 @@ final class AttachmentIT {
     machine.shell("umask 022; mkdir " + DIRECTORY);
     makeProbe(
         "path", "new Attachment.SocketPath(\"/tmp/passt_1.socket\", java.util.Optional.empty())");
+    makeProbe(
+        "path-again",
+        "new Attachment.SocketPath(\"/tmp/passt_1.socket\","
+            + " java.util.Optional.of(java.time.Duration.ofMillis(500)))");
     makeProbe("typed", netdev(""));
     makeProbe("reconnecting", netdev(", \"reconnect-ms\", Attachment.Value.number(500)"));
   }
@@ -54,7 +59,7 @@ final class AttachmentIT {
 
   /** Not that of Debian 12: its netdev cannot connect again. */
   @ParameterizedTest
-  @CsvSource({"reconnecting, false", "reconnecting, true"})
+  @CsvSource({"path-again, false", "path-again, true", "reconnecting, false", "reconnecting, true"})
   void aNetdevThatReconnectsDoesSoWhenPasstHasEnded(String probe, boolean json) {
     String newer = NewerQemu.program();
     List<String> nic = List.of((json ? BY_JSON : BY_LIST).split(" "));
@@ -79,6 +84,24 @@ final class AttachmentIT {
                     + (await + connected + " && echo connected again\n")
                     + "kill $qemu; wait $qemu"));
     assertEquals(List.of("connected", "connected again"), result.outLines(), result.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"false", "true"})
+  void aQemuThatCannotReconnectIsRefusedBeforeAnythingIsTouched(boolean json) {
+    List<String> line = List.of((json ? BY_JSON : BY_LIST).split(" "));
+    // Whatever version is installed here.
+    String old = "/tmp/old/qemu-system-x86_64";
+    machine.shell(
+        ("mkdir -p /tmp/old; echo '#!/bin/sh\necho QEMU emulator version 7.2.22' >" + old)
+            + ("; chmod 755 " + old));
+    ProcessResult result = run(List.of("--backend", "path-again", "--qemu", old), line);
+    assertEquals(125, result.status());
+    assertEquals(
+        List.of(
+            "qrap: no network for the guest:",
+            "qrap:   path-again: not used, because QEMU 7.2 cannot reconnect; QEMU 8.0 can"),
+        result.errLines());
   }
 
   private static void makeProbe(String id, String attachment) {
