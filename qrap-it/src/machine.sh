@@ -1,6 +1,6 @@
 # What demo and check share: saying what goes on, and making the machine ready.
-# shellcheck shell=bash disable=SC2154 # the sourcing script sets me, its name, and log, a file for
-# the output of long work.
+# shellcheck shell=bash disable=SC2034,SC2154 # The sourcing script sets me, its name, and log, a file for
+# the output of long work, and uses the colours.
 
 if [ -t 1 ] && [ -z "${NO_COLOR-}" ]; then
   bold=$'\e[1m' dim=$'\e[2m' red=$'\e[31m' green=$'\e[32m' plain=$'\e[0m'
@@ -106,6 +106,7 @@ missing() {
     command -v mandoc >/dev/null || echo mandoc
     command -v zsh >/dev/null || echo zsh
     command -v script >/dev/null || echo bsdutils
+    command -v shellcheck >/dev/null || echo shellcheck
     [ -e /usr/share/bash-completion/bash_completion ] || echo bash-completion
   fi
 }

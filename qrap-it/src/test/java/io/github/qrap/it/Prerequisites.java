@@ -29,6 +29,7 @@ final class Prerequisites {
           new Program("mandoc", "mandoc"),
           new Program("zsh", "zsh"),
           new Program("script", "bsdutils"),
+          new Program("shellcheck", "shellcheck"),
           new Program("unshare", "util-linux"),
           new Program("nsenter", "util-linux"));
 

@@ -29,6 +29,7 @@ final class PrerequisitesTest {
           "mandoc",
           "zsh",
           "script",
+          "shellcheck",
           "unshare",
           "nsenter");
 
