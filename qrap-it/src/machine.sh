@@ -1,6 +1,6 @@
 # What demo and check share: saying what goes on, and making the machine ready.
-# shellcheck shell=bash disable=SC2154 # the sourcing script sets me, its name, and log, a file for
-# the output of long work.
+# shellcheck shell=bash disable=SC2034,SC2154 # The sourcing script sets me, its name, and log, a file for
+# the output of long work, and uses the colours.
 
 if [ -t 1 ] && [ -z "${NO_COLOR-}" ]; then
   bold=$'\e[1m' dim=$'\e[2m' red=$'\e[31m' green=$'\e[32m' plain=$'\e[0m'
@@ -108,6 +108,7 @@ missing() {
     command -v mmdebstrap >/dev/null || echo mmdebstrap
     [ -e /usr/share/keyrings/debian-archive-keyring.gpg ] || echo debian-archive-keyring
     command -v script >/dev/null || echo bsdutils
+    command -v shellcheck >/dev/null || echo shellcheck
     [ -e /usr/share/bash-completion/bash_completion ] || echo bash-completion
   fi
 }

@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # bash completion for qrap: its own options, then QEMU's arguments or another command's.
 # The options are those of qrap-cli, filled in when the package is built.
 

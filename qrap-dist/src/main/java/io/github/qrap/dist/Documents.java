@@ -48,18 +48,23 @@ public final class Documents {
   /**
    * Writes all of them.
    *
-   * @param arguments the folder of the texts, that of NOTICE and CHANGELOG.md, the one to write to,
-   *     the version, the date and time of the build (ISO 8601)
+   * @param arguments the directory of the sources; the root of the project, for NOTICE and
+   *     CHANGELOG.md; the jar, which is given its own NOTICE; the directory to write to; the
+   *     version; the date and time of the build (ISO 8601)
    */
   public static void main(String[] arguments) throws IOException {
-    Documents documents = ofQrap(Path.of(arguments[0]));
-    String notice = Files.readString(Path.of(arguments[1], "NOTICE"));
-    String changes = Files.readString(Path.of(arguments[1], "CHANGELOG.md"));
-    Path distribution = Path.of(arguments[2], "distribution/share");
-    Path debian = Path.of(arguments[2], "debian/share");
-    String version = arguments[3];
-    OffsetDateTime date = OffsetDateTime.parse(arguments[4]);
+    Path sources = Path.of(arguments[0]);
+    Path project = Path.of(arguments[1]);
+    Path distribution = Path.of(arguments[3], "distribution/share");
+    Path debian = Path.of(arguments[3], "debian/share");
+    String version = arguments[4];
+    OffsetDateTime date = OffsetDateTime.parse(arguments[5]);
+    Documents documents = ofQrap(sources.resolve("documents"));
+    String head = Files.readString(project.resolve("NOTICE")).split("\n\n")[0];
+    String notice = Notice.of(sources.resolve("notice")).addTo(Path.of(arguments[2]), head, date);
+    String changes = Files.readString(project.resolve("CHANGELOG.md"));
 
+    write(distribution.resolveSibling("NOTICE"), notice);
     write(distribution.resolve("man/man1/qrap.1"), documents.manual("qrap", version, date));
     write(distribution.resolve("bash-completion/completions/qrap"), documents.bash());
     write(distribution.resolve("zsh/site-functions/_qrap"), documents.zsh("qrap"));

@@ -1,6 +1,7 @@
 package io.github.qrap.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.qrap.api.BackendProbe;
 import io.github.qrap.api.ExecStrategy;
@@ -8,9 +9,11 @@ import io.github.qrap.api.NicConflictRule;
 import io.github.qrap.api.Provider;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
@@ -18,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** The packaged jar carries what the modules register: no service file hides another. */
 final class PackagingIT {
-  private static final Path JAR = Path.of("../qrap-dist/target/qrap-cli.jar");
+  private static final Path PRODUCTS = Path.of("../qrap-dist/target");
 
   @Test
   void jarRegistersTheBackendProbes() throws Exception {
@@ -45,7 +48,7 @@ final class PackagingIT {
   /** On any other machine qrap refuses native calls. */
   @Test
   void jarHasTheNativeLibrariesOfTheSupportedArchitecturesAndNoOthers() throws Exception {
-    try (JarFile jar = new JarFile(JAR.toFile())) {
+    try (JarFile jar = new JarFile(PRODUCTS.resolve("qrap-cli.jar").toFile())) {
       assertEquals(
           List.of(
               "jni/aarch64-Linux",
@@ -66,6 +69,38 @@ final class PackagingIT {
     }
   }
 
+  @Test
+  void noticeNamesTheLibrariesInTheJarAndNoOther() throws IOException {
+    Map<String, String> directories =
+        Map.of(
+            "ASM", "org/objectweb/asm/",
+            "Jackson core", "com/fasterxml/jackson/core/",
+            "jffi", "com/kenai/jffi/",
+            "jnr-a64asm", "jnr/a64asm/",
+            "jnr-constants", "jnr/constants/",
+            "jnr-ffi", "jnr/ffi/",
+            "jnr-posix", "jnr/posix/",
+            "jnr-x86asm", "jnr/x86asm/",
+            "junixsocket", "org/newsclub/net/unix/",
+            "picocli", "picocli/");
+    String notice;
+    try (JarFile jar = new JarFile(PRODUCTS.resolve("qrap-cli.jar").toFile())) {
+      var entry = jar.getEntry("META-INF/NOTICE");
+      notice = new String(jar.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8);
+      List<String> files = jar.stream().map(JarEntry::getName).toList();
+      directories.forEach(
+          (name, directory) ->
+              assertEquals(
+                  files.stream().anyMatch(file -> file.startsWith(directory)),
+                  notice.contains("\n  " + name + "  "),
+                  name));
+    }
+    assertEquals(notice, Files.readString(PRODUCTS.resolve("qrap/NOTICE")));
+    String copyright =
+        Files.readString(PRODUCTS.resolve("documents/debian/share/doc/qrap-jvm/copyright"));
+    assertTrue(copyright.contains(notice.strip()), copyright);
+  }
+
   private static <P extends Provider> void assertRegistered(Class<P> kind, String... ids)
       throws IOException {
     List<P> found =
@@ -80,7 +115,7 @@ final class PackagingIT {
   }
 
   private static List<String> registrations(Class<?> kind) throws IOException {
-    try (JarFile jar = new JarFile(JAR.toFile())) {
+    try (JarFile jar = new JarFile(PRODUCTS.resolve("qrap-cli.jar").toFile())) {
       var entry = jar.getEntry("META-INF/services/" + kind.getName());
       return new String(jar.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8)
           .lines()

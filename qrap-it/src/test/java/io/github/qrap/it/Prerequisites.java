@@ -30,6 +30,7 @@ final class Prerequisites {
           new Program("zsh", "zsh"),
           new Program("script", "bsdutils"),
           new Program("mmdebstrap", "mmdebstrap"),
+          new Program("shellcheck", "shellcheck"),
           new Program("unshare", "util-linux"),
           new Program("nsenter", "util-linux"));
 

@@ -30,6 +30,7 @@ final class PrerequisitesTest {
           "zsh",
           "script",
           "mmdebstrap",
+          "shellcheck",
           "unshare",
           "nsenter");
 
