@@ -126,7 +126,7 @@ final class ClassArchive {
   private void record(Path archive) throws IOException, InterruptedException, Failure {
     // Not beside the archive, because the path of a socket must be short.
     Path scratch = Files.createTempDirectory("qrap");
-    try (FakePasst passt = FakePasst.at(scratch.resolve("passt.socket"))) {
+    try (TrainingPasst passt = TrainingPasst.at(scratch.resolve("passt.socket"))) {
       List<String> command = new ArrayList<>();
       command.add(JAVA.toString());
       for (String option : NativeProcess.javaOptions()) {

@@ -1,5 +1,6 @@
 package io.github.qrap.it;
 
+import io.github.qrap.testkit.FakePasst;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -220,9 +221,9 @@ final class Situations {
   }
 
   private static List<Situation> peers() {
-    byte[] answer = Sockets.framed(Sockets.arpReply());
-    byte[] padded = Sockets.framed(Arrays.copyOf(Sockets.arpReply(), 60));
-    byte[] request = Sockets.framed(Sockets.arpRequest());
+    byte[] answer = FakePasst.framed(FakePasst.arpReply());
+    byte[] padded = FakePasst.framed(Arrays.copyOf(FakePasst.arpReply(), 60));
+    byte[] request = FakePasst.framed(FakePasst.arpRequest());
     return List.of(
         peer("answers, padded to 60 bytes", 1, says(padded)),
         peer(

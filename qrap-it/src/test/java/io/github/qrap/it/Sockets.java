@@ -1,5 +1,6 @@
 package io.github.qrap.it;
 
+import io.github.qrap.testkit.FakePasst;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import org.newsclub.net.unix.AFUNIXDatagramSocket;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
@@ -23,10 +23,6 @@ import org.newsclub.net.unix.AFUNIXSocketAddress;
  * process's own {@code /tmp}; gone when it is closed.
  */
 final class Sockets implements Closeable {
-  /** passt's answer to the question who has 0.0.0.0, without its length. */
-  private static final String ARP_REPLY =
-      "ffffffffffff9a559a559a550806" + "00010800060400029a559a559a5500000000ffffffffffff00000000";
-
   /** What a peer does with a client. */
   interface Manner {
     void serve(SocketChannel client) throws Exception;
@@ -88,7 +84,7 @@ final class Sockets implements Closeable {
   SocketChannel hold(int number) throws IOException {
     SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path(number)));
     open.add(client);
-    byte[] question = framed(arpRequest());
+    byte[] question = FakePasst.framed(FakePasst.arpRequest());
     Arrays.fill(question, 4 + 6, 4 + 12, (byte) -1);
     Arrays.fill(question, 4 + 22, 4 + 42, (byte) 0);
     client.write(ByteBuffer.wrap(question));
@@ -177,21 +173,6 @@ final class Sockets implements Closeable {
     ByteBuffer heard = ByteBuffer.allocate(4096);
     client.read(heard);
     return Arrays.copyOf(heard.array(), heard.position());
-  }
-
-  /** A frame behind its length. */
-  static byte[] framed(byte[] frame) {
-    return ByteBuffer.allocate(4 + frame.length).putInt(frame.length).put(frame).array();
-  }
-
-  static byte[] arpReply() {
-    return HexFormat.of().parseHex(ARP_REPLY);
-  }
-
-  static byte[] arpRequest() {
-    byte[] request = arpReply();
-    request[21] = 1;
-    return request;
   }
 
   private static Path path(int number) {

@@ -171,8 +171,10 @@ class RealUsersTest {
   }
 
   private Path listen(long uid, Path socket) throws Exception {
-    Path classes = copy(source(FakePasst.class), directory.resolve("classes"));
-    Process peer = java(uid, classes.toString(), FakePasst.class, socket.toString());
+    Path classes = copy(source(FakePasstProcess.class), directory.resolve("classes"));
+    Path fake = copy(source(FakePasst.class), directory.resolve("fake"));
+    String classPath = classes + File.pathSeparator + fake;
+    Process peer = java(uid, classPath, FakePasstProcess.class, socket.toString());
     peers.add(peer);
     assertEquals("ready", peer.inputReader().readLine());
     return socket;

@@ -22,8 +22,8 @@ import java.util.List;
  *
  * <p>It has no thread: whoever uses it calls {@link #step}, which goes as far as the clients let
  * it. A test that moves its own clock does so whenever the program under test waits, and its
- * outcome never depends on who is faster. For a peer that lives by itself there is {@link #main}, a
- * process, and {@link #run}, for a thread.
+ * outcome never depends on who is faster. For a peer that lives by itself there is {@link #run},
+ * for a thread.
  */
 public final class FakePasst implements Closeable {
   /** passt's answer to the ARP request "who has 0.0.0.0?", without its length. */
@@ -126,22 +126,6 @@ public final class FakePasst implements Closeable {
   /** Listens with a queue of this length. */
   public static FakePasst withQueue(int length, Path path, Act... script) throws IOException {
     return new FakePasst(path, length, List.of(script));
-  }
-
-  /**
-   * Answers every client until the standard input ends; prints {@code ready} when it listens.
-   *
-   * @param arguments the path of the socket
-   */
-  public static void main(String[] arguments) throws Exception {
-    FakePasst passt = at(Path.of(arguments[0]), hear(), say(framed(arpReply())));
-    Thread answers = new Thread(passt::run);
-    answers.start();
-    System.out.println("ready");
-    System.in.readAllBytes();
-    answers.interrupt();
-    answers.join();
-    passt.close();
   }
 
   /** Serves until the thread is interrupted. */

@@ -14,7 +14,7 @@ import java.util.HexFormat;
  * Answers the first frames of one client after the other as passt does: with an ARP reply from
  * 0.0.0.0, after its length as four bytes big-endian. Closing it ends its thread.
  */
-record FakePasst(Path path, ServerSocketChannel server) implements Closeable {
+record TrainingPasst(Path path, ServerSocketChannel server) implements Closeable {
   private static final String ARP_REPLY =
       "0000002a" // length
           + "ffffffffffff" // to
@@ -25,10 +25,10 @@ record FakePasst(Path path, ServerSocketChannel server) implements Closeable {
           + "ffffffffffff00000000"; // target
 
   /** Begins to listen. */
-  static FakePasst at(Path path) throws IOException {
+  static TrainingPasst at(Path path) throws IOException {
     ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(path));
-    FakePasst passt = new FakePasst(path, server);
+    TrainingPasst passt = new TrainingPasst(path, server);
     Thread thread = new Thread(passt::serve, "passt");
     thread.setDaemon(true);
     thread.start();
