@@ -15,6 +15,9 @@ enum Qrap {
       () ->
           List.of(
               Path.of(System.getProperty("java.home"), "bin/java").toString(),
+              // As the launcher does: else a thread of the JVM may have one of its files open when
+              // QEMU takes over.
+              "-XX:-UseContainerSupport",
               "-jar",
               packaged("qrap-cli.jar"))),
   ORIGINAL(() -> List.of(Path.of("src/test/sh/original").toAbsolutePath().toString()));
