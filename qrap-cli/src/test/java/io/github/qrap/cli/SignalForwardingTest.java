@@ -11,8 +11,10 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -23,6 +25,7 @@ class SignalForwardingTest {
   private static final CaughtSignal WINCH = new CaughtSignal("WINCH", 28);
 
   private final List<String> sent = new ArrayList<>();
+  private Process java;
 
   @Test
   void signalsThatComeBeforeTheChildReachItOnceAndInOrder() {
@@ -77,10 +80,13 @@ class SignalForwardingTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"HUP", "INT", "USR1", "ALRM", "TERM", "WINCH"})
-  @Timeout(60)
+  @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
   void signalsAreCaughtAndPassedOnUnderTheirNumbers(String name) throws Exception {
-    Process java =
+    java =
         new ProcessBuilder(
+                // Whoever runs the tests may ignore some, as nohup(1) does.
+                "env",
+                "--default-signal",
                 "setsid",
                 System.getProperty("java.home") + "/bin/java",
                 "--enable-native-access=ALL-UNNAMED",
@@ -95,7 +101,12 @@ class SignalForwardingTest {
       signal(name, java.pid());
       assertEquals("caught " + name, out.readLine());
       assertEquals("ended with 7", out.readLine());
-    } finally {
+    }
+  }
+
+  @AfterEach
+  void endTheProgram() {
+    if (java != null) {
       java.destroyForcibly();
     }
   }
