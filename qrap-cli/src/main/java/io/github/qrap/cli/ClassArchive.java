@@ -32,16 +32,19 @@ final class ClassArchive {
 
   private final Path directory;
   private final Path jar;
+  private final Class<?> program;
   private final boolean isCache = Runtime.version().feature() >= FIRST_WITH_CACHE;
 
   /**
    * The archives of a distribution.
    *
    * @param lib its directory of that name
+   * @param program the class that the launcher runs
    */
-  ClassArchive(Path lib) {
+  ClassArchive(Path lib, Class<?> program) {
     this.directory = lib.resolve("archive");
     this.jar = lib.resolve("qrap-cli.jar");
+    this.program = program;
   }
 
   /**
@@ -140,7 +143,8 @@ final class ClassArchive {
         command.add(NATIVE_ACCESS);
       }
       command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-      command.addAll(List.of(TrainingRun.class.getName(), passt.path().toString()));
+      command.addAll(
+          List.of(TrainingRun.class.getName(), passt.path().toString(), program.getName()));
       Path output = scratch.resolve("output");
       int status =
           new ProcessBuilder(command)

@@ -17,7 +17,7 @@ public final class Main {
   private static final class Rebuild implements ArchiveMaker {
     @Override
     public Path rebuild(Path lib) throws Failure, InterruptedException {
-      return new ClassArchive(lib).rebuild();
+      return new ClassArchive(lib, Main.class).rebuild();
     }
   }
 }

@@ -50,7 +50,13 @@ final class OptionsParser {
     ParseResult result;
     try {
       result = reader.parseArgs(arguments.subList(0, end).toArray(new String[0]));
-    } catch (ParameterException e) {
+    } catch (RuntimeException e) {
+      // Not caught by its class, which Java would load from the jar at every start: an
+      // ahead-of-time
+      // cache needs it to check this class, and cannot hold it, because picocli is made for Java 5.
+      if (!(e instanceof ParameterException)) {
+        throw e;
+      }
       throw new Failure(ExitStatus.FAILED, e.getMessage() + "; see qrap --help");
     }
     List<String> rest = new ArrayList<>(result.unmatched());

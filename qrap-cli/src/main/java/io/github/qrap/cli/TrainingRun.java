@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The usual ways through qrap up to execve(2), so that Java records the classes for a {@link
@@ -39,11 +40,19 @@ final class TrainingRun {
   /**
    * Runs; the JVM fails if a run did not reach execve(2).
    *
-   * @param arguments the socket of a passt that serves one client after the other
+   * @param arguments the socket of a passt that serves one client after the other; the class that
+   *     is run otherwise, which is to be recorded too
    */
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws Exception {
     String socket = arguments[0];
-    Startup startup = Startup.ofThisProcess(LauncherFacts.ofThisProcess(), new String[0]);
+    Class.forName(arguments[1]).getDeclaredClasses();
+    LauncherFacts facts = LauncherFacts.ofThisProcess();
+    // The launcher's child is no child of this process: here is another one to be ended.
+    Process child = new ProcessBuilder("cat").start();
+    facts =
+        new LauncherFacts(
+            facts.signals(), facts.descriptors(), OptionalLong.of(child.pid()), facts.script());
+    Startup startup = Startup.ofThisProcess(facts, new String[0]);
     Options options =
         Options.DEFAULT
             .withQemu(Optional.of(PROGRAM))

@@ -29,6 +29,14 @@ final class ArchiveIT {
     assertTrue(isOurClassFromTheArchive(Qrap.LAUNCHER.with("5", "true")));
   }
 
+  /** Opening the jar for a single class takes longer than all that qrap does. */
+  @Test
+  void aStartWithItTakesNoClassFromTheJar() {
+    machine.run(qrap("--rebuild-archive"));
+
+    assertEquals("", loadedClasses(qrap("5", "true"), "qrap-cli.jar"));
+  }
+
   @Test
   void oneIsMadeForTheDistributionWhereverItLies() {
     assertFalse(isOurClassFromTheArchive(qrap("5", "true")));
@@ -112,14 +120,18 @@ final class ArchiveIT {
         command.environment());
   }
 
-  /** Asks Java itself. */
   private static boolean isOurClassFromTheArchive(Command command) {
+    String found = loadedClasses(command, OUR_CLASS);
+    assertTrue(found.contains(OUR_CLASS), found);
+    return found.contains("shared objects file");
+  }
+
+  /** What Java itself says about classes that it loaded: the lines with this text. */
+  private static String loadedClasses(Command command, String text) {
     ProcessResult result =
         machine.run(command.with("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=/tmp/classes.log"));
     assertEquals(0, result.status(), result.err());
-    String found = machine.run(Command.shell("grep '" + OUR_CLASS + "' /tmp/classes.log")).out();
-    assertTrue(found.contains(OUR_CLASS), found);
-    return found.contains("shared objects file");
+    return machine.run(Command.shell("grep '" + text + "' /tmp/classes.log")).out();
   }
 
   /** What a script printed. */
