@@ -1,9 +1,6 @@
 package io.github.qrap.patch;
 
-import io.github.qrap.api.NicConflictRule;
 import io.github.qrap.api.Attachment;
-import io.github.qrap.api.ProviderException;
-import io.github.qrap.api.Providers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -36,15 +33,12 @@ public class RewriteBenchmark {
   @Param({"list", "json"})
   String syntax;
 
-  private Rewriter rewriter;
+  private final Rewriter rewriter = new Rewriter();
   private List<String> line;
 
   /** Ten arguments at a time: devices, NICs with their netdevs, what refers to them. */
   @Setup
-  public void make() throws ProviderException {
-    rewriter =
-        new Rewriter(
-            Providers.load(NicConflictRule.class, getClass().getClassLoader()).inOrder());
+  public void make() {
     boolean json = syntax.equals("json");
     line = new ArrayList<>();
     for (int i = 0; line.size() < arguments; i++) {

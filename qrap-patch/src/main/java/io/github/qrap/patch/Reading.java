@@ -29,28 +29,26 @@ final class Reading {
   static Reading of(List<QemuOption> options) throws CommandLineException {
     Sets sets = Sets.of(options);
     List<Entry> entries = new ArrayList<>(options.size());
-    Map<QemuOption, Entry> built = new HashMap<>();
+    Map<QemuOption, Entry> targets = new HashMap<>();
     Map<String, List<Property>> globals = new HashMap<>();
     List<String> files = new ArrayList<>();
     for (QemuOption option : options) {
-      QemuOption target = sets.targets.get(option);
-      if (target != null) {
-        entries.add(Entry.set(option, built.get(target)));
+      Optional<QemuOption> target = sets.target(option);
+      if (target.isPresent()) {
+        entries.add(Entry.set(option, targets.get(target.get())));
       } else if (option.is("global")) {
         GlobalProperty global = GlobalProperty.of(option);
         globals.computeIfAbsent(global.driver(), key -> new ArrayList<>()).add(global.property());
         entries.add(Entry.global(option, global));
+      } else if (sets.isTarget(option)) {
+        Entry entry = Entry.of(option, properties(option).plus(sets.additions(option)));
+        targets.put(option, entry);
+        entries.add(entry);
       } else {
-        List<Property> additions = sets.additions.get(option);
-        OptionProperties properties = properties(option);
-        Entry entry = Entry.of(option, additions == null ? properties : properties.plus(additions));
-        if (additions != null) {
-          built.put(option, entry);
-        }
         if (option.is("readconfig")) {
           files.add(option.text());
         }
-        entries.add(entry);
+        entries.add(Entry.of(option, properties(option)));
       }
     }
     return new Reading(entries, globals, files);
@@ -100,9 +98,9 @@ final class Reading {
 
   /** Which option each {@code -set} is about: one before it. */
   private static final class Sets {
-    final Map<QemuOption, QemuOption> targets = new HashMap<>();
-    final Map<QemuOption, List<Property>> additions = new HashMap<>();
     private final Map<String, QemuOption> defined = new HashMap<>();
+    private final Map<QemuOption, QemuOption> targets = new HashMap<>();
+    private final Map<QemuOption, List<Property>> additions = new HashMap<>();
 
     static Sets of(List<QemuOption> options) {
       Sets sets = new Sets();
@@ -129,6 +127,19 @@ final class Reading {
         targets.put(option, target);
         additions.computeIfAbsent(target, key -> new ArrayList<>()).add(set.get().property());
       }
+    }
+
+    /** What this is about, if it is a {@code -set} of something that is known. */
+    Optional<QemuOption> target(QemuOption option) {
+      return option.is("set") ? Optional.ofNullable(targets.get(option)) : Optional.empty();
+    }
+
+    boolean isTarget(QemuOption option) {
+      return !additions.isEmpty() && additions.containsKey(option);
+    }
+
+    List<Property> additions(QemuOption target) {
+      return additions.get(target);
     }
   }
 }

@@ -106,7 +106,7 @@ public final class RewritePlan {
     }
     List<Part> parts = new ArrayList<>(steps.size());
     for (Step step : steps) {
-      parts.addAll(step.complete(completion));
+      step.complete(completion, parts);
     }
     return new Rewrite(parts, warnings);
   }

@@ -2,28 +2,27 @@ package io.github.qrap.patch;
 
 import io.github.qrap.patch.Completion.Connected;
 import io.github.qrap.patch.Part.Kind;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** What happens at one place of the command line. */
 sealed interface Step {
-  /** What becomes of the place when the backends are there. */
-  List<Part> complete(Completion completion);
+  /** Adds what becomes of the place when the backends are there. */
+  void complete(Completion completion, List<Part> parts);
 
   /** The arguments stay. */
   record Keep(List<String> words) implements Step {
     @Override
-    public List<Part> complete(Completion completion) {
-      return List.of(new Part(Kind.KEPT, words, words, "", ""));
+    public void complete(Completion completion, List<Part> parts) {
+      parts.add(new Part(Kind.KEPT, words, words, "", ""));
     }
   }
 
   /** The arguments go, for a reason. */
   record Remove(List<String> words, String by, String reason) implements Step {
     @Override
-    public List<Part> complete(Completion completion) {
-      return List.of(new Part(Kind.REMOVED, words, List.of(), by, reason));
+    public void complete(Completion completion, List<Part> parts) {
+      parts.add(new Part(Kind.REMOVED, words, List.of(), by, reason));
     }
   }
 
@@ -31,50 +30,46 @@ sealed interface Step {
   record Replace(List<String> words, List<String> others, String by, String reason)
       implements Step {
     @Override
-    public List<Part> complete(Completion completion) {
-      return List.of(new Part(Kind.REPLACED, words, others, by, reason));
+    public void complete(Completion completion, List<Part> parts) {
+      parts.add(new Part(Kind.REPLACED, words, others, by, reason));
     }
   }
 
   /** Arguments are added, for a reason. */
   record Add(List<String> words, String by, String reason) implements Step {
     @Override
-    public List<Part> complete(Completion completion) {
-      return List.of(new Part(Kind.ADDED, List.of(), words, by, reason));
+    public void complete(Completion completion, List<Part> parts) {
+      parts.add(new Part(Kind.ADDED, List.of(), words, by, reason));
     }
   }
 
   /** The netdev of this id is added, as soon as its backend is known. */
   record AddNetdev(String id, boolean json) implements Step {
     @Override
-    public List<Part> complete(Completion completion) {
+    public void complete(Completion completion, List<Part> parts) {
       Connected backend = completion.backend(id);
       BackendOptions options = new BackendOptions(id, backend, completion.qemu());
       String reason =
           backend.attachment().takesDescriptor()
               ? "the backend's socket"
               : "how QEMU reaches the backend";
-      List<Part> parts = new ArrayList<>();
       Optional<String> chardev = options.chardev();
       if (chardev.isPresent()) {
         parts.add(added(List.of("-chardev", chardev.get()), reason));
       }
       parts.add(added(List.of("-netdev", options.netdev(json)), reason));
-      return parts;
     }
   }
 
   /** The guest's memory is shared, if a backend needs that. */
   record ShareMemory(GuestMemory memory) implements Step {
     @Override
-    public List<Part> complete(Completion completion) {
-      List<Part> parts = new ArrayList<>();
+    public void complete(Completion completion, List<Part> parts) {
       if (completion.needsSharedMemory()) {
         for (List<String> words : memory.options()) {
           parts.add(added(words, "the backend shares the guest's memory"));
         }
       }
-      return parts;
     }
   }
 

@@ -17,9 +17,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-/** What holds for every command line, shown on thousands. */
+/** What holds for every command line, shown on a thousand. */
 class RewriterPropertiesTest {
-  private static final int LINES = 3000;
+  private static final int LINES = 1000;
 
   @Test
   void printsWhatItParsed() throws CommandLineException {
