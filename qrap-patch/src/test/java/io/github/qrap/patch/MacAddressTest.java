@@ -18,6 +18,9 @@ class MacAddressTest {
     "00-01-02-03-04-05, 00:01:02:03:04:05",
     "0x52:0X54:0:1:2:3, 52:54:00:01:02:03",
     "0x123456, 00:00:00:12:34:56",
+    "0, 00:00:00:00:00:00",
+    "0xffffff, 00:00:00:ff:ff:ff",
+    "0:0:0:0:0:ff, 00:00:00:00:00:ff",
     "7, 00:00:00:00:00:07"
   })
   void ofTheOldFormsHasOneStrictSpelling(String old, String strict) {

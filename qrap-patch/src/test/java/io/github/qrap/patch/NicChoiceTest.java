@@ -2,6 +2,7 @@ package io.github.qrap.patch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,5 +40,26 @@ class NicChoiceTest {
       })
   void isNothingThatQemuReadsOtherwise(String text) {
     assertEquals(Optional.empty(), NicChoice.parse(text));
+  }
+
+  @Test
+  void isEqualToAnotherOfTheSameNicOnly() {
+    assertEquals(NicChoice.of("e1000"), NicChoice.of("e1000"));
+    assertEquals(NicChoice.of("e1000").hashCode(), NicChoice.of("e1000").hashCode());
+    List<Object> different =
+        List.of(
+            NicChoice.BEST, NicChoice.KEEP, NicChoice.of("e1000"), NicChoice.of("keep"), "keep");
+    for (Object one : different) {
+      for (Object other : different) {
+        assertEquals(one == other, one.equals(other), one + " and " + other);
+      }
+    }
+  }
+
+  @Test
+  void saysWhatItIs() {
+    assertEquals("best", NicChoice.BEST.toString());
+    assertEquals("keep", NicChoice.KEEP.toString());
+    assertEquals("e1000", NicChoice.of("e1000").toString());
   }
 }

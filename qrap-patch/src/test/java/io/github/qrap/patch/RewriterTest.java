@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RewriterTest {
   private static Rewrite rewrite(String... arguments) throws CommandLineException {
@@ -117,6 +119,69 @@ class RewriterTest {
             .changes();
     assertEquals("first", changes.get(0).by());
     assertEquals("a test NIC", changes.get(0).reason());
+  }
+
+  @Test
+  void saysWhatAsksForNoNetwork() throws CommandLineException {
+    assertEquals("asks for no network", rewrite("-nic", "none").changes().get(0).reason());
+    assertEquals("asks for no network", rewrite("-net", "none").changes().get(0).reason());
+    assertEquals("a NIC with its netdev", rewrite("-nic", "user").changes().get(0).reason());
+    assertEquals("a network of the old form", rewrite("-net", "user").changes().get(0).reason());
+  }
+
+  @Test
+  void namesTheOptionsThatNoQemuIsKnownToHave() throws CommandLineException {
+    assertEquals(
+        List.of("--brand-new", "-x"),
+        BuiltInRules.rewriter()
+            .plan(List.of("-S", "--brand-new", "disk.img", "-x", "-m", "-y"), "x86_64")
+            .unknownOptions());
+  }
+
+  @Test
+  void showsARuleWhatElseIsSaidOfADevice() throws CommandLineException {
+    List<DeviceOption> shown = new ArrayList<>();
+    NicConflictRule spy =
+        new NicConflictRule() {
+          @Override
+          public String id() {
+            return "spy";
+          }
+
+          @Override
+          public String description() {
+            return "for a test";
+          }
+
+          @Override
+          public Optional<String> conflict(DeviceOption device) {
+            shown.add(device);
+            return Optional.empty();
+          }
+        };
+    new Rewriter(List.of(spy))
+        .plan(
+            List.of("-device", "id=a,driver=b,x=1,x=2", "-device", "{\"driver\":\"c\",\"y\":true}"),
+            "x86_64");
+    assertEquals(
+        List.of(
+            new DeviceOption("b", Map.of("id", "a", "x", "2")),
+            new DeviceOption("c", Map.of("y", "on"))),
+        shown);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "z", "A", "Z", "a-", "a.", "a_", "a0", "z9", "aZ"})
+  void acceptsAnIdThatQemuAccepts(String id) throws CommandLineException {
+    assertEquals(
+        "virtio-net-pci,netdev=hostnet0,x-txburst=4096,id=" + id,
+        rewrite("-device", "e1000,id=" + id).arguments().get(1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "0", "9", "-", ".", "_", "a/", "a:", "a@", "a[", "a`", "a{", "a b"})
+  void refusesAnIdThatQemuRefuses(String id) {
+    assertThrows(CommandLineException.class, () -> rewrite("-device", "e1000,id=" + id), id);
   }
 
   @Test
