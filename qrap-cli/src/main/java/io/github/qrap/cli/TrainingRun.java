@@ -45,7 +45,9 @@ final class TrainingRun {
    */
   public static void main(String[] arguments) throws Exception {
     String socket = arguments[0];
-    Class.forName(arguments[1]).getDeclaredClasses();
+    for (Class<?> part : Class.forName(arguments[1]).getDeclaredClasses()) {
+      Class.forName(part.getName());
+    }
     LauncherFacts facts = LauncherFacts.ofThisProcess();
     // The launcher's child is no child of this process: here is another one to be ended.
     Process child = new ProcessBuilder("cat").start();
