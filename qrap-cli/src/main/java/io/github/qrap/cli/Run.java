@@ -21,6 +21,9 @@ import java.util.Optional;
  * wrong has to come out before a socket is touched.
  */
 final class Run {
+  /** Reconnects, and spells that as all versions since 9.2 do. */
+  private static final QemuVersion RECENT = new QemuVersion(10, 0);
+
   private final QemuInspection inspection;
   private final Connecting connecting;
   private final Wrapping wrapping;
@@ -46,9 +49,11 @@ final class Run {
    * @return the exit status, where this process goes on
    */
   int run(Invocation asked) throws Failure, InterruptedException {
-    Invocation invocation = asked instanceof Invocation.Patch patch ? inspected(patch) : asked;
+    boolean shows = starting.role() == ExecStrategy.Role.SHOWS;
+    Invocation invocation =
+        asked instanceof Invocation.Patch patch ? versioned(patch, shows) : asked;
     warn(invocation);
-    if (starting.role() == ExecStrategy.Role.SHOWS) {
+    if (shows) {
       Program shown = completed(invocation, previews(invocation));
       return starting.conclude(starting.launch(Launch.of(wrapping.wrap(shown))));
     }
@@ -84,18 +89,29 @@ final class Run {
    * @throws Failure if no backend could be used
    */
   Rewrite preview(Invocation.Patch asked) throws Failure, InterruptedException {
-    Invocation.Patch invocation = inspected(asked);
+    Invocation.Patch invocation = versioned(asked, true);
     warn(invocation);
     return completed(invocation, previews(invocation), console);
   }
 
-  /** The same invocation, for the version of its QEMU where a backend depends on that. */
-  private Invocation.Patch inspected(Invocation.Patch invocation) throws InterruptedException {
+  /**
+   * The same invocation, for the version of its QEMU where a backend depends on that.
+   *
+   * @param preview whether nothing may be run, so that a version is assumed
+   */
+  private Invocation.Patch versioned(Invocation.Patch invocation, boolean preview)
+      throws InterruptedException {
     for (Demand demand : invocation.demands()) {
-      if (connecting.mayReconnect(demand)) {
-        Optional<QemuVersion> version = inspection.version(invocation.program());
-        return version.isPresent() ? invocation.forQemu(version.get()) : invocation;
+      if (!connecting.mayReconnect(demand)) {
+        continue;
       }
+      if (preview) {
+        console.complain(
+            "shown as for QEMU " + RECENT + ": how to reconnect depends on the version");
+        return invocation.forQemu(RECENT);
+      }
+      Optional<QemuVersion> version = inspection.version(invocation.program());
+      return version.isPresent() ? invocation.forQemu(version.get()) : invocation;
     }
     return invocation;
   }

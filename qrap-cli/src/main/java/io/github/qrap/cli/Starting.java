@@ -14,18 +14,23 @@ import java.util.function.Consumer;
  */
 final class Starting {
   private final ExecStrategy strategy;
+
+  /** Read once: a plug-in might not give the same answer twice. */
+  private final Role role;
+
   private final LaunchHooks hooks;
   private final Console console;
 
   /** A start by this strategy. */
   Starting(ExecStrategy strategy, LaunchHooks hooks, Console console) {
     this.strategy = strategy;
+    this.role = strategy.role();
     this.hooks = hooks;
     this.console = console;
   }
 
   Role role() {
-    return strategy.role();
+    return role;
   }
 
   /**
@@ -45,7 +50,7 @@ final class Starting {
   LaunchResult launch(Launch launch) throws Failure {
     hooks.beforeLaunch();
     try {
-      if (role() != Role.SPAWNS) {
+      if (role != Role.SPAWNS) {
         return strategy.launch(launch);
       }
       // Before the launch: none may get lost between the two.
@@ -68,12 +73,12 @@ final class Starting {
    */
   int conclude(LaunchResult result) throws Failure, InterruptedException {
     if (result instanceof LaunchResult.Started started) {
-      if (role() == Role.SPAWNS) {
+      if (role == Role.SPAWNS) {
         return started.process().waitFor();
       }
       started.process().destroyForcibly();
     }
-    if (result instanceof LaunchResult.Shown shown && role() == Role.SHOWS) {
+    if (result instanceof LaunchResult.Shown shown && role == Role.SHOWS) {
       console.show(shown.text());
       return ExitStatus.OK;
     }
@@ -82,7 +87,7 @@ final class Starting {
         "exec strategy <"
             + strategy.id()
             + "> is broken: its role is "
-            + role()
+            + role
             + ", but it returned "
             + result.getClass().getSimpleName()
             + "; the program does not run");

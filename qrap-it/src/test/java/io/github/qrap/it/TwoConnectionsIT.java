@@ -20,8 +20,6 @@ final class TwoConnectionsIT {
     List<String> arguments = new ArrayList<>(List.of(strategy));
     arguments.addAll(List.of("/tmp/passt_1.socket", "/tmp/passt_2.socket"));
     arguments.addAll(List.of("/usr/bin/qemu-system-x86_64", "-nodefaults"));
-    arguments.addAll(List.of("-netdev", "socket,id=a,fd=5", "-device", "e1000,netdev=a"));
-    arguments.addAll(List.of("-netdev", "socket,id=b,fd=6", "-device", "e1000,netdev=b"));
     arguments.addAll(Monitor.OPTIONS);
 
     ProcessResult result =
@@ -29,8 +27,10 @@ final class TwoConnectionsIT {
 
     List<String> network = Monitor.network(result);
     assertEquals(4, network.size(), result.toString());
-    assertTrue(network.get(1).contains("a: index=0,type=socket,socket: fd=5"), result.toString());
-    assertTrue(network.get(3).contains("b: index=0,type=socket,socket: fd=6"), result.toString());
+    assertTrue(
+        network.get(1).contains("first: index=0,type=socket,socket: fd=5"), result.toString());
+    assertTrue(
+        network.get(3).contains("second: index=0,type=socket,socket: fd=6"), result.toString());
     machine.shell("kill $(cat /tmp/passt2.pid); rm /tmp/passt_2.socket");
   }
 }

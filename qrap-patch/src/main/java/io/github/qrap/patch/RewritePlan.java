@@ -39,8 +39,8 @@ public final class RewritePlan {
   }
 
   static RewritePlan of(
-      List<Step> steps, List<String> warnings, List<String> unknownOptions, NicDemand nic) {
-    return new RewritePlan(false, steps, warnings, unknownOptions, List.of(nic), Optional.empty());
+      List<Step> steps, List<String> warnings, List<String> unknownOptions, List<NicDemand> nics) {
+    return new RewritePlan(false, steps, warnings, unknownOptions, nics, Optional.empty());
   }
 
   /**

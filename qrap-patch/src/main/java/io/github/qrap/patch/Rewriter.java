@@ -91,7 +91,7 @@ public final class Rewriter {
         steps(reading, removals, references, newNic, memory),
         warnings(reading, removals),
         unknown(options),
-        new DemandPlanner(reading, ids, removals, map).plan(newNic, memory));
+        List.of(new DemandPlanner(reading, ids, removals, map).plan(newNic, memory)));
   }
 
   private static List<Step> steps(
