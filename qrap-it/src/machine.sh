@@ -1,6 +1,6 @@
-# What demo and check share: saying what goes on, and making the machine ready.
-# shellcheck shell=bash disable=SC2034,SC2154 # The sourcing script sets me, its name, and log, a file for
-# the output of long work, and uses the colours.
+# What demo and check share: printing what goes on, and installing what is missing. shellcheck shell=bash
+# disable=SC2034,SC2154 # The sourcing script sets me, its name, and log, a file for the output of long work,
+# and uses the colours.
 
 if [ -t 1 ] && [ -z "${NO_COLOR-}" ]; then
   bold=$'\e[1m' dim=$'\e[2m' red=$'\e[31m' green=$'\e[32m' plain=$'\e[0m'
@@ -141,7 +141,7 @@ make_ready() {
   working 'Updating the list of packages' update_packages
   while read -r line; do
     # shellcheck disable=SC2086 # the line is a list
-    package=$(first_available $line) || fail "no package ${line// / or } to be had from apt"
+    package=$(first_available $line) || fail "apt has no package ${line// / or }"
     packages+=("$package")
   done <<<"$lacking"
   working "Installing ${packages[*]}" as_root env DEBIAN_FRONTEND=noninteractive \

@@ -43,7 +43,7 @@ _qrap()
     word=${COMP_WORDS[i]}
     [[ " $flags $valued " == *" $word "* ]] || break
     ((i += 1))
-    # bash makes words of their own of the equals sign and of what follows it.
+    # bash makes separate words of the equals sign and of what follows it.
     if [[ ${COMP_WORDS[i]} == = ]]; then
       ((i += 1))
     elif [[ " $flags " == *" $word "* ]]; then
@@ -57,7 +57,7 @@ _qrap()
     fi
     ((i += 1))
   done
-  # The name that is known for what it completes; the others are mostly links to it.
+  # The name under which its options are known; the others are mostly links to it.
   for name in "qemu-system-$(uname -m)" kvm qemu-kvm; do
     [[ $qemu ]] || qemu=$(type -P "$name")
   done
@@ -90,7 +90,7 @@ _qrap_rest()
     _qrap_files
     return
   fi
-  # bash-completion leads to the completion of other commands; not everybody has it.
+  # bash-completion leads to the completion of other commands; not every machine has it.
   if ! declare -F _command_offset >/dev/null; then
     _qrap_files
     return
@@ -110,5 +110,5 @@ _qrap_rest()
   _command_offset 0
 }
 
-# By the name that it is loaded for: a link to this file completes the command of its own name.
+# By the name that it is loaded for: a link to this file completes the command that has the link's name.
 complete -F _qrap "${BASH_SOURCE[0]##*/}"

@@ -32,7 +32,7 @@ _qrap() {
     [[ $name == --qemu=* ]] && qemu=${name#*=}
     (( i += 1 ))
   done
-  # The name that is known for what it completes; the others are mostly links to it.
+  # The name under which its options are known; the others are mostly links to it.
   for name in qemu-system-$(uname -m) kvm qemu-kvm; do
     : ${qemu:=$commands[$name]}
   done

@@ -1,6 +1,6 @@
 /*
- * as-parent [NAME=VALUE...] -- COMMAND...: runs the command, the leader of a session of its own, in
- * the state that the settings say, and exits as it does.
+ * as-parent [NAME=VALUE...] -- COMMAND...: runs the command, the leader of a new session, in
+ * the state that the settings describe, and exits as it does.
  *
  *   ignore=N   block=N    ignore or block signal N; "all" for every one but SIGCHLD
  *   send=N                be sent signal N

@@ -1,7 +1,7 @@
 /*
  * report-state FILE [ARGUMENT...]: stands in for QEMU and writes every fact of its process that a
  * wrapper could have changed, one a line. Numbers that differ from run to run (process ids, inodes)
- * are told by what they are equal to.
+ * are shown by what they are equal to.
  *
  * Compiled with QEMU and DIRECTORY it takes QEMU's own arguments, writes to a file in that directory that is
  * named after the process, and becomes QEMU.

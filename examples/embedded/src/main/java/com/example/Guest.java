@@ -15,12 +15,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A guest with a network of its own; both end when it is closed. */
+/** A guest with its network; both end when it is closed. */
 public record Guest(Process qemu) implements AutoCloseable {
   /** The number that the connection has in QEMU. */
   private static final int DESCRIPTOR = 3;
 
-  /** What passt is to tell the guest; to the router's address, this machine answers. */
+  /** The addresses that passt gives the guest; at the router's address, this machine answers. */
   private static final List<String> NETWORK =
       List.of("--ipv4-only", "-a", "192.0.2.15", "-n", "24", "-g", "192.0.2.2");
 
@@ -28,7 +28,7 @@ public record Guest(Process qemu) implements AutoCloseable {
    * Starts a guest.
    *
    * @param arguments QEMU's
-   * @param log for what QEMU says
+   * @param log for QEMU's messages
    */
   public static Guest start(List<String> arguments, Path log)
       throws CommandLineException,
@@ -49,7 +49,7 @@ public record Guest(Process qemu) implements AutoCloseable {
     }
   }
 
-  /** Where the guest finds this machine's own servers. */
+  /** Where the guest finds this machine's servers. */
   public static String thisMachine() {
     return "192.0.2.2";
   }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
 final class GuestTest {
-  @TempDir Path folder;
+  @TempDir Path directory;
   private final CompletableFuture<String> asked = new CompletableFuture<>();
   private HttpServer server;
 
@@ -72,15 +72,15 @@ final class GuestTest {
     String page = "http://" + Guest.thisMachine() + ":" + server.getAddress().getPort() + "/page";
     List<String> arguments = new ArrayList<>(List.of(more));
     arguments.addAll(List.of("-accel", "tcg", "-m", "256", "-display", "none", "-nodefaults"));
-    arguments.addAll(List.of("-no-reboot", "-serial", "file:" + folder.resolve("console")));
+    arguments.addAll(List.of("-no-reboot", "-serial", "file:" + directory.resolve("console")));
     arguments.addAll(List.of("-kernel", files + "/vmlinuz", "-initrd", files + "/initrd"));
     arguments.addAll(List.of("-append", "console=ttyS0 quiet page=" + page));
-    return Guest.start(arguments, folder.resolve("qemu.log"));
+    return Guest.start(arguments, directory.resolve("qemu.log"));
   }
 
   private String read(String file) {
     try {
-      return Files.readString(folder.resolve(file)).replace("\r", "");
+      return Files.readString(directory.resolve(file)).replace("\r", "");
     } catch (Exception e) {
       return e.toString();
     }

@@ -18,7 +18,7 @@ import java.util.Optional;
  * --backend gvproxy --socket PATH ...}; the probe for passt would use up its one connection.
  */
 public final class GvproxyProbe implements BackendProbe {
-  /** What QEMU gives the first NIC, where nobody chooses. */
+  /** What QEMU gives the first NIC, where none is chosen. */
   private static final String FIRST_OF_QEMU = "525400123456";
 
   @Override
@@ -46,7 +46,7 @@ public final class GvproxyProbe implements BackendProbe {
    * What is special about gvproxy; the search does the rest.
    *
    * @param nic the sender's address. gvproxy sends frames to where their address was last seen, so
-   *     an answer to a broadcast address would go to nobody.
+   *     an answer to a broadcast address would reach no client.
    */
   private record Daemon(String nic) implements FramedDaemon {
     /** 192.168.127.1, the gateway that gvproxy has unless its configuration says otherwise. */

@@ -87,7 +87,7 @@ class GvproxyProbeTest extends BackendProbeContract {
     }
   }
 
-  /** Another station's traffic, and another's answer, are not meant for us. */
+  /** Another station's traffic, and another's answer, are not meant for the probe. */
   @Test
   void aFrameThatIsNotTheGatewaysAnswerToUsProvesNothing() throws Exception {
     String answer = "5254001234565a94efe40cdd080600010800060400025a94efe40cddc0a87f01";
@@ -119,7 +119,7 @@ class GvproxyProbeTest extends BackendProbeContract {
   }
 
   @Test
-  void whoeverKeepsSilentIsNotTakenUnlessTheUserSaysSo() throws Exception {
+  void aSilentPeerIsNotAcceptedUnlessTheUserSaysSo() throws Exception {
     try (ServerSocketChannel silent = listening("silent.sock")) {
       ProbeRequest request =
           request(directory.resolve("silent.sock")).withAnswerTimeout(Duration.ofMillis(50));
@@ -137,7 +137,7 @@ class GvproxyProbeTest extends BackendProbeContract {
   }
 
   @Test
-  void whoeverSpeaksSomethingElseIsForeign() throws Exception {
+  void aPeerWithAnotherProtocolIsForeign() throws Exception {
     try (ServerSocketChannel server = listening("ssh.sock")) {
       var served =
           CompletableFuture.runAsync(
@@ -162,7 +162,7 @@ class GvproxyProbeTest extends BackendProbeContract {
   }
 
   @Test
-  void whereNobodyListensAnyMoreItIsStale() throws Exception {
+  void aSocketOnWhichNothingListensIsStale() throws Exception {
     listening("stale.sock").close();
     ProbeResult result = provider().probe(request(directory.resolve("stale.sock")));
     assertEquals(Outcome.STALE, result.findings().get(0).outcome());

@@ -9,9 +9,9 @@ import java.util.List;
 
 /**
  * Runs QEMU by {@code ip netns exec}, in the network namespace {@code qrap}, or in the one that the
- * variable {@code NETNS} names. If nothing is in there, the guest, and a QEMU that it has broken out
- * into, have no way into the network but the backend: the connection to that is open already. Takes
- * root.
+ * variable {@code NETNS} names. If the namespace is empty, the guest has no way into the network
+ * but the backend, whose connection is open already. That holds even if it has broken out into
+ * QEMU. Needs root.
  */
 public final class NetnsWrapper implements ProgramWrapper {
   private final String namespaces;
@@ -48,7 +48,7 @@ public final class NetnsWrapper implements ProgramWrapper {
     return program.behind(ip(), List.of("netns", "exec", namespace));
   }
 
-  /** Its usual place is not in everybody's PATH. */
+  /** Its usual place is not in every user's PATH. */
   private static String ip() {
     return new File("/usr/sbin/ip").canExecute() ? "/usr/sbin/ip" : "ip";
   }

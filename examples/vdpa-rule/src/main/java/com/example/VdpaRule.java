@@ -5,8 +5,8 @@ import io.github.qrap.api.NicConflictRule;
 import java.util.Optional;
 
 /**
- * Makes {@code vhost-vdpa-device-pci} give way: a device that the guest may see as a network card,
- * but that names no back end, so that QEMU's command line does not tell.
+ * Removes {@code vhost-vdpa-device-pci}, a device that the guest may see as a network card. It
+ * names no netdev, so QEMU's command line does not show that.
  */
 public final class VdpaRule implements NicConflictRule {
   @Override

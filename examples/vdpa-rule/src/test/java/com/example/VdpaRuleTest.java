@@ -6,7 +6,7 @@ import io.github.qrap.testkit.NicConflictRuleContract;
 import java.util.List;
 import java.util.Map;
 
-/** All that has to be told is which devices the rule claims; the contract does the rest. */
+/** Only names the devices that the rule claims; the contract does the rest. */
 class VdpaRuleTest extends NicConflictRuleContract {
   @Override
   protected NicConflictRule provider() {

@@ -12,7 +12,8 @@ import java.util.Optional;
  * qrap-patch} knows how a command line spells it, as a list and as JSON, and what else the command
  * line needs for it.
  *
- * <p>Kinds may be added in any version. Whoever looks at one has to be prepared for others.
+ * <p>Kinds may be added in any version. Code that looks at one must expect kinds that it does not
+ * know.
  */
 public sealed interface Attachment {
   /** A connected stream socket that is handed over. */
@@ -141,8 +142,8 @@ public sealed interface Attachment {
   }
 
   /**
-   * The value of a property. JSON, which some command lines are written in, tells the types apart;
-   * a list of {@code key=value} does not.
+   * The value of a property. JSON, in which some command lines are written, distinguishes the
+   * types; a list of {@code key=value} does not.
    */
   sealed interface Value {
     /** A text. */

@@ -8,8 +8,8 @@ package io.github.qrap.api;
  * sends whole frames only, and leaves what it has not read on a frame boundary, because QEMU goes
  * on reading where the probe stopped.
  *
- * <p>Called from one thread. An implementation may use threads of its own, but has ended them when
- * it returns.
+ * <p>Called from one thread. An implementation may use further threads, but has ended them when it
+ * returns.
  */
 public interface BackendProbe extends Provider {
   /** What a probe does to get a backend. May grow. */
@@ -17,9 +17,8 @@ public interface BackendProbe extends Provider {
     /** Looks for a daemon that runs already. */
     SEARCHES,
     /**
-     * Starts a daemon of its own. It has no use for {@link ProbeRequest#sockets()}, gives the
-     * daemon {@link ProbeRequest#daemonArguments()}, and is asked only where somebody chose it by
-     * its id.
+     * Starts a daemon. It ignores {@link ProbeRequest#sockets()}, gives the daemon {@link
+     * ProbeRequest#daemonArguments()}, and is asked only where the user chose it by its id.
      */
     STARTS
   }
@@ -44,15 +43,15 @@ public interface BackendProbe extends Provider {
 
   /**
    * How QEMU would reach a backend of this probe, as far as it is known beforehand. Looks at
-   * nothing and starts nothing: it is what shows a command that is not run, and what is checked
-   * before anything is touched.
+   * nothing and starts nothing. It is used to show a command that is not run, and to check a
+   * command before anything is touched.
    */
   default Attachment preview(ProbeRequest request) {
     return Attachment.SOCKET;
   }
 
   /**
-   * Where {@link #probe} would look, for people who wonder: {@code "/tmp/passt_1.socket to
+   * Where {@link #probe} would look, for people: {@code "/tmp/passt_1.socket to
    * /tmp/passt_64.socket"}. Looks at nothing and starts nothing. Empty where there is nothing to
    * show.
    */

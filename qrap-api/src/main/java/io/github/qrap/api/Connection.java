@@ -36,8 +36,8 @@ public final class Connection implements Closeable {
   }
 
   /**
-   * A connection on a channel of the JDK, which keeps the number of its descriptor to itself; who
-   * hands it over finds it out.
+   * A connection on a channel of the JDK. The JDK does not show the number of its descriptor; the
+   * exec strategy that hands it over finds the number.
    *
    * @param channel connected, without a selector; put into blocking mode when it is handed over,
    *     and closed with the connection

@@ -10,7 +10,7 @@ import java.util.Optional;
  * probe. Immutable.
  */
 public final class Demand {
-  /** The demand of somebody who has no command line: any attachment will do. */
+  /** The demand of a program that has no command line: it accepts any attachment. */
   public static final Demand ANY =
       new Demand("", Optional.empty(), Optional.empty(), new EnumMap<>(Attachment.Kind.class));
 

@@ -1,10 +1,10 @@
 package io.github.qrap.api;
 
 /**
- * Runs QEMU, or whatever else becomes of a {@link Launch}.
+ * Runs QEMU, or does something else with a {@link Launch}.
  *
  * <p>Called once, from one thread, as the last thing that happens. The connections of the launch
- * stay the caller's, who closes them after {@link #launch} has returned or thrown.
+ * stay the caller's: it closes them after {@link #launch} has returned or thrown.
  */
 public interface ExecStrategy extends Provider {
   /** What becomes of the program. What {@link #launch} returns must agree with it. May grow. */
@@ -14,7 +14,7 @@ public interface ExecStrategy extends Provider {
     /**
      * The program runs as a child: {@link #launch} returns {@link LaunchResult.Started}. From
      * before the launch until the child's end, the caller has to pass on the signals that are meant
-     * for the program. Such a strategy is used only where somebody chose it by its id.
+     * for the program. Such a strategy is used only where the user chose it by its id.
      */
     SPAWNS,
     /**
@@ -29,8 +29,8 @@ public interface ExecStrategy extends Provider {
   Role role();
 
   /**
-   * Looks for whatever would make {@link #launch} fail and can be known before there is a backend,
-   * because looking for a backend may cost it its life. Starts and changes nothing.
+   * Looks for what would make {@link #launch} fail, as far as it can be known before there is a
+   * backend, because looking for a daemon may make it end. Starts and changes nothing.
    *
    * @param program as it will be, but for the arguments that name the backend
    * @throws LaunchException as {@link #launch} would

@@ -62,7 +62,7 @@ public final class Finding {
     return elapsed;
   }
 
-  /** What can be done about it, the best first; each is a way of its own. */
+  /** What can be done about it, the best first; each works without the others. */
   public List<Remedy> remedies() {
     return remedies;
   }
@@ -76,11 +76,11 @@ public final class Finding {
   public enum Outcome {
     /** Nothing is there. */
     ABSENT,
-    /** A socket file that nobody listens on any more. */
+    /** A socket file on which nothing listens any more. */
     STALE,
     /** The system does not let us connect. */
     DENIED,
-    /** Something is there, but it is no stream socket. */
+    /** Something is there, but it is not a stream socket. */
     WRONG_TYPE,
     /** It serves another client and hung up on us. */
     BUSY,

@@ -5,9 +5,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a program is to find as if nobody had stood between it and the parent of this process. A JVM
- * puts its own in the place of some of it before any Java runs. All that is not named here (ids,
- * working directory, limits, priorities) a program inherits from this process as it is.
+ * What a program is to find as if the parent of this process had started it. A JVM replaces some of
+ * it before any Java runs. All that is not named here (ids, working directory, limits, priorities)
+ * a program inherits from this process as it is.
  *
  * <p>A set of signals is a mask as proc(5) shows it: bit {@code n - 1} stands for signal {@code n}.
  *

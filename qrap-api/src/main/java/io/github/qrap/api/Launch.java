@@ -37,7 +37,7 @@ public final class Launch {
     return program;
   }
 
-  /** The connections that the program gets, each with a number of its own. */
+  /** The connections that the program gets, each with a different number. */
   public List<Handover> handovers() {
     return handovers;
   }

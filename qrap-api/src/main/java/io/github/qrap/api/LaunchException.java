@@ -10,13 +10,13 @@ public final class LaunchException extends Exception {
   private final String program;
   private final String reason;
 
-  /** Why, as far as env(1) and the shells tell it apart by their exit status. */
+  /** Why, as far as env(1) and the shells distinguish it by their exit status. */
   public enum Kind {
     /** There is no such program: status 127. */
     NOT_FOUND,
     /** It is there, but the system does not execute it: status 126. */
     NOT_EXECUTABLE,
-    /** It never came to that: status 125. */
+    /** It failed before that: status 125. */
     NOT_TRIED
   }
 

@@ -2,13 +2,13 @@ package io.github.qrap.api;
 
 import java.util.Objects;
 
-/** What came of a {@link Launch} where this process goes on. Kinds may be added in any version. */
+/** The result of a {@link Launch} where this process goes on. Kinds may be added in any version. */
 public sealed interface LaunchResult {
   /**
    * The program runs as a child of this process: what a strategy that {@linkplain
    * ExecStrategy.Role#SPAWNS spawns} returns.
    *
-   * @param process the child; its streams are no pipes to this process
+   * @param process the child; its streams are not pipes to this process
    */
   record Started(Process process) implements LaunchResult {
     public Started {

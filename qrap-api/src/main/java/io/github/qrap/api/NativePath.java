@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** Paths with any bytes, whatever the locale. */
+/** Paths with any bytes, in any locale. */
 public final class NativePath {
   private NativePath() {}
 
@@ -33,7 +33,7 @@ public final class NativePath {
 
   /** An absolute path as {@link NativeText}. */
   public static String text(Path path) {
-    // Of a folder, it ends in a slash.
+    // Of a directory, it ends in a slash.
     String encoded = path.toUri().getRawPath();
     byte[] bytes = new byte[encoded.length()];
     int n = 0;

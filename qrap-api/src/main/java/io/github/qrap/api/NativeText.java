@@ -8,7 +8,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Strings that carry the operating system's bytes without loss, whatever the locale.
+ * Strings that carry the operating system's bytes without loss, in any locale.
  *
  * <p>Arguments and paths are bytes to Linux and text to people. They are decoded as UTF-8; a byte
  * {@code 0x80} to {@code 0xff} that is not part of valid UTF-8 becomes the lone surrogate {@code

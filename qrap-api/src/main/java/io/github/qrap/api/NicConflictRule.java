@@ -7,13 +7,13 @@ import java.util.Optional;
  *
  * <p>A rule is asked once about each {@code -device} option, in the order of the command line,
  * until the first rule claims it. It is called from one thread, must not keep state between calls
- * and has no business outside its argument. The options that describe a back end ({@code -netdev},
- * {@code -net}, {@code -nic}) and whatever refers to a removed device are not a rule's concern.
+ * and looks at nothing but its argument. The options that describe a netdev ({@code -netdev},
+ * {@code -net}, {@code -nic}) and those that refer to a removed device are not a rule's concern.
  */
 public interface NicConflictRule extends Provider {
   /**
    * Why this device conflicts, in a few words that complete "removed, because it is ...", for
-   * example {@code "an e1000 NIC"}; empty if this rule has nothing against it.
+   * example {@code "an e1000 NIC"}; empty if this rule does not claim it.
    */
   Optional<String> conflict(DeviceOption device);
 }

@@ -29,7 +29,7 @@ public final class ProbeRequest {
 
   private ProbeRequest() {}
 
-  /** A copy, which its maker may change before anybody else sees it. */
+  /** A copy, which only the method that makes it may change. */
   private ProbeRequest(ProbeRequest other) {
     this.demand = other.demand;
     this.sockets = other.sockets;

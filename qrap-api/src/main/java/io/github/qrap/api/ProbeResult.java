@@ -45,7 +45,7 @@ public final class ProbeResult {
   /**
    * The same result with what can be done in place of it, the best first.
    *
-   * @param what beside what the findings say of their places
+   * @param what in addition to the remedies of the findings
    */
   public ProbeResult withRemedies(List<Remedy> what) {
     return new ProbeResult(backend, searched, findings, what);

@@ -85,7 +85,7 @@ public final class Program {
    * Another program that runs this one: {@code program.behind("nice", List.of("-n", "5"))}. It has
    * to keep the descriptors that it finds open, and to become this program in the end.
    *
-   * @param wrapper its path, or its name to be searched for in {@code PATH} by whoever runs it
+   * @param wrapper its path, or its name, which is searched for in {@code PATH} before it is run
    * @param arguments those that come before the path of this program
    */
   public Program behind(String wrapper, List<String> arguments) {

@@ -5,7 +5,7 @@ package io.github.qrap.api;
  * every {@link ExecStrategy}.
  *
  * <p>Called once, from one thread, before a backend is looked for. Whether QEMU and the other
- * program are there is checked by the caller. Used only where somebody chose it by its id.
+ * program are there is checked by the caller. Used only where the user chose it by its id.
  */
 public interface ProgramWrapper extends Provider {
   /**

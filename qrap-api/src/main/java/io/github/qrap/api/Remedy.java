@@ -4,14 +4,15 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What to try next, as data from whoever found what is wrong. A program puts it into its own words:
- * its options have names that no probe knows.
+ * What to try next, as data from the probe that found what is wrong. The program puts it into
+ * words, because only the program knows the names of its options.
  *
- * <p>Kinds may be added in any version. Whoever looks at one has to be prepared for others.
+ * <p>Kinds may be added in any version. Code that looks at one must expect kinds that it does not
+ * know.
  */
 public sealed interface Remedy {
   /**
-   * What has no kind of its own.
+   * Advice of no other kind.
    *
    * @param text in words that can stand after a semicolon; no full stop at the end
    */
@@ -34,7 +35,7 @@ public sealed interface Remedy {
     public enum Place {
       /** Where the probe looks by itself. */
       USUAL,
-      /** Where it was looked for, and nobody listens. */
+      /** Where it was looked for, and nothing listens. */
       SEARCHED,
       /** At a path that is to be chosen. */
       FREE

@@ -1,15 +1,15 @@
 /**
  * What plug-ins implement and what they exchange; needs nothing but the JDK.
  *
- * <p>Who uses the modules in a program of their own starts with the packages {@code probe}, {@code
- * patch} and {@code exec}, and meets {@link io.github.qrap.api.ProbeRequest}, {@link
- * io.github.qrap.api.ProbeResult} and {@link io.github.qrap.api.Launch} there.
+ * <p>To use the modules in another program, start with the packages {@code probe}, {@code patch}
+ * and {@code exec}. They use {@link io.github.qrap.api.ProbeRequest}, {@link
+ * io.github.qrap.api.ProbeResult} and {@link io.github.qrap.api.Launch}.
  *
- * <p>Who writes a plug-in starts with the extension points, in the order in which they are used:
+ * <p>To write a plug-in, start with the extension points, in the order in which they are used:
  *
  * <ol>
  *   <li>{@link io.github.qrap.api.NicConflictRule} says which devices of a command line are NICs
- *       that have to make room;
+ *       that are removed;
  *   <li>{@link io.github.qrap.api.ProgramWrapper} puts another program in front of QEMU;
  *   <li>{@link io.github.qrap.api.BackendProbe} finds a network daemon that really answers and
  *       gives a {@link io.github.qrap.api.Backend}, whose {@link io.github.qrap.api.Attachment}

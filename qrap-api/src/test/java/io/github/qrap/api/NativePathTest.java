@@ -11,11 +11,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class NativePathTest {
-  @TempDir Path folder;
+  @TempDir Path directory;
 
   @Test
-  void anyBytesNameAFileWhateverTheLocale() throws IOException {
-    Path file = Files.createFile(NativePath.of(folder + "/caf\u00e9 %41#?\udcff"));
+  void anyBytesNameAFileInAnyLocale() throws IOException {
+    Path file = Files.createFile(NativePath.of(directory + "/caf\u00e9 %41#?\udcff"));
     assertTrue(file.toUri().toString().endsWith("/caf%C3%A9%20%2541%23%3F%FF"), file::toString);
   }
 

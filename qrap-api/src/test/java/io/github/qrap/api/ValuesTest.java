@@ -91,7 +91,7 @@ class ValuesTest {
   }
 
   @Test
-  void aDemandKeepsWhatItIsToldAndChangesNoOther() {
+  void aDemandKeepsItsValuesAndChangesNoOther() {
     Demand demand =
         Demand.ANY.withNetdevId("n").withMac("52:54:00:00:00:01").refusing(Kind.PATH, "why");
     assertEquals("n", demand.netdevId());
@@ -174,7 +174,7 @@ class ValuesTest {
   }
 
   @Test
-  void anInheritanceKeepsWhatItIsTold() {
+  void anInheritanceKeepsItsValues() {
     Inheritance inheritance =
         Inheritance.STANDARD
             .withDescriptors(List.of(2, 9))

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * All that a plug-in sees beside its own jar: the JDK, {@code io.github.qrap.api}, and {@code
  * io.github.qrap.probe} for probes that need its search. It sees neither the rest of qrap nor the
- * libraries that qrap is built on, so that neither stands in the way of the other's.
+ * libraries that qrap is built on, so that their versions cannot conflict.
  */
 final class ApiLoader extends ClassLoader {
   private static final List<String> PACKAGES =

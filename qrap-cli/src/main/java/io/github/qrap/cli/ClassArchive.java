@@ -25,7 +25,7 @@ final class ClassArchive {
   /** The first Java that writes an ahead-of-time cache in one step. */
   private static final int FIRST_WITH_CACHE = 25;
 
-  /** As the jar's manifest says; a cache is for a Java that was told the same. */
+  /** As in the jar's manifest; Java uses a cache only if it was made with the same setting. */
   private static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
 
   private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
@@ -111,7 +111,7 @@ final class ClassArchive {
   }
 
   /**
-   * By which the launcher notices another Java in the same place; empty if there is no such line.
+   * The line by which the launcher notices another Java in the same place; empty if there is none.
    */
   private static String version() throws IOException {
     Path release = JAVA.getParent().resolveSibling("release");
@@ -125,7 +125,7 @@ final class ClassArchive {
     return "";
   }
 
-  /** The training run has a passt of its own, so that no real one is disturbed. */
+  /** The training run has a fake passt, so that no real one is disturbed. */
   private void record(Path archive) throws IOException, InterruptedException, Failure {
     // Not beside the archive, because the path of a socket must be short.
     Path scratch = Files.createTempDirectory("qrap");

@@ -21,7 +21,7 @@ final class Connecting {
   private final boolean verbose;
 
   /**
-   * Asks nobody yet.
+   * Asks no probe yet.
    *
    * @param probes in the order in which they are asked
    * @param request all but the demand
@@ -122,7 +122,7 @@ final class Connecting {
     try {
       backend.close();
     } catch (IOException e) {
-      // It is of no use to anybody.
+      // It is of no use any more.
     }
     throw new Failure(
         ExitStatus.FAILED, backend.address() + ": not used, because " + refusal.get());

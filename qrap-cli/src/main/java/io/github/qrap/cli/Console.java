@@ -9,9 +9,9 @@ import java.io.OutputStream;
 import java.util.List;
 
 /**
- * What the user sees. Writes the bytes of a text as they are, whatever the locale, so that a path
- * in a message is the path that was typed. A stream that cannot be written to is ignored: there is
- * nobody left to tell.
+ * What the user sees. Writes the bytes of a text as they are, in any locale, so that a path in a
+ * message is the path that was typed. A stream that cannot be written to is ignored: there is no
+ * other place for a message.
  */
 final class Console {
   private final OutputStream out;
@@ -21,7 +21,7 @@ final class Console {
   /**
    * A console on these streams.
    *
-   * @param terminal whether somebody reads standard output as it comes
+   * @param terminal whether standard output is a terminal
    */
   Console(OutputStream out, OutputStream err, boolean terminal) {
     this.out = out;
@@ -37,7 +37,7 @@ final class Console {
         isTerminal(1));
   }
 
-  /** A number that the parent has closed may be a file or socket of our own by now. */
+  /** A number that the parent has closed may be a file or socket of this process by now. */
   private static OutputStream stream(int number, FileDescriptor stream, List<Integer> descriptors) {
     return descriptors.contains(number)
         ? new FileOutputStream(stream)
@@ -45,7 +45,7 @@ final class Console {
   }
 
   /**
-   * Whether the descriptor is open on a terminal; as far as its name tells, which costs nothing.
+   * Whether the descriptor is open on a terminal; as far as its name shows, which costs nothing.
    */
   private static boolean isTerminal(int descriptor) {
     try {
@@ -75,7 +75,7 @@ final class Console {
     }
   }
 
-  /** A line on standard error as it is; if that cannot be written to, there is nobody to tell. */
+  /** A line on standard error as it is; if that cannot be written to, it is lost. */
   void say(String line) {
     try {
       err.write(NativeText.encode(line + "\n"));
@@ -95,7 +95,7 @@ final class Console {
         && !startup.variable("TERM").equals("dumb");
   }
 
-  /** A line on standard error that says who speaks. */
+  /** A line on standard error that begins with the program's name. */
   void complain(String message) {
     say("qrap: " + message);
   }

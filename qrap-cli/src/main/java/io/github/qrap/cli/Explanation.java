@@ -10,7 +10,7 @@ import java.util.List;
  * below each change who made it and why.
  */
 final class Explanation {
-  /** What is longer gets a line of its own. */
+  /** What is longer gets a separate line. */
   private static final int WIDEST = 56;
 
   private static final String RED = "\033[31m";

@@ -7,8 +7,8 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
 /**
- * Stands in front of a plug-in's provider, so that what goes wrong in there is blamed on the
- * plug-in and not on whoever called it. What its extension point declares passes.
+ * Stands in front of a plug-in's provider, so that an error in there is reported as the plug-in's
+ * and not as the caller's. An exception that its extension point declares passes.
  */
 final class Guard implements InvocationHandler {
   private final Provider provider;
@@ -60,7 +60,7 @@ final class Guard implements InvocationHandler {
         cause);
   }
 
-  /** Where in the plug-in, as far as it tells. */
+  /** Where in the plug-in, as far as the stack trace shows. */
   private String at(Throwable thrown) {
     for (StackTraceElement element : thrown.getStackTrace()) {
       if (element.getClassName().equals(provider.getClass().getName())) {

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which descriptors the parent handed in, where no launcher tells. */
+/** Which descriptors the parent handed in, where no launcher reports them. */
 final class InheritedDescriptors {
   private InheritedDescriptors() {}
 

@@ -13,9 +13,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 /**
- * Whether a plug-in is what its owner made it, in words: whoever can change it, or put another in
- * its place, runs programs as the user of qrap. As ssh does for its keys, it is refused unless it
- * belongs to root or to the user, as {@link ReservedPath} decides for its content.
+ * Whether others could have changed a plug-in, in words. A user who can change it, or put another
+ * in its place, runs programs as the user of qrap. As ssh does for its keys, it is refused unless
+ * it belongs to root or to the user, as {@link ReservedPath} decides for its content.
  */
 final class Integrity {
   private final long self;
@@ -35,18 +35,18 @@ final class Integrity {
   /**
    * As the user of this process sees it, its effective one.
    *
-   * @throws IOException if the system does not tell who that is
+   * @throws IOException if the system does not report who that is
    */
   static Integrity ofThisProcess() throws IOException {
     OptionalLong self = UserIds.self();
     if (self.isEmpty()) {
-      throw new IOException("the system does not tell which user this process belongs to");
+      throw new IOException("the system does not report which user this process belongs to");
     }
     return new Integrity(self.getAsLong());
   }
 
   /**
-   * Who else can have changed the file, and what mends it; empty if nobody can.
+   * Which other user can have changed the file, and what corrects it; empty if there is none.
    *
    * @param file a directory or a file, or a link to one
    * @throws IOException if it is not there or cannot be looked at
@@ -69,7 +69,7 @@ final class Integrity {
               + ", who could run code as you; if it is meant to be yours: "
               + command("chown -h " + self, path);
       case WRITABLE -> writable + "fix: " + command("chmod go-w", path);
-      // Somebody wanted that, as in /tmp.
+      // That is intended, as in /tmp.
       case SHARED -> writable + "use a directory of your own";
     };
   }

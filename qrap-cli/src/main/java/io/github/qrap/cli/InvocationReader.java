@@ -16,7 +16,7 @@ import java.util.Optional;
 
 /** Reads what the user asked to run, and plans the rewrite where there is one. */
 final class InvocationReader {
-  /** The lowest number that is free for anybody's use; below are the standard streams. */
+  /** The lowest number that is free for any use; below are the standard streams. */
   private static final int LOWEST_DESCRIPTOR = 3;
 
   /** The number that qrap(1) uses when it rewrites the command line. */
@@ -52,7 +52,8 @@ final class InvocationReader {
   }
 
   /**
-   * Tells the two forms apart: explicit begins with a number and something that is not an option.
+   * Distinguishes the two forms: the explicit one begins with a number and something that is not an
+   * option.
    *
    * @param line what follows qrap's own options
    * @throws Failure if the program does not exist or cannot be executed, or its command line cannot
@@ -106,13 +107,13 @@ final class InvocationReader {
     return new Invocation.Explicit(program.expecting(List.of(descriptor)), descriptor);
   }
 
-  /** Only a QEMU can be asked about itself; another program's -h is its own business. */
+  /** Only a QEMU can be asked about itself; what -h means to another program is not known. */
   private static boolean isQuery(List<String> arguments, String architecture) {
     try {
-      // No rule has a say in this.
+      // The rules do not matter for this.
       return new Rewriter(List.of()).plan(arguments, architecture).isQuestion();
     } catch (CommandLineException e) {
-      // The arguments are left alone here, so it is QEMU that says what is wrong with them.
+      // The arguments are left alone here, so QEMU itself reports what is wrong with them.
       return false;
     }
   }
@@ -191,7 +192,7 @@ final class InvocationReader {
     return Program.of(path, arguments).calledBy(name).inheriting(inherited);
   }
 
-  /** One of ours in the wrong place is refused; what only looks like one may be a newer QEMU's. */
+  /** An option of qrap in the wrong place is refused; a similar one may be a newer QEMU's. */
   private void remark(String unknown) throws Failure {
     if (!unknown.startsWith("--")) {
       return;
@@ -251,7 +252,7 @@ final class InvocationReader {
     try {
       return Path.of(path).toRealPath().toString();
     } catch (IOException | InvalidPathException e) {
-      // Its own name has to do.
+      // Then the path itself counts.
       return path;
     }
   }

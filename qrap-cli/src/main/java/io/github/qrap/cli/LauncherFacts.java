@@ -10,7 +10,7 @@ import java.util.Properties;
 /**
  * What {@code bin/qrap} knows of the process from before Java ran in it: some of it Java overwrites
  * before any code of qrap runs, and the shell itself some of the rest. This is the whole protocol
- * of the two. Each fact is a system property; with {@code java -jar} there are none.
+ * between the two. Each fact is a system property; with {@code java -jar} there are none.
  *
  * <table>
  * <caption>The system properties</caption>
@@ -49,7 +49,7 @@ record LauncherFacts(
     return of(System.getProperties());
   }
 
-  /** Those that these properties tell. */
+  /** Those in these properties. */
   static LauncherFacts of(Properties properties) {
     String blocked = properties.getProperty("qrap.blocked-signals");
     String ignored = properties.getProperty("qrap.ignored-signals");

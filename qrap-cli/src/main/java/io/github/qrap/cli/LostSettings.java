@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the command line says of a netdev that gives way, and the guest's new network lacks. */
+/** What the command line says of a netdev that is replaced, and the guest's new network lacks. */
 final class LostSettings {
   private LostSettings() {}
 
@@ -32,7 +32,7 @@ final class LostSettings {
         : Optional.of(
             "not kept, because the netdev "
                 + netdev.type()
-                + " gives way: "
+                + " is replaced: "
                 + lost
                 + advice(netdev));
   }

@@ -13,7 +13,7 @@ public final class Main {
     System.exit(new Qrap(startup, Options.DEFAULT, new Rebuild(), console).run());
   }
 
-  /** Runs qrap itself, so that {@link Qrap} must not know it. */
+  /** Runs qrap itself, so {@link Qrap} does not refer to it. */
   private static final class Rebuild implements ArchiveMaker {
     @Override
     public Path rebuild(Path lib) throws Failure, InterruptedException {

@@ -3,7 +3,7 @@ package io.github.qrap.cli;
 import java.io.File;
 
 /**
- * The native libraries that lie unpacked in the distribution. From the jar, each would be unpacked
+ * The native libraries that are unpacked in the distribution. From the jar, each would be unpacked
  * into the temporary directory at every start, where it stays if the process is killed meanwhile,
  * and where it may not be executable.
  */

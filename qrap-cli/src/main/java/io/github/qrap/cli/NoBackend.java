@@ -70,7 +70,7 @@ final class NoBackend {
     if (remedy instanceof Remedy.TrustUser user) {
       return "--trust-uid " + user.uid() + " allows it";
     }
-    return remedy instanceof Remedy.AcceptUnverified ? "--no-verify takes it" : "";
+    return remedy instanceof Remedy.AcceptUnverified ? "--no-verify accepts it" : "";
   }
 
   /** What is missing first, then what to start, then what qrap can do. */

@@ -43,7 +43,7 @@ final class Options {
 
   private Options() {}
 
-  /** A copy, which its maker may change before anybody else sees it. */
+  /** A copy, which only the method that makes it may change. */
   private Options(Options other) {
     this.action = other.action;
     this.plugins = other.plugins;

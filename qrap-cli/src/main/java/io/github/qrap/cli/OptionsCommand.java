@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
     header = {
       "Runs QEMU with a network through passt; no root, bridge or configuration needed.%n",
       "  qrap disk.qcow2 -m 1024               boot a disk behind a passt that runs",
-      "  qrap --start disk.qcow2 -m 1024       boot it behind a passt of its own",
+      "  qrap --start disk.qcow2 -m 1024       boot it behind a new passt",
       "  qrap 5 kvm disk.qcow2 -nic socket,fd=5,model=virtio%n"
     },
     description = {
@@ -58,13 +58,13 @@ final class OptionsCommand {
   @Option(names = "--dry-run", description = "Show the command; run nothing, touch no socket.")
   boolean dryRun;
 
-  @Option(names = "--explain", description = "Show what would change on the line, and why.")
+  @Option(names = "--explain", description = "Show what would change on the command line, and why.")
   boolean explain;
 
   @Option(
       names = "--nic",
       paramLabel = "MODEL",
-      description = "Give the guest this NIC; keep: the one on the line.")
+      description = "Give the guest this NIC; keep: the first in QEMU_ARG.")
   String nic = "";
 
   @Option(
@@ -105,7 +105,7 @@ final class OptionsCommand {
   @Option(
       names = "--passt-arg",
       paramLabel = "ARGS",
-      description = "Options for that passt, e.g. '-t 2222:22'; repeatable.")
+      description = "Options for --start's passt, e.g. '-t 2222:22'; repeatable.")
   List<String> passtArguments = List.of();
 
   @Option(
@@ -117,7 +117,7 @@ final class OptionsCommand {
   @Option(
       names = "--wrap",
       paramLabel = "ID",
-      description = "Run QEMU by this wrapper of a plug-in; repeatable.")
+      description = "Run QEMU through this plug-in's wrapper; repeatable.")
   List<String> wrappers = List.of();
 
   @Option(
@@ -129,10 +129,10 @@ final class OptionsCommand {
   @Option(
       names = "--trust-uid",
       paramLabel = "UID",
-      description = "Take a backend of this user too; repeatable.")
+      description = "Accept a backend of this user too; repeatable.")
   List<String> trustedUids = List.of();
 
-  @Option(names = "--no-verify", description = "Take a backend that does not answer, too.")
+  @Option(names = "--no-verify", description = "Accept a backend that does not answer, too.")
   boolean unverified;
 
   @Option(names = "--verbose", description = "Report what was found where, and how long it took.")
@@ -141,8 +141,8 @@ final class OptionsCommand {
   OptionsCommand() {}
 
   /**
-   * A reader of arguments into this declaration. Everything that picocli would do to somebody
-   * else's arguments is switched off.
+   * A reader of arguments into this declaration. Everything that picocli would do to QEMU's
+   * arguments is switched off.
    */
   CommandLine reader(Map<String, String> environment) {
     return new CommandLine(this)
@@ -177,7 +177,7 @@ final class OptionsCommand {
     return option.arity().max() == 0 ? flag(value) : value;
   }
 
-  /** Whether it runs nothing, so that nobody can want it in the environment. */
+  /** Whether it runs nothing, so that a variable for it has no use. */
   static boolean isQuestion(OptionSpec option) {
     return option.usageHelp()
         || option.versionHelp()

@@ -51,7 +51,7 @@ final class OptionsParser {
     try {
       result = reader.parseArgs(arguments.subList(0, end).toArray(new String[0]));
     } catch (RuntimeException e) {
-      // Not caught by its class, which Java would load from the jar at every start: an
+      // Not caught by its class, which Java would load from the jar at every start. An
       // ahead-of-time
       // cache needs it to check this class, and cannot hold it, because picocli is made for Java 5.
       if (!(e instanceof ParameterException)) {

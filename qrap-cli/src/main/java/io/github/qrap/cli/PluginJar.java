@@ -33,7 +33,7 @@ import java.util.zip.ZipException;
  * The classes of one plug-in: those of its jar and of nowhere else.
  *
  * <p>{@code URLClassLoader} would not do: it follows {@code Class-Path} and {@code INDEX.LIST} to
- * other jars, which nobody has checked, and cannot open a file that the locale has no name for.
+ * other jars, which were not checked, and cannot open a file that the locale has no name for.
  */
 final class PluginJar extends ClassLoader implements Closeable {
   private static final List<Class<?>> KINDS =
@@ -61,7 +61,7 @@ final class PluginJar extends ClassLoader implements Closeable {
    * Opens a jar.
    *
    * @param parent what it sees beside itself
-   * @throws IOException if it is none, or registers no provider
+   * @throws IOException if it is not a jar, or registers no provider
    */
   static PluginJar open(Path file, ClassLoader parent) throws IOException {
     FileSystem content;
@@ -70,7 +70,7 @@ final class PluginJar extends ClassLoader implements Closeable {
     } catch (ZipException e) {
       throw new IOException("not a jar: " + e.getMessage(), e);
     } catch (RuntimeException e) {
-      // The JDK has several ways to say so.
+      // The JDK reports that in several ways.
       throw new IOException("not a jar", e);
     }
     try {
@@ -122,10 +122,10 @@ final class PluginJar extends ClassLoader implements Closeable {
       throw new ClassNotFoundException(name, e);
     }
     int dot = name.lastIndexOf('.');
-    String folder = dot < 0 ? "" : name.substring(0, dot);
-    if (getDefinedPackage(folder) == null) {
+    String packageName = dot < 0 ? "" : name.substring(0, dot);
+    if (getDefinedPackage(packageName) == null) {
       definePackage(
-          folder,
+          packageName,
           null,
           null,
           null,

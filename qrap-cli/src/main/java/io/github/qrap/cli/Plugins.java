@@ -22,8 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The plug-ins of this run: jars that the user has put into a directory, each in a class loader of
- * its own. One that is broken, or that others could have changed, is a {@link #problems() problem}
+ * The plug-ins of this run: jars that the user has put into a directory, each in a separate class
+ * loader. One that is broken, or that others could have changed, is a {@link #problems() problem}
  * and does not stop the others.
  */
 final class Plugins implements Closeable {
@@ -34,12 +34,12 @@ final class Plugins implements Closeable {
   private final List<Problem> problems = new ArrayList<>();
 
   /**
-   * What is wrong with a jar or a folder of jars.
+   * What is wrong with a jar or a directory of jars.
    *
    * @param path as NativeText
    */
   record Problem(String path, String reason) {
-    /** One line, whatever the file is called. */
+    /** One line, for any name of the file. */
     @Override
     public String toString() {
       return Reasons.oneLine(path + ": " + reason);
@@ -49,25 +49,26 @@ final class Plugins implements Closeable {
   private Plugins() {}
 
   /**
-   * Those in the folders where plug-ins usually are. A folder that does not exist costs one look.
+   * Those in the directories where plug-ins usually are. A directory that does not exist costs one
+   * look.
    *
-   * @param environment tells where the user keeps such data
+   * @param environment shows where the user keeps such data
    */
   static Plugins usual(Map<String, String> environment) {
     String data = environment.getOrDefault("XDG_DATA_HOME", "");
     String home = environment.getOrDefault("HOME", "");
     String ofTheUser = data.startsWith("/") ? data : home + "/.local/share";
     Plugins plugins = new Plugins();
-    List<String> folders = new ArrayList<>(2);
+    List<String> directories = new ArrayList<>(2);
     // Relative paths are to be ignored, says the XDG Base Directory Specification.
     if (ofTheUser.startsWith("/") && exists(ofTheUser + "/qrap/plugins")) {
-      folders.add(ofTheUser + "/qrap/plugins");
+      directories.add(ofTheUser + "/qrap/plugins");
     }
     if (exists(OF_THE_MACHINE)) {
-      folders.add(OF_THE_MACHINE);
+      directories.add(OF_THE_MACHINE);
     }
-    if (!folders.isEmpty()) {
-      plugins.load(folders);
+    if (!directories.isEmpty()) {
+      plugins.load(directories);
     }
     return plugins;
   }
@@ -75,7 +76,7 @@ final class Plugins implements Closeable {
   /**
    * Those at these paths.
    *
-   * @param paths of jars and of folders with jars, as NativeText
+   * @param paths of jars and of directories with jars, as NativeText
    * @throws Failure if one does not exist
    */
   static Plugins at(List<String> paths) throws Failure {
@@ -93,8 +94,8 @@ final class Plugins implements Closeable {
                 + path
                 + ": "
                 + (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
-                    ? "a link that leads nowhere"
-                    : "no such file or folder, or in one that may not be searched"));
+                    ? "a dangling link"
+                    : "no such file or directory, or a directory above it may not be searched"));
       }
     }
     Plugins plugins = new Plugins();
@@ -156,9 +157,9 @@ final class Plugins implements Closeable {
     }
   }
 
-  private static List<String> jars(Path folder) throws IOException {
+  private static List<String> jars(Path directory) throws IOException {
     List<String> names = new ArrayList<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
         String path = NativePath.text(file);
         if (path.endsWith(".jar")) {
@@ -174,7 +175,7 @@ final class Plugins implements Closeable {
     try {
       Optional<String> objection = integrity.objection(file);
       if (Files.isDirectory(file)) {
-        problems.add(new Problem(path, "is a folder"));
+        problems.add(new Problem(path, "is a directory"));
       } else if (!Files.isRegularFile(file)) {
         // Opening a pipe, for one, would not end.
         problems.add(new Problem(path, "not a regular file"));
@@ -192,10 +193,10 @@ final class Plugins implements Closeable {
 
   private static String reason(IOException e) {
     if (e instanceof NoSuchFileException) {
-      return "a link that leads nowhere";
+      return "a dangling link";
     }
     if (e instanceof FileSystemLoopException) {
-      return "too many symbolic links, or a ring of them";
+      return "too many symbolic links, or a loop of them";
     }
     if (e instanceof AccessDeniedException) {
       return "permission denied";

@@ -12,7 +12,7 @@ final class ProviderException extends Exception {
 
   /**
    * @param kind the extension point
-   * @param id that is used twice, or by nobody
+   * @param id that two providers have, or none
    * @param message names both, and what there is instead
    */
   ProviderException(Class<? extends Provider> kind, String id, String message) {
@@ -26,7 +26,7 @@ final class ProviderException extends Exception {
     return kind;
   }
 
-  /** The id that is used twice, or by nobody. */
+  /** The id that two providers have, or none. */
   String id() {
     return id;
   }

@@ -119,7 +119,7 @@ final class ProviderList {
   /**
    * The list.
    *
-   * @param terminal whether somebody reads it there, rather than a program
+   * @param terminal whether it is shown on a terminal, rather than read by a program
    */
   String text(Options.Action form, boolean terminal) {
     if (form == Options.Action.LIST_JSON) {

@@ -14,7 +14,7 @@ import java.util.ServiceLoader;
  * The providers of one kind, in the order in which they are asked: those that a program brings
  * along, and those of plug-ins.
  *
- * <p>Each is created on its own: one that is broken is reported by {@link #broken()} and does not
+ * <p>Each is created separately: one that is broken is reported by {@link #broken()} and does not
  * stop the others. The order is by descending priority; at the same priority the program's own come
  * before those of plug-ins; then it is by id, never by class path.
  *
@@ -104,7 +104,7 @@ final class Providers<P extends Provider> {
                           + "> must be lower-case letters, digits and hyphens, a letter first"));
         }
       } catch (RuntimeException | Error e) {
-        // Whatever a stranger's class may throw. The iterator has moved past it, so this ends.
+        // A plug-in's class may throw anything. The iterator has moved past it, so this ends.
         broken.add(prefix + Reasons.reason(e, kind));
       }
     }

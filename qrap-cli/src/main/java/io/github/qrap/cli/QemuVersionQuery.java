@@ -9,7 +9,7 @@ import java.lang.ProcessBuilder.Redirect;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Runs {@code qemu -version}. That takes some 30 ms, so it is for the few who need it. */
+/** Runs {@code qemu -version}. That takes some 30 ms, so it is done only where it is needed. */
 final class QemuVersionQuery implements QemuInspection {
   private static final long SECONDS = 5;
 
@@ -23,7 +23,7 @@ final class QemuVersionQuery implements QemuInspection {
               .redirectError(Redirect.DISCARD)
               .start();
     } catch (IOException e) {
-      // Whoever runs it will get the reason.
+      // The launch will report the reason.
       return Optional.empty();
     }
     try (BufferedReader output = process.inputReader()) {

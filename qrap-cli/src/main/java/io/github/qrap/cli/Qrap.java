@@ -18,7 +18,7 @@ final class Qrap {
   /**
    * A run.
    *
-   * @param defaults the options where nobody has given any
+   * @param defaults the options where none are given
    */
   Qrap(Startup startup, Options defaults, ArchiveMaker archives, Console console) {
     this.startup = startup;

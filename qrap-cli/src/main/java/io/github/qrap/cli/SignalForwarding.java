@@ -21,12 +21,11 @@ import java.util.function.Consumer;
  * <p>What the terminal sends (Ctrl-C, Ctrl-\, Ctrl-Z, a hang-up) it sends to the child too, which
  * is in the same process group: stopping and going on need nothing here, and while the two have the
  * terminal, SIGINT and SIGWINCH are not sent a second time. SIGQUIT is left to the terminal
- * altogether: Java lets nobody catch the signal at which it writes its own state to the terminal,
- * so that it has to be ignored.
+ * altogether: Java writes its state to the terminal on this signal and does not let a program catch
+ * it, so it has to be ignored.
  *
  * <p>{@code sun.misc.Signal} is the JDK's only way to catch a signal, and knows the number of each
- * on this architecture. It is called by reflection, because the compiler warns of it wherever it
- * stands.
+ * on this architecture. It is called by reflection, because the compiler warns of each use.
  */
 final class SignalForwarding {
   private static final List<String> FORWARDED =

@@ -9,8 +9,8 @@ import io.github.qrap.api.Program;
 import java.util.function.Consumer;
 
 /**
- * Starts the program by a strategy, and holds what that returns against its role: no run ends well
- * without the program having been run or shown.
+ * Starts the program by a strategy, and checks that the result fits the strategy's role: no run
+ * succeeds unless the program was run or shown.
  */
 final class Starting {
   private final ExecStrategy strategy;

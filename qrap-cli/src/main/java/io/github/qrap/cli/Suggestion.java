@@ -3,7 +3,7 @@ package io.github.qrap.cli;
 import java.util.List;
 import java.util.Optional;
 
-/** Which name somebody may have meant who mistyped one. */
+/** Which name a user may have meant who mistyped one. */
 final class Suggestion {
   /** More mistakes than these make another word. */
   private static final int MOST_MISTAKES = 2;

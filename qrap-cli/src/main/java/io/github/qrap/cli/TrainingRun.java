@@ -81,6 +81,6 @@ final class TrainingRun {
   }
 
   private static Path noArchive(Path lib) {
-    throw new IllegalStateException("a training run makes no archive of its own");
+    throw new IllegalStateException("a training run makes no archive");
   }
 }

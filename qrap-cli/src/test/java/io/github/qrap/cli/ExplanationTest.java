@@ -53,7 +53,7 @@ class ExplanationTest {
   }
 
   @Test
-  void givesALongOptionALineOfItsOwn() {
+  void putsALongOptionOnASeparateLine() {
     String word = "x".repeat(60);
     Part kept = new Part(Kind.KEPT, List.of(word), List.of(word), "", "");
     Part shorter = new Part(Kind.KEPT, List.of("y"), List.of("y"), "", "");

@@ -28,14 +28,14 @@ class IntegrityTest {
   }
 
   @Test
-  void whatOnlyItsOwnerCanChangeIsTaken() throws IOException {
+  void whatOnlyItsOwnerCanChangeIsAccepted() throws IOException {
     assertEquals(Optional.empty(), objection(jar));
     assertEquals(Optional.empty(), objection(directory));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0664, 0646, 0666, 0020, 0002})
-  void aJarThatOthersCanWriteToIsRefusedWithTheCommandThatMendsIt(int mode) throws IOException {
+  void aJarThatOthersCanWriteToIsRefusedWithTheCommandThatCorrectsIt(int mode) throws IOException {
     file(jar, mode);
     assertEquals(
         "writable by other users, who could run code as you; fix: chmod go-w '" + jar + "'",
@@ -65,9 +65,9 @@ class IntegrityTest {
         objection(directory).orElseThrow());
   }
 
-  /** Seen by somebody else, so that it needs no second user. */
+  /** As another user sees it, so that it needs no second user. */
   @Test
-  void whatBelongsToAnotherIsRefusedWithTheCommandThatMendsIt() throws IOException {
+  void whatBelongsToAnotherIsRefusedWithTheCommandThatCorrectsIt() throws IOException {
     Path home = temporary.toRealPath();
     int owner = (Integer) Files.getAttribute(home, "unix:uid");
     if (owner == 0) {
@@ -86,7 +86,7 @@ class IntegrityTest {
   }
 
   @Test
-  void whatBelongsToRootIsTaken() throws IOException {
+  void whatBelongsToRootIsAccepted() throws IOException {
     Path program = Path.of("/proc/version");
     assertEquals(Optional.empty(), new Integrity(4242).objection(program));
   }

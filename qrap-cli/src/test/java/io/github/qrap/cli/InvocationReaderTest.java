@@ -54,7 +54,7 @@ class InvocationReaderTest {
   }
 
   @Test
-  void aCommandThatCannotBeExecutedSaysSo() throws Exception {
+  void aCommandThatCannotBeExecutedIsReported() throws Exception {
     Path file = Files.writeString(bin.resolve("plain"), "");
     String message =
         file
@@ -118,7 +118,7 @@ class InvocationReaderTest {
   }
 
   @Test
-  void noQemuSaysWhatWasLookedForAndWhatToDo() {
+  void withoutAQemuItReportsWhatWasLookedForAndWhatToDo() {
     Failure e = assertThrows(Failure.class, () -> of("-m", "1"));
     assertEquals(127, e.status());
     assertTrue(e.getMessage().startsWith("no QEMU found: looked for kvm, qemu-kvm, qemu-system-"));
@@ -127,7 +127,7 @@ class InvocationReaderTest {
   }
 
   @Test
-  void theQemuThatIsNamedIsTaken() throws Exception {
+  void theQemuThatIsNamedIsUsed() throws Exception {
     program("kvm");
     String named = program("qemu-system-s390x").toString();
     Invocation invocation = reader(Optional.of(named), List.of(0, 1, 2)).read(List.of("-m", "1"));
@@ -200,7 +200,7 @@ class InvocationReaderTest {
   }
 
   @Test
-  void anExplicitCommandTakesNothingButASocket() throws Exception {
+  void anExplicitCommandAcceptsNothingButASocket() throws Exception {
     program("tool");
     Demand demand = of("5", "tool").demands().get(0);
     for (Attachment.Kind kind : Attachment.Kind.values()) {
@@ -209,7 +209,7 @@ class InvocationReaderTest {
   }
 
   @Test
-  void aQemuThatIsToldNothingOfTheDescriptorIsRemarkedOn() throws Exception {
+  void anExplicitCommandThatDoesNotNameTheDescriptorHasAWarning() throws Exception {
     program("kvm");
     for (String netdev :
         List.of(

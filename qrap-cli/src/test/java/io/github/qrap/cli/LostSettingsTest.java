@@ -18,12 +18,12 @@ class LostSettingsTest {
     settings.put("hostfwd", List.of("tcp::2222-:22", "udp::53-:53"));
     assertEquals(
         Optional.of(
-            "not kept, because the netdev user gives way: net=192.168.5.0/24,"
+            "not kept, because the netdev user is replaced: net=192.168.5.0/24,"
                 + " hostfwd=tcp::2222-:22, hostfwd=udp::53-:53;"
                 + " to forward a port: qrap --start --passt-arg '-t 2222:22' ..."),
         remark("user", settings));
     assertEquals(
-        Optional.of("not kept, because the netdev passt gives way: tcp-ports=2222:22"),
+        Optional.of("not kept, because the netdev passt is replaced: tcp-ports=2222:22"),
         remark("passt", Map.of("tcp-ports", List.of("2222:22"))));
   }
 

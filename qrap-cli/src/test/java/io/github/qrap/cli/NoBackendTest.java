@@ -31,12 +31,12 @@ class NoBackendTest {
             Place.USUAL,
             false,
             "looked for passt at /tmp/passt_1.socket to /tmp/passt_64.socket",
-            finding("/tmp/passt_2.socket", Outcome.STALE, "nobody listens"));
+            finding("/tmp/passt_2.socket", Outcome.STALE, "nothing listens"));
     assertEquals(
         """
         no network for the guest: nothing answers; \
         looked for passt at /tmp/passt_1.socket to /tmp/passt_64.socket
-          /tmp/passt_2.socket: nobody listens
+          /tmp/passt_2.socket: nothing listens
         start one (passt), or let qrap do it: qrap --start ...""",
         message(ProbeRequest.DEFAULT, passts));
   }
@@ -55,7 +55,7 @@ class NoBackendTest {
   }
 
   @Test
-  void advisesToStartADaemonWhereItWasLookedForAndNobodyListens() throws Exception {
+  void advisesToStartADaemonWhereItWasLookedForAndNothingListens() throws Exception {
     assertEquals(
         "start one there (passt --socket '/run/a b'), or, without --socket, let qrap do it:"
             + " qrap --start ...",
@@ -95,7 +95,7 @@ class NoBackendTest {
   }
 
   @Test
-  void whatAProbeAdvisesIsSaidAndNothingOfAnotherDaemon() {
+  void showsTheAdviceOfAProbeAndNothingOfAnotherDaemon() {
     ProbeResult result = result("looked for gvproxy at /g");
     assertEquals(
         "no network for the guest: nothing answers; looked for gvproxy at /g",
@@ -123,7 +123,7 @@ class NoBackendTest {
         new NoBackend(search()).text(finding));
     Finding silent = finding("/a", Outcome.SILENT, "silent");
     assertEquals(
-        "silent; --no-verify takes it",
+        "silent; --no-verify accepts it",
         new NoBackend(search()).text(silent.withRemedies(List.of(new Remedy.AcceptUnverified()))));
   }
 

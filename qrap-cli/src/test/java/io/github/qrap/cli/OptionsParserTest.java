@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OptionsParserTest {
-  /** Whatever looks special to picocli, a shell or Java, but belongs to QEMU. */
+  /** What looks special to picocli, a shell or Java, but belongs to QEMU. */
   private static final List<String> FOREIGN =
       List.of(
           "@x",
@@ -206,7 +206,7 @@ class OptionsParserTest {
   }
 
   @Test
-  void aNicThatIsAModelIsOursUpToTheFirstArgumentOfQemu() throws Exception {
+  void aNicThatIsAModelIsAnOptionOfQrapUpToTheFirstArgumentOfQemu() throws Exception {
     Options.Parsed parsed =
         parse(List.of("--nic", "keep", "--nic", "user", "--nic", "x"), Map.of());
     assertEquals(NicChoice.KEEP, parsed.options().nic());
@@ -251,7 +251,7 @@ class OptionsParserTest {
   }
 
   @Test
-  void whatRunsNothingIsAnActionOfItsOwn() throws Exception {
+  void anOptionThatRunsNothingIsAnAction() throws Exception {
     assertEquals(Options.Action.HELP, action("--help"));
     assertEquals(Options.Action.VERSION, action("--version"));
     assertEquals(Options.Action.REBUILD_ARCHIVE, action("--rebuild-archive"));

@@ -27,13 +27,13 @@ class PluginRunTest {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
   @TempDir Path work;
-  private Path folder;
+  private Path directory;
   private Path bin;
 
   @BeforeEach
-  void makeFolders() throws IOException {
-    folder = Files.createDirectory(work.resolve("plugins"));
-    Files.setAttribute(folder, "unix:mode", 0755);
+  void makeDirectories() throws IOException {
+    directory = Files.createDirectory(work.resolve("plugins"));
+    Files.setAttribute(directory, "unix:mode", 0755);
     bin = Files.createDirectory(work.resolve("bin"));
     assertTrue(Files.createFile(bin.resolve("kvm")).toFile().setExecutable(true));
   }
@@ -52,7 +52,8 @@ class PluginRunTest {
     strategy("nothing", 8, "", "SHOWS");
     assertEquals(0, run("--list"));
     String list = out.toString();
-    assertTrue(list.contains("exec-strategy\tchild\t9\tby-id\t" + folder + "/child.jar\t"), list);
+    assertTrue(
+        list.contains("exec-strategy\tchild\t9\tby-id\t" + directory + "/child.jar\t"), list);
     assertTrue(list.contains("exec-strategy\tnothing\t8\tby-id\t"), list);
     assertTrue(list.contains("exec-strategy\texec\t0\tdefault\tbuilt-in\t"), list);
   }
@@ -65,7 +66,7 @@ class PluginRunTest {
     assertEquals(125, run("5", "kvm", "fd=5"), err::toString);
     String blame =
         "qrap: backend <broken> ("
-            + folder
+            + directory
             + "/broken.jar) failed in probe: java.lang.IllegalStateException: on purpose, at "
             + "acme.Broken.probe(Broken.java:4)\n";
     assertEquals(
@@ -76,7 +77,7 @@ class PluginRunTest {
   }
 
   @Test
-  void whatAProviderFailsToSayOfItselfDoesNotHideTheOthers() throws Exception {
+  void aProviderThatFailsToDescribeItselfDoesNotHideTheOthers() throws Exception {
     backend(
         "shy",
         0,
@@ -85,7 +86,7 @@ class PluginRunTest {
     assertEquals(0, run("--list"));
     assertTrue(
         out.toString()
-            .contains("\ta fake\tbackend <shy> (" + folder + "/shy.jar) failed in places"),
+            .contains("\ta fake\tbackend <shy> (" + directory + "/shy.jar) failed in places"),
         out.toString());
     assertTrue(out.toString().lines().allMatch(line -> line.split("\t").length >= 7));
   }
@@ -93,35 +94,36 @@ class PluginRunTest {
   @Test
   void theSameIdTwiceEndsTheRun() throws Exception {
     strategy("twin", 0, "");
-    Files.copy(folder.resolve("twin.jar"), folder.resolve("twin-copy.jar"));
+    Files.copy(directory.resolve("twin.jar"), directory.resolve("twin-copy.jar"));
     assertEquals(125, run("--list"));
     assertEquals(
         "qrap: exec strategy <twin> exists twice: in "
-            + folder
+            + directory
             + "/twin-copy.jar and in "
-            + folder
+            + directory
             + "/twin.jar; remove one of the two\n",
         err.toString());
   }
 
   @Test
-  void whatIsLeftOutIsToldAndListedForPrograms() throws Exception {
-    Files.createFile(folder.resolve("empty.jar"));
-    TestJar.rule(work, "Bad Id").to(folder, "bad.jar");
+  void whatIsSkippedIsReportedAndListedForPrograms() throws Exception {
+    Files.createFile(directory.resolve("empty.jar"));
+    TestJar.rule(work, "Bad Id").to(directory, "bad.jar");
     assertEquals(0, run("--list=json"));
     List<String> problems = jsonStrings("problems");
     assertEquals(2, problems.size(), out::toString);
-    assertTrue(problems.get(0).startsWith(folder + "/empty.jar: not a jar"), problems::toString);
-    assertTrue(problems.get(1).startsWith(folder + "/bad.jar: acme.Rule: id "), problems::toString);
+    assertTrue(problems.get(0).startsWith(directory + "/empty.jar: not a jar"), problems::toString);
+    assertTrue(
+        problems.get(1).startsWith(directory + "/bad.jar: acme.Rule: id "), problems::toString);
     assertEquals(2, err.toString().lines().count(), err::toString);
   }
 
   @Test
-  void aListForProgramsIsSoundWhateverThePathsAre() throws Exception {
+  void aListForProgramsIsSoundForAnyPaths() throws Exception {
     String odd = "\"q\" \\ \u00e9 \udcff \u0001.jar";
-    TestJar.rule(work, "odd").to(folder, odd);
+    TestJar.rule(work, "odd").to(directory, odd);
     assertEquals(0, run("--list=json"));
-    assertEquals(folder + "/" + odd, jsonStrings("jar").get(0));
+    assertEquals(directory + "/" + odd, jsonStrings("jar").get(0));
   }
 
   @Test
@@ -133,10 +135,11 @@ class PluginRunTest {
     assertEquals("* passt                 0  a passt that runs already", lines.get(1));
     assertTrue(lines.get(2).endsWith("  looks at /tmp/passt_1.socket to /tmp/passt_64.socket"));
     int shows = lines.indexOf("* shows                 1  a strategy");
-    assertEquals("                           from " + folder + "/shows.jar", lines.get(shows + 1));
+    assertEquals(
+        "                           from " + directory + "/shows.jar", lines.get(shows + 1));
     assertEquals("  exec                  0  becomes QEMU, as qrap(1) does", lines.get(shows + 2));
     for (String line : lines) {
-      assertTrue(line.length() <= 80 || line.contains(folder.toString()), line);
+      assertTrue(line.length() <= 80 || line.contains(directory.toString()), line);
       assertEquals(line.stripTrailing(), line);
     }
   }
@@ -198,7 +201,7 @@ class PluginRunTest {
             """
                 .formatted(type, kind.getSimpleName(), members[1] + members[0], id, priority))
         .registers(kind, "acme." + type)
-        .to(folder, id + ".jar");
+        .to(directory, id + ".jar");
   }
 
   /** The values of this name that are strings, and those in an array of this name. */
@@ -226,7 +229,7 @@ class PluginRunTest {
     Startup startup =
         new Startup(
             List.of(arguments),
-            Map.of("PATH", bin.toString(), "QRAP_PLUGINS", ":" + folder + ":"),
+            Map.of("PATH", bin.toString(), "QRAP_PLUGINS", ":" + directory + ":"),
             Inheritance.STANDARD,
             LauncherFacts.NONE);
     return new Qrap(startup, Options.DEFAULT, lib -> lib, new Console(out, err, terminal)).run();

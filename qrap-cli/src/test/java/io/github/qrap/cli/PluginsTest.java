@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Plug-ins of every kind of stranger. */
+/** Plug-ins of every kind of author. */
 class PluginsTest {
   private static final int NO_JAVA_YET = 44 + 200;
 
@@ -36,12 +36,12 @@ class PluginsTest {
   private final List<Plugins> opened = new ArrayList<>();
 
   @TempDir Path work;
-  private Path folder;
+  private Path directory;
 
   @BeforeEach
-  void makeFolder() throws IOException {
-    folder = Files.createDirectory(work.resolve("plugins"));
-    Files.setAttribute(folder, "unix:mode", 0755);
+  void makeDirectory() throws IOException {
+    directory = Files.createDirectory(work.resolve("plugins"));
+    Files.setAttribute(directory, "unix:mode", 0755);
   }
 
   @AfterEach
@@ -50,32 +50,32 @@ class PluginsTest {
   }
 
   @Test
-  void aFoldersJarsAreLoadedAndOtherFilesAreNot() throws Exception {
-    TestJar.rule(work, "second").to(folder, "b.jar");
-    TestJar.rule(work, "first").to(folder, "a.jar");
-    Files.writeString(folder.resolve("README"), "no jar");
-    Files.createDirectory(folder.resolve("sub"));
-    assertEquals(List.of("first", "second"), ids(at(folder)));
+  void theJarsOfADirectoryAreLoadedAndOtherFilesAreNot() throws Exception {
+    TestJar.rule(work, "second").to(directory, "b.jar");
+    TestJar.rule(work, "first").to(directory, "a.jar");
+    Files.writeString(directory.resolve("README"), "no jar");
+    Files.createDirectory(directory.resolve("sub"));
+    assertEquals(List.of("first", "second"), ids(at(directory)));
     assertEquals("", said());
   }
 
   @Test
-  void aJarIsLoadedWhateverItsNameAndTheLocale() throws Exception {
-    TestJar.rule(work, "in-folder").to(folder, "caf\u00e9 %41#?!\udcff.jar");
-    assertEquals(List.of("in-folder"), ids(at(folder)));
+  void aJarIsLoadedUnderAnyNameInAnyLocale() throws Exception {
+    TestJar.rule(work, "in-directory").to(directory, "caf\u00e9 %41#?!\udcff.jar");
+    assertEquals(List.of("in-directory"), ids(at(directory)));
     Path named = TestJar.rule(work, "named").to(work, "caf\u00e9 !\udcff.plugin");
     assertEquals(List.of("named"), ids(at(named)));
   }
 
   @Test
-  void theSameJarCountsOnceHoweverItIsNamed() throws Exception {
-    Path jar = TestJar.rule(work, "once").to(folder, "a-1.0.jar");
-    Files.createSymbolicLink(folder.resolve("a.jar"), Path.of("a-1.0.jar"));
-    assertEquals(List.of("once"), ids(at(folder, jar)));
+  void theSameJarCountsOnceUnderAllItsNames() throws Exception {
+    Path jar = TestJar.rule(work, "once").to(directory, "a-1.0.jar");
+    Files.createSymbolicLink(directory.resolve("a.jar"), Path.of("a-1.0.jar"));
+    assertEquals(List.of("once"), ids(at(directory, jar)));
   }
 
   @Test
-  void theUsualFoldersAreThoseOfTheXdgSpecification() throws Exception {
+  void theUsualDirectoriesAreThoseOfTheXdgSpecification() throws Exception {
     Path share = Files.createDirectories(work.resolve("home/.local/share/qrap"));
     Path data = Files.createDirectories(work.resolve("data/qrap"));
     TestJar.rule(work, "of-home").to(Files.createDirectory(share.resolve("plugins")), "a.jar");
@@ -95,76 +95,76 @@ class PluginsTest {
 
   @Test
   void aPathThatIsNotThereIsRefused() throws Exception {
-    Failure e = assertThrows(Failure.class, () -> at(folder, work.resolve("none")));
+    Failure e = assertThrows(Failure.class, () -> at(directory, work.resolve("none")));
     assertTrue(e.getMessage().startsWith("--plugins " + work + "/none: no such "), e.getMessage());
     Path link = Files.createSymbolicLink(work.resolve("link"), Path.of("nowhere"));
     e = assertThrows(Failure.class, () -> at(link));
-    assertEquals("--plugins " + link + ": a link that leads nowhere", e.getMessage());
+    assertEquals("--plugins " + link + ": a dangling link", e.getMessage());
   }
 
   @Test
   void aNameThatATerminalWouldObeyIsStillOneLine() throws Exception {
-    Files.createFile(folder.resolve("a\nb\033[31m.jar"));
-    List<Plugins.Problem> problems = at(folder).problems();
+    Files.createFile(directory.resolve("a\nb\033[31m.jar"));
+    List<Plugins.Problem> problems = at(directory).problems();
     assertEquals(1, problems.size(), problems::toString);
     assertOneLine(problems.get(0).toString(), "/a b [31m.jar: not a jar");
   }
 
   @Test
-  void whatIsNoPluginIsNamedAndSurvived() throws Exception {
-    Files.createDirectory(folder.resolve("folder.jar"));
-    Files.createFile(folder.resolve("empty.jar"));
-    Files.writeString(folder.resolve("text.jar"), "no zip at all");
-    Files.createSymbolicLink(folder.resolve("link.jar"), Path.of("nowhere.jar"));
-    Files.createSymbolicLink(folder.resolve("ring.jar"), Path.of("ring.jar"));
-    Process fifo = new ProcessBuilder("mkfifo", folder + "/fifo.jar").start();
+  void aFileThatIsNotAPluginIsNamedAndSkipped() throws Exception {
+    Files.createDirectory(directory.resolve("directory.jar"));
+    Files.createFile(directory.resolve("empty.jar"));
+    Files.writeString(directory.resolve("text.jar"), "no zip at all");
+    Files.createSymbolicLink(directory.resolve("link.jar"), Path.of("nowhere.jar"));
+    Files.createSymbolicLink(directory.resolve("ring.jar"), Path.of("ring.jar"));
+    Process fifo = new ProcessBuilder("mkfifo", directory + "/fifo.jar").start();
     assertEquals(0, fifo.waitFor());
-    new TestJar(work).text("x", "a library").to(folder, "library.jar");
+    new TestJar(work).text("x", "a library").to(directory, "library.jar");
     byte[] jar = Files.readAllBytes(TestJar.rule(work, "cut").to(work, "whole.jar"));
-    Files.write(folder.resolve("truncated.jar"), Arrays.copyOf(jar, jar.length / 2));
-    TestJar.rule(work, "sound").to(folder, "sound.jar");
+    Files.write(directory.resolve("truncated.jar"), Arrays.copyOf(jar, jar.length / 2));
+    TestJar.rule(work, "sound").to(directory, "sound.jar");
 
-    Plugins plugins = at(folder);
+    Plugins plugins = at(directory);
     assertEquals(List.of("sound"), ids(plugins));
     List<String> problems = plugins.problems().stream().map(Object::toString).toList();
     assertEquals(8, problems.size(), problems::toString);
-    assertOneLine(problems.get(0), "/empty.jar: not a jar");
-    assertOneLine(problems.get(1), "/fifo.jar: not a regular file");
-    assertOneLine(problems.get(2), "/folder.jar: is a folder");
+    assertOneLine(problems.get(0), "/directory.jar: is a directory");
+    assertOneLine(problems.get(1), "/empty.jar: not a jar");
+    assertOneLine(problems.get(2), "/fifo.jar: not a regular file");
     assertOneLine(problems.get(3), "/library.jar: registers no plug-in: it has no META-INF/");
-    assertOneLine(problems.get(4), "/link.jar: a link that leads nowhere");
-    assertOneLine(problems.get(5), "/ring.jar: too many symbolic links, or a ring of them");
+    assertOneLine(problems.get(4), "/link.jar: a dangling link");
+    assertOneLine(problems.get(5), "/ring.jar: too many symbolic links, or a loop of them");
     assertOneLine(problems.get(6), "/text.jar: not a jar");
     assertOneLine(problems.get(7), "/truncated.jar: not a jar");
   }
 
   @Test
-  void aBrokenProviderIsNamedWithItsJarAndSurvived() throws Exception {
-    TestJar.rule(work, "sound").to(folder, "sound.jar");
-    TestJar.rule(work, "newer").classVersion("acme.Rule", NO_JAVA_YET).to(folder, "a.jar");
-    new TestJar(work).registers("no.such.Rule").to(folder, "b.jar");
+  void aBrokenProviderIsNamedWithItsJarAndSkipped() throws Exception {
+    TestJar.rule(work, "sound").to(directory, "sound.jar");
+    TestJar.rule(work, "newer").classVersion("acme.Rule", NO_JAVA_YET).to(directory, "a.jar");
+    new TestJar(work).registers("no.such.Rule").to(directory, "b.jar");
     new TestJar(work)
         .source("acme.Rule", "package acme; public class Rule {}")
         .registers("acme.Rule")
-        .to(folder, "c.jar");
+        .to(directory, "c.jar");
     new TestJar(work)
         .source(
             "acme.Rule", TestJar.ruleSource("x", "Helper h = new Helper();") + "class Helper {}")
         .registers("acme.Rule")
         .without("acme.Helper")
-        .to(folder, "d.jar");
+        .to(directory, "d.jar");
     throwing("public Rule() { throw new IllegalStateException(\"on\\npurpose\"); }", "e.jar");
     throwing("public int priority() { throw new StackOverflowError(); }", "f.jar");
     new TestJar(work)
         .source("acme.Rule", TestJar.ruleSource(null, ""))
         .registers("acme.Rule")
-        .to(folder, "g.jar");
-    TestJar.rule(work, "Not An Id").to(folder, "h.jar");
+        .to(directory, "g.jar");
+    TestJar.rule(work, "Not An Id").to(directory, "h.jar");
     throwing("static { System.getProperty(null); }", "i.jar");
-    TestJar.rule(work, "x").registers("not a class name!").to(folder, "j.jar");
-    TestJar.rule(work, "x").text("acme/Rule.class", "no class file").to(folder, "k.jar");
+    TestJar.rule(work, "x").registers("not a class name!").to(directory, "j.jar");
+    TestJar.rule(work, "x").text("acme/Rule.class", "no class file").to(directory, "k.jar");
 
-    assertEquals(List.of("sound"), ids(at(folder)));
+    assertEquals(List.of("sound"), ids(at(directory)));
     List<String> said = said().lines().toList();
     assertEquals(11, said.size(), said::toString);
     assertOneLine(
@@ -190,38 +190,38 @@ class PluginsTest {
     new TestJar(work)
         .source("acme.Rule", TestJar.ruleSource("x", member))
         .registers("acme.Rule")
-        .to(folder, jar);
+        .to(directory, jar);
   }
 
   @Test
   void twoJarsWithTheSameIdAreBothNamed() throws Exception {
-    TestJar.rule(work, "twin").to(folder, "a.jar");
-    TestJar.rule(work, "twin").to(folder, "b.jar");
-    ProviderException e = assertThrows(ProviderException.class, () -> ids(at(folder)));
+    TestJar.rule(work, "twin").to(directory, "a.jar");
+    TestJar.rule(work, "twin").to(directory, "b.jar");
+    ProviderException e = assertThrows(ProviderException.class, () -> ids(at(directory)));
     assertEquals(
         "NIC rule <twin> exists twice: in "
-            + folder
+            + directory
             + "/a.jar and in "
-            + folder
+            + directory
             + "/b.jar; remove one of the two",
         e.getMessage());
   }
 
   @Test
-  void anIdOfABuiltInIsNotToBeHad() throws Exception {
-    TestJar.rule(work, "e1000").to(folder, "a.jar");
-    ProviderException e = assertThrows(ProviderException.class, () -> ids(at(folder)));
+  void theIdOfABuiltInIsRefused() throws Exception {
+    TestJar.rule(work, "e1000").to(directory, "a.jar");
+    ProviderException e = assertThrows(ProviderException.class, () -> ids(at(directory)));
     assertTrue(
         e.getMessage().startsWith("NIC rule <e1000> exists twice: in qrap itself ("),
         e.getMessage());
-    assertTrue(e.getMessage().contains(" and in " + folder + "/a.jar; "), e.getMessage());
+    assertTrue(e.getMessage().contains(" and in " + directory + "/a.jar; "), e.getMessage());
   }
 
   @Test
   void aPluginComesFirstOnlyByAHigherPriority() throws Exception {
-    TestJar.rule(work, "aaa").to(folder, "a.jar");
+    TestJar.rule(work, "aaa").to(directory, "a.jar");
     throwing("public int priority() { return 1; }", "b.jar");
-    List<String> all = allIds(at(folder));
+    List<String> all = allIds(at(directory));
     assertEquals("x", all.get(0));
     assertEquals("aaa", all.get(all.size() - 1));
   }
@@ -238,8 +238,8 @@ class PluginsTest {
         "org.junit.jupiter.api.Test"
       })
   void aPluginSeesTheApiTheSearchAndTheJdkOnly(String name) throws Exception {
-    TestJar.rule(work, "curious").to(folder, "a.jar");
-    ClassLoader loader = loader(at(folder));
+    TestJar.rule(work, "curious").to(directory, "a.jar");
+    ClassLoader loader = loader(at(directory));
     assertThrows(ClassNotFoundException.class, () -> loader.loadClass(name));
     assertEquals(BackendProbe.class, loader.loadClass(BackendProbe.class.getName()));
     assertEquals(SocketSearch.class, loader.loadClass(SocketSearch.class.getName()));
@@ -258,12 +258,12 @@ class PluginsTest {
   void aJarLeadsToNoOtherJar() throws Exception {
     new TestJar(work)
         .source("other.Thing", "package other; public class Thing {}")
-        .to(folder, "other.library");
+        .to(directory, "other.library");
     TestJar.rule(work, "leads")
         .text("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\nClass-Path: other.library\n\n")
         .text("META-INF/INDEX.LIST", "JarIndex-Version: 1.0\n\nother.library\nother\n\n")
-        .to(folder, "a.jar");
-    ClassLoader loader = loader(at(folder));
+        .to(directory, "a.jar");
+    ClassLoader loader = loader(at(directory));
     assertThrows(ClassNotFoundException.class, () -> loader.loadClass("other.Thing"));
   }
 
@@ -271,20 +271,20 @@ class PluginsTest {
   void theVersionIsThatOfTheManifest() throws Exception {
     TestJar.rule(work, "versioned")
         .text("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\nImplementation-Version: 1.2\n\n")
-        .to(folder, "a.jar");
-    PluginJar jar = (PluginJar) loader(at(folder));
+        .to(directory, "a.jar");
+    PluginJar jar = (PluginJar) loader(at(directory));
     assertEquals("1.2", jar.version().orElseThrow());
     assertEquals("1.2", jar.loadClass("acme.Rule").getPackage().getImplementationVersion());
   }
 
   @Test
-  void whatAPluginThrowsIsItsOwnFault() throws Exception {
+  void whatAPluginThrowsIsReportedAsItsError() throws Exception {
     String text =
         TestJar.ruleSource("fails", "")
             .replace(
                 "return device.", "if (true) throw new Error(\"on\\npurpose\"); return device.");
     Path source =
-        new TestJar(work).source("acme.Rule", text).registers("acme.Rule").to(folder, "a.jar");
+        new TestJar(work).source("acme.Rule", text).registers("acme.Rule").to(directory, "a.jar");
     NicConflictRule rule = rules(at(source)).require("fails");
     PluginException e =
         assertThrows(
@@ -300,10 +300,10 @@ class PluginsTest {
   }
 
   @Test
-  void aPluginThatReturnsNothingIsBlamed() throws Exception {
+  void aPluginThatReturnsNullIsReported() throws Exception {
     String text = TestJar.ruleSource("nothing", "").replace("return \"a rule\"", "return null");
-    new TestJar(work).source("acme.Rule", text).registers("acme.Rule").to(folder, "a.jar");
-    NicConflictRule rule = rules(at(folder)).require("nothing");
+    new TestJar(work).source("acme.Rule", text).registers("acme.Rule").to(directory, "a.jar");
+    NicConflictRule rule = rules(at(directory)).require("nothing");
     PluginException e = assertThrows(PluginException.class, rule::description);
     assertTrue(e.getMessage().endsWith(" failed in description: it returned null"), e.getMessage());
   }

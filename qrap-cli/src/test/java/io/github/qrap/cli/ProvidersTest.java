@@ -57,7 +57,7 @@ class ProvidersTest {
   }
 
   @Test
-  void askingForOneThatIsNotThereNamesThoseThatAre() {
+  void askingForAMissingOneNamesThoseThatExist() {
     ProviderException e =
         assertThrows(
             ProviderException.class,
@@ -69,16 +69,16 @@ class ProvidersTest {
 
   /** A registration file as a careless plug-in would have it. */
   @Test
-  void brokenRegistrationsAreReportedAndTheOthersWork(@TempDir Path folder) throws Exception {
+  void brokenRegistrationsAreReportedAndTheOthersWork(@TempDir Path directory) throws Exception {
     register(
-        folder,
+        directory,
         "no.such.Class",
         NotARule.class.getName(),
         ThrowsWhenCreated.class.getName(),
         LacksAClass.class.getName(),
         Sound.class.getName());
     try (URLClassLoader loader =
-        new URLClassLoader(new URL[] {folder.toUri().toURL()}, withoutRegistrations())) {
+        new URLClassLoader(new URL[] {directory.toUri().toURL()}, withoutRegistrations())) {
       Providers<NicConflictRule> rules =
           Providers.of(
               NicConflictRule.class, List.of(), List.of(new Plugin("p", Optional.empty(), loader)));
@@ -100,8 +100,8 @@ class ProvidersTest {
     };
   }
 
-  private static void register(Path folder, String... classes) throws IOException {
-    Path services = Files.createDirectories(folder.resolve("META-INF/services"));
+  private static void register(Path directory, String... classes) throws IOException {
+    Path services = Files.createDirectories(directory.resolve("META-INF/services"));
     Files.write(services.resolve(NicConflictRule.class.getName()), List.of(classes));
   }
 
@@ -121,7 +121,7 @@ class ProvidersTest {
     }
   }
 
-  /** Stands for a plug-in whose own library is not there. */
+  /** Stands for a plug-in that lacks a library. */
   public static final class LacksAClass extends Rule {
     public LacksAClass() {
       super("lacks", 0);

@@ -64,7 +64,7 @@ class QrapTest {
   }
 
   @Test
-  void anExplanationTellsWhatIsLeftAlone() {
+  void anExplanationReportsWhatIsLeftAlone() {
     assertEquals(0, run("--explain", "7", "kvm", "-nic", "none"));
     assertEquals(0, run("--explain", "-version"));
     assertEquals(
@@ -76,13 +76,13 @@ class QrapTest {
   }
 
   @Test
-  void aNicOfOursReplacesThatOfTheLine() {
+  void theNicThatIsAskedForReplacesThatOfTheCommandLine() {
     assertEquals(0, run("--dry-run", "--nic", "keep", "-device", "pcnet,mac=52:54:00:00:00:42"));
     assertTrue(out.toString().contains("pcnet,mac=52:54:00:00:00:42,netdev=hostnet0"));
   }
 
   @Test
-  void severalNicsBecomeOneWithAWordAboutIt() {
+  void severalNicsBecomeOneWithAWarning() {
     assertEquals(0, run("--dry-run", "-nic", "user", "-nic", "user"));
     assertEquals("qrap: 2 NICs become one, in the place of the first: -nic user\n", err.toString());
   }
@@ -96,7 +96,7 @@ class QrapTest {
   }
 
   @Test
-  void anOptionOfOursBehindQemusIsRefused() {
+  void anOptionOfQrapBehindQemusIsRefused() {
     assertEquals(125, run("-m", "64", "--verbose"));
     assertEquals(
         "qrap: --verbose: an option of qrap; it must stand before QEMU's arguments\n",
@@ -105,7 +105,7 @@ class QrapTest {
   }
 
   @Test
-  void aWordThatIsAlmostAnOptionIsRemarkedOnAndPassedOn() {
+  void anArgumentThatIsAlmostAnOptionHasAWarningAndIsPassedOn() {
     assertEquals(0, run("--dry-run", "--verbos", "--dryrun", "--nosuch", "-nosuch", "-m", "64"));
     assertEquals(
         "qrap: --verbos: neither qrap nor QEMU has this option; did you mean --verbose?\n"
@@ -192,7 +192,7 @@ class QrapTest {
   }
 
   @Test
-  void aProviderThatIsNotThereNamesThoseThatAre() {
+  void askingForAMissingProviderNamesThoseThatExist() {
     assertEquals(125, run("--exec", "nosuch", "-m", "64"));
     assertEquals(
         "qrap: no exec strategy has the id <nosuch>; there are: exec, print, spawn\n",
@@ -211,7 +211,7 @@ class QrapTest {
   }
 
   @Test
-  void bytesThatAreNoTextAreShownAsTheyAre() {
+  void bytesThatAreNotTextAreShownAsTheyAre() {
     assertEquals(127, run("5", "no\udcffsuch"));
     assertArrayEquals(
         new byte[] {'n', 'o', (byte) 0xff, 's'}, Arrays.copyOfRange(err.toByteArray(), 6, 10));

@@ -35,9 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * The order of a run, with a probe, a strategy and a wrapper that write down what they are told.
- */
+/** The order of a run, with a probe, a strategy and a wrapper that record their calls. */
 class RunTest {
   private final List<String> events = new ArrayList<>();
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -197,7 +195,7 @@ class RunTest {
   }
 
   @Test
-  void whereNobodyAnswersEachProbeIsNamedAndNothingIsLaunched() {
+  void whereNothingAnswersEachProbeIsNamedAndNothingIsLaunched() {
     for (String id : List.of("a", "b")) {
       FakeProbe probe = new FakeProbe(id);
       probe.finds = false;
@@ -261,7 +259,7 @@ class RunTest {
   }
 
   @Test
-  void noStrategyEndsARunWellThatHasNotDoneWhatItsRolePromises() throws Exception {
+  void aStrategyThatHasNotDoneWhatItsRolePromisesFailsTheRun() throws Exception {
     probes.add(new FakeProbe("a"));
     LaunchResult shown = new LaunchResult.Shown("x");
     LaunchResult started = new LaunchResult.Started(new FakeProcess());

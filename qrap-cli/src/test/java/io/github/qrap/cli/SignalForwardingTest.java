@@ -84,7 +84,7 @@ class SignalForwardingTest {
   void signalsAreCaughtAndPassedOnUnderTheirNumbers(String name) throws Exception {
     java =
         new ProcessBuilder(
-                // Whoever runs the tests may ignore some, as nohup(1) does.
+                // The parent of the tests may ignore some, as nohup(1) does.
                 "env",
                 "--default-signal",
                 "setsid",
@@ -162,7 +162,7 @@ class SignalForwardingTest {
     };
   }
 
-  /** A program beside a child that tells which signal has reached it, and then ends. */
+  /** A program beside a child that prints which signal has reached it, and then ends. */
   static final class Beside {
     private Beside() {}
 

@@ -19,13 +19,13 @@ import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.ToolProvider;
 
-/** Makes plug-ins as strangers make them, of sources that are compiled here and now. */
+/** Makes plug-ins as other authors make them, of sources that are compiled here. */
 final class TestJar {
   private final Path work;
   private final Map<String, byte[]> entries = new LinkedHashMap<>();
 
   /**
-   * @param work an empty folder for the compiler
+   * @param work an empty directory for the compiler
    */
   TestJar(Path work) {
     this.work = work;
@@ -61,12 +61,12 @@ final class TestJar {
   /** Compiles this and puts all classes that come of it into the jar. */
   TestJar source(String name, String text) {
     try {
-      Path folder = Files.createTempDirectory(work, "classes");
-      Path file = folder.resolve(name.substring(name.lastIndexOf('.') + 1) + ".java");
+      Path directory = Files.createTempDirectory(work, "classes");
+      Path file = directory.resolve(name.substring(name.lastIndexOf('.') + 1) + ".java");
       Files.writeString(file, text);
       JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
       StringWriter said = new StringWriter();
-      List<String> options = new ArrayList<>(List.of("-proc:none", "-d", folder.toString()));
+      List<String> options = new ArrayList<>(List.of("-proc:none", "-d", directory.toString()));
       options.addAll(List.of("-cp", System.getProperty("java.class.path")));
       var files = compiler.getStandardFileManager(null, null, null);
       if (!compiler
@@ -74,9 +74,9 @@ final class TestJar {
           .call()) {
         throw new IllegalStateException(said.toString());
       }
-      try (Stream<Path> all = Files.walk(folder)) {
+      try (Stream<Path> all = Files.walk(directory)) {
         for (Path made : all.filter(path -> path.toString().endsWith(".class")).toList()) {
-          entries.put(folder.relativize(made).toString(), Files.readAllBytes(made));
+          entries.put(directory.relativize(made).toString(), Files.readAllBytes(made));
         }
       }
       return this;
@@ -114,9 +114,9 @@ final class TestJar {
     return this;
   }
 
-  /** Writes the jar, for nobody else to change. */
-  Path to(Path folder, String name) throws IOException {
-    Path file = NativePath.of(folder + "/" + name);
+  /** Writes the jar, so that no other user can change it. */
+  Path to(Path directory, String name) throws IOException {
+    Path file = NativePath.of(directory + "/" + name);
     try (OutputStream out = Files.newOutputStream(file);
         JarOutputStream jar = new JarOutputStream(out)) {
       for (Map.Entry<String, byte[]> entry : entries.entrySet()) {

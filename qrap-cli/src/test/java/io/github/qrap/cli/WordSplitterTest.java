@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class WordsTest {
+class WordSplitterTest {
   @Test
   void whiteSpaceSeparates() {
     assertEquals(List.of("-t", "2222:22", "-u"), WordSplitter.of(" -t\t2222:22\n -u "));

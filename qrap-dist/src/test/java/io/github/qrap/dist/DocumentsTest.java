@@ -34,7 +34,7 @@ final class DocumentsTest {
   }
 
   @Test
-  void theManualSaysWherePluginsAreAndWhatSeparatesTheirPaths() throws IOException {
+  void theManualNamesTheDirectoriesOfPluginsAndTheSeparatorOfPaths() throws IOException {
     String manual = Files.readString(Path.of("src/main/documents/qrap.1"));
     assertTrue(manual.contains("/usr/local/lib/qrap/plugins"), manual);
     assertTrue(manual.contains("XDG_DATA_HOME"), manual);
@@ -42,7 +42,7 @@ final class DocumentsTest {
   }
 
   @Test
-  void theManualHasMoreOfAnOptionThanItsOneLine() throws Exception {
+  void theManualHasMoreAboutAnOptionThanTheHelp() throws Exception {
     template(
         "qrap.1", ".TH @TITLE@ 1 @date@ @version@\n@name@\n@options@\n@more --a-b\nMore.\n.SH X\n");
     assertEquals(

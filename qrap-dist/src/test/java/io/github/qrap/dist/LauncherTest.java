@@ -87,7 +87,7 @@ final class LauncherTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"sh", "bash"})
-  void aWorkingDirectoryThatIsGoneIsSaidInOneLine(String shell) throws Exception {
+  void aMissingWorkingDirectoryIsReportedInOneLine(String shell) throws Exception {
     String script = "mkdir gone && cd gone && rmdir ../gone && exec \"$@\"";
 
     Result result =
@@ -97,7 +97,7 @@ final class LauncherTest {
     assertEquals(List.of(), result.out());
     assertEquals(
         List.of("qrap: the working directory is gone; change to one that exists"),
-        // The shell has a line of its own before it reads the script.
+        // The shell prints a line before it reads the script.
         result.err().lines().filter(line -> !line.contains("getcwd")).toList());
   }
 
@@ -109,7 +109,7 @@ final class LauncherTest {
   }
 
   @Test
-  void anArchiveForAJavaThatDoesNotTellItsVersionIsUsedWithoutAWord() throws Exception {
+  void anArchiveForAJavaWithoutAVersionIsUsedSilently() throws Exception {
     Files.delete(directory.resolve("java/release"));
 
     assertTrue(usesArchive(archive(java, directory.resolve("lib/qrap-cli.jar"), "")));

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The number of a channel's descriptor, which the JDK keeps to itself. */
+/** The number of a channel's descriptor, which the JDK does not show. */
 final class DescriptorNumber {
   private static final String TABLE = "/proc/self/fdinfo";
 
@@ -32,7 +32,7 @@ final class DescriptorNumber {
       return number;
     }
     throw new IOException(
-        "cannot tell the number of the descriptor of " + channel + " by " + TABLE);
+        "cannot find the number of the descriptor of " + channel + " in " + TABLE);
   }
 
   private static Map<Integer, String> flags() throws IOException {

@@ -40,7 +40,7 @@ public final class ExecInPlace implements ExecStrategy {
   }
 
   @Override
-  @SuppressWarnings("try") // Some are there for what making and closing them does.
+  @SuppressWarnings("try") // Some resources are only made and closed.
   public LaunchResult launch(Launch launch) throws LaunchException {
     NativeLaunch encoded = NativeLaunch.of(launch);
     Libc libc = Refusal.libc(encoded.name());

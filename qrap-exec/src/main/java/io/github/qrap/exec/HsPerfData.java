@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The file in {@code /tmp/hsperfdata_USER} in which HotSpot tells jps(1) and others of this
- * process, unless it runs with {@code -XX:-UsePerfData}. HotSpot removes it at its end, which a JVM
+ * The file in {@code /tmp/hsperfdata_USER} by which HotSpot shows this process to jps(1) and
+ * others, unless it runs with {@code -XX:-UsePerfData}. HotSpot removes it at its end, which a JVM
  * that becomes another program never reaches.
  */
 final class HsPerfData {
@@ -24,7 +24,7 @@ final class HsPerfData {
         file.delete();
       }
     } catch (IOException e) {
-      // No /proc, so nobody to ask whose it is.
+      // Without /proc, its owner cannot be found out.
     }
   }
 

@@ -10,8 +10,8 @@ import com.kenai.jffi.Type;
 import java.util.Arrays;
 
 /**
- * The C library by jffi, the layer that jnr-posix itself stands on. The addresses that it takes and
- * returns stay in {@link Libc}, {@link PosixSpawn} and {@link CStrings}. Thread-safe.
+ * The C library by jffi, the layer that jnr-posix uses too. The addresses that it takes and returns
+ * stay in {@link Libc}, {@link PosixSpawn} and {@link CStrings}. Thread-safe.
  */
 final class Jffi {
   static {
@@ -31,7 +31,7 @@ final class Jffi {
   private Jffi() {}
 
   /**
-   * The one that there is.
+   * The only instance.
    *
    * @throws UnsupportedOperationException where native calls are not supported
    */
@@ -69,8 +69,7 @@ final class Jffi {
    *
    * <p>On x86-64, aarch64 and s390x of Linux an integer goes the same way behind "..." as before
    * it. On ppc64le the caller of a variadic function has to reserve a place for its registers too;
-   * the library that jffi 1.3.14 ships for it is older (2014) than this mark and pays no heed to
-   * it.
+   * the library that jffi 1.3.14 ships for it is older (2014) than this mark and ignores it.
    */
   int callVariadic(long function, long a, long b, long c) {
     return (int) invoker.invokeN3(twoWordsAndAnyOther, function, a, b, c);

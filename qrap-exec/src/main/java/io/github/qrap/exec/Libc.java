@@ -17,8 +17,8 @@ import jnr.constants.platform.linux.WaitFlags;
  *
  * <p>The numbers are those of {@code jnr.constants.platform.linux}, taken from there and not by
  * {@code jnr.constants.platform}, which finds the package of this architecture first and takes 35
- * ms more for it. A test holds that they are the same on every architecture that {@link
- * Architecture} lets through. Those that jnr-constants does not have name their source.
+ * ms more for it. A test checks that they are the same on every architecture that {@link
+ * Architecture} accepts. Those that jnr-constants does not have name their source.
  */
 final class Libc {
   private static final int F_GETFD = Fcntl.F_GETFD.intValue();
@@ -42,7 +42,7 @@ final class Libc {
   /** In linux/wait.h. */
   private static final int P_PID = 1;
 
-  /** Of a child that somebody else has waited for. */
+  /** Of a child that was already waited for elsewhere. */
   private static final int UNKNOWN_STATUS = 255;
 
   /** More than any C library's sigset_t, struct sigaction and siginfo_t. */
@@ -63,7 +63,7 @@ final class Libc {
   private Libc() {}
 
   /**
-   * The one that there is.
+   * The only instance.
    *
    * @throws UnsupportedOperationException where native calls are not supported
    */
@@ -156,7 +156,7 @@ final class Libc {
     }
   }
 
-  /** What this process does on a signal, as it is now: closing gives it back. */
+  /** What this process does on a signal, as it is now: closing restores it. */
   SavedAction saveAction(int number) {
     NativeBlock action = jffi.allocate(ANY_STRUCT);
     jffi.call(sigaction, number, 0, action.address());

@@ -2,7 +2,7 @@ package io.github.qrap.exec;
 
 import com.kenai.jffi.MemoryIO;
 
-/** A block of native memory that belongs to whoever has asked for it; freed once, by closing. */
+/** A block of native memory; the code that asked for it frees it, once, by closing. */
 final class NativeBlock implements AutoCloseable {
   private final MemoryIO memory;
   private long address;

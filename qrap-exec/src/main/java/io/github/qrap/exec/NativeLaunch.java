@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A launch, checked and encoded: bytes and numbers, of which the system takes each as it is. */
+/** A launch, checked and encoded: bytes and numbers that the system takes as they are. */
 final class NativeLaunch {
   private final String name;
   private final byte[] program;

@@ -4,13 +4,13 @@ import jnr.posix.POSIX;
 import jnr.posix.POSIXFactory;
 
 /**
- * The calls that jnr-posix makes. Its first takes a tenth of a second or two, in which it binds the
- * whole C library: nothing for the way to {@code execve}, see docs/native-calls.md.
+ * The calls that jnr-posix makes. The first takes 0.1 to 0.2 seconds, in which it binds the whole C
+ * library. That is too long on the way to {@code execve}, see docs/native-calls.md.
  */
 final class Posix {
   private Posix() {}
 
-  /** Binds the C library in a thread of its own, for nobody to wait when a signal is sent. */
+  /** Binds the C library in another thread, so that sending a signal does not wait for it. */
   static void prepare() {
     Thread binding = new Thread(Posix::get, "binding of jnr-posix");
     binding.setDaemon(true);
@@ -23,7 +23,7 @@ final class Posix {
   }
 
   private static POSIX get() {
-    // It stands on jffi too, which is to be used as Jffi says and not everywhere.
+    // It uses jffi too: Jffi sets that up, and refuses where native calls are not supported.
     Jffi.get();
     return Loaded.POSIX;
   }

@@ -2,7 +2,7 @@ package io.github.qrap.exec;
 
 import java.util.Optional;
 
-/** What execve(2) and posix_spawn(3) are told of a program, in native memory until it is closed. */
+/** What execve(2) and posix_spawn(3) get of a program, in native memory until it is closed. */
 final class ProgramImage implements AutoCloseable {
   private final NativeBlock program;
   private final CStrings argv;

@@ -37,7 +37,7 @@ final class Refusal {
     }
   }
 
-  /** Formats that the kernel may have been taught are its own business; these are not. */
+  /** Other formats are left to the kernel, which may have been taught them. */
   private static void checkProgram(Libc libc, String program) throws LaunchException {
     File file = new File(program);
     if (file.exists() && !file.isFile()) {
@@ -47,7 +47,7 @@ final class Refusal {
     try (FileInputStream in = new FileInputStream(file)) {
       start = in.readNBytes(MAX_INTERPRETER_LINE);
     } catch (IOException e) {
-      // Not ours to read, or not to be named in this locale: execve will tell.
+      // It may not be read, or has no name in this locale: execve will report the error.
       return;
     }
     if (start.length == 0) {
@@ -81,7 +81,7 @@ final class Refusal {
 
   private static void checkNumber(Libc libc, String program, int target) throws LaunchException {
     if (!isWithinLimit(libc, target)) {
-      // What dup3 will say.
+      // The error that dup3 will report.
       throw ofDescriptor(program, target, Errno.EBADF.intValue());
     }
   }

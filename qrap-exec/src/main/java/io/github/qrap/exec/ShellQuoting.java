@@ -48,7 +48,7 @@ public final class ShellQuoting {
     out.append('\'');
   }
 
-  /** A control character, or a byte that is no UTF-8 (a lone surrogate, see NativeText). */
+  /** A control character, or a byte that is not UTF-8 (a lone surrogate, see NativeText). */
   private static boolean isInvisible(String text, int i) {
     char c = text.charAt(i);
     boolean lone =

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Signals of this process as a program is to find them, for as long as it takes to start it:
- * closing gives back what was there.
+ * closing restores what was there.
  */
 final class SignalChange implements AutoCloseable {
   private final List<Libc.SavedAction> saved = new ArrayList<>();

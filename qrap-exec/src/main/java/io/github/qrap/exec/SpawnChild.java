@@ -24,13 +24,13 @@ import jnr.constants.platform.linux.Signal;
  * Runs the program as a child with the same clean state that {@link ExecInPlace} gives it. This JVM
  * keeps every descriptor that it has; the child has those of the {@link Launch} and no others.
  *
- * <p>Good for any number of children, from any thread. A child does not end with this JVM: that is
- * its owner's to see to, with the {@link Process} that {@link #launch} gives. That has no streams
- * to read or write; they are this JVM's, or a file, see {@link #writingTo}.
+ * <p>Good for any number of children, from any thread. A child does not end with this JVM: its
+ * owner has to end it, with the {@link Process} that {@link #launch} gives. This has no streams to
+ * read or write; they are this JVM's, or a file, see {@link #writingTo}.
  *
  * <p>A signal that the program is to find ignored is ignored in this JVM too for the millisecond of
- * the start. Five are spared that, because a JVM cannot be without them: SIGILL, SIGBUS, SIGFPE,
- * SIGSEGV and SIGCHLD are always at their default in the program.
+ * the start. Five are not, because a JVM needs them: SIGILL, SIGBUS, SIGFPE, SIGSEGV and SIGCHLD
+ * are always at their default in the program.
  */
 @AutoService(ExecStrategy.class)
 public final class SpawnChild implements ExecStrategy {
@@ -46,7 +46,7 @@ public final class SpawnChild implements ExecStrategy {
   }
 
   /**
-   * Children leave the standard streams of this process alone, whatever they inherit.
+   * Children leave the standard streams of this process alone, even if they inherit them.
    *
    * @param output a file to which their standard output and error are appended, made if it is not
    *     there; their standard input is {@code /dev/null}
@@ -97,7 +97,7 @@ public final class SpawnChild implements ExecStrategy {
     return new LaunchResult.Started(SpawnedProcess.watch(libc, result));
   }
 
-  /** The first number that cannot be had, as far as can be told from here. */
+  /** The first number that the child cannot have, as far as this process can find out. */
   private static int culprit(Libc libc, NativeLaunch launch) {
     for (NativeLaunch.Handover handover : launch.handovers()) {
       if (!libc.isOpen(handover.source()) || !Refusal.isWithinLimit(libc, handover.target())) {
@@ -108,8 +108,8 @@ public final class SpawnChild implements ExecStrategy {
   }
 
   /**
-   * Ignores what the program is to find ignored. What is to be at its default, the start itself
-   * sees to, without a moment at which it is so here.
+   * Ignores what the program is to find ignored. The start itself sets the others to their default,
+   * in the child only.
    */
   static SignalChange ignoring(Libc libc, Inheritance inherited) {
     long ignored = inherited.ignoredSignals();
@@ -125,11 +125,11 @@ public final class SpawnChild implements ExecStrategy {
         Signal.SIGCHLD.intValue());
   }
 
-  /** Makes the file, so that what is wrong with it is not taken for a fault of the program. */
+  /** Makes the file, so that an error of the file is not taken for an error of the program. */
   private void checkOutput(String program) throws LaunchException {
     if (output.isPresent()) {
       try {
-        // Its exceptions tell the system's reason, those of java.nio do not.
+        // Its exceptions have the system's reason, those of java.nio do not.
         new FileOutputStream(output.get().toFile(), true).close();
       } catch (IOException e) {
         throw new LaunchException(

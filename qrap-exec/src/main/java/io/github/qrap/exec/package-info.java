@@ -1,7 +1,7 @@
 /**
  * Becomes QEMU, runs it as a child, or shows what would be run; on Linux.
  *
- * <p>A program that goes on beside QEMU starts with {@link io.github.qrap.exec.SpawnChild}:
+ * <p>For a program that goes on beside QEMU, start with {@link io.github.qrap.exec.SpawnChild}:
  *
  * <pre>{@code
  * String qemu = new ProgramSearch(System.getenv("PATH")).find("qemu-system-x86_64");
@@ -12,8 +12,8 @@
  * <p>{@link io.github.qrap.exec.ExecInPlace} replaces this process, {@link
  * io.github.qrap.exec.PrintCommand} starts nothing. {@link io.github.qrap.exec.Signals} and {@link
  * io.github.qrap.exec.Children} are what a program needs to know and to do around the former, if
- * nobody is to notice that it was there. Everything else is private to the package. Native calls
- * are made by five of its classes (docs/native-calls.md), on 64-bit Linux of amd64, aarch64,
+ * QEMU is to find all as the parent left it. Everything else is private to the package. Native
+ * calls are made by five of its classes (docs/native-calls.md), on 64-bit Linux of amd64, aarch64,
  * ppc64le and s390x; elsewhere a launch is refused with a message that says so.
  */
 package io.github.qrap.exec;

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchitectureTest {
   @ParameterizedTest
   @ValueSource(strings = {"amd64", "x86_64", "aarch64", "ppc64le", "s390x"})
-  void theSupportedArchitecturesAreLetThrough(String architecture) {
+  void theSupportedArchitecturesAreAccepted(String architecture) {
     assertDoesNotThrow(() -> Architecture.require("Linux", architecture));
   }
 
@@ -52,9 +52,7 @@ class ArchitectureTest {
     assertEquals(("NOT_TRIED sh: " + refusal).repeat(2) + refusal.repeat(2), outputOn("mips64el"));
   }
 
-  /**
-   * Those that this module takes from {@code jnr.constants.platform.linux}, whatever the machine.
-   */
+  /** Those that this module takes from {@code jnr.constants.platform.linux}, on every machine. */
   @ParameterizedTest
   @ValueSource(strings = {"aarch64", "s390x"})
   void theNumbersAreTheSameOnEverySupportedArchitecture(String architecture) throws Exception {

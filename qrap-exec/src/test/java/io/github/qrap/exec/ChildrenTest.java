@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ChildrenTest {
-  /** Unlike SIGINT never ignored by whoever starts tests. */
+  /** Unlike SIGINT never ignored by the program that starts the tests. */
   private static final int SIGTERM = Signal.SIGTERM.intValue();
 
   @TempDir Path directory;
@@ -72,7 +72,7 @@ class ChildrenTest {
   }
 
   @Test
-  void aProcessThatIsNoChildIsLeftAlone() {
+  void aProcessThatIsNotAChildIsLeftAlone() {
     ProcessHandle parent = ProcessHandle.current().parent().orElseThrow();
     new Children().end(parent.pid());
     assertTrue(parent.isAlive());
@@ -92,7 +92,7 @@ class ChildrenTest {
     new Children().signal(child, SIGTERM);
   }
 
-  /** A child that nobody waits for. */
+  /** A child that no other code waits for. */
   private static int spawn(String script) throws LaunchException {
     NativeLaunch launch = NativeLaunch.of(Launch.of("/bin/sh", List.of("-c", script)));
     try (ProgramImage image = Libc.get().image(launch);

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Each success replaces a JVM, so these run one of their own: {@link Wrapper}. */
+/** Each success replaces a JVM, so these start a JVM for it: {@link Wrapper}. */
 class ExecInPlaceTest extends ExecStrategyContract {
   /** Lists what it was handed; the descriptor of the listing itself is the shell's. */
   private static final String LIST_DESCRIPTORS =
@@ -323,7 +323,7 @@ class ExecInPlaceTest extends ExecStrategyContract {
     return out;
   }
 
-  /** A program that becomes another with a file of its own as the descriptor. */
+  /** A program that becomes another with a file as the descriptor. */
   static final class Wrapper {
     static final int SIGWINCH = Signal.SIGWINCH.intValue();
 
@@ -348,7 +348,7 @@ class ExecInPlaceTest extends ExecStrategyContract {
     }
   }
 
-  /** A program that becomes another with two files of its own, at each other's numbers and more. */
+  /** A program that becomes another with two files, at each other's numbers and more. */
   static final class Swap {
     private Swap() {}
 

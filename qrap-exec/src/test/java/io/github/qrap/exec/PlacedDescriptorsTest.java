@@ -63,7 +63,7 @@ class PlacedDescriptorsTest {
   }
 
   @Test
-  void aNumberInUseIsGivenBackWithItsFlags() throws Exception {
+  void aNumberInUseIsRestoredWithItsFlags() throws Exception {
     assertPlacedAndPutBack("a b a -", move(A, C));
     assertPlacedAndPutBack("c b c -", move(C, A));
   }
@@ -115,7 +115,7 @@ class PlacedDescriptorsTest {
 
   /** The first free number is where a copy would go. */
   @Test
-  void copiesKeepAwayFromTheTargets() throws Exception {
+  void copiesDoNotTakeTheTargets() throws Exception {
     int free = libc.duplicateFrom(A, 3);
     libc.close(free);
     String before = state();
@@ -192,7 +192,7 @@ class PlacedDescriptorsTest {
     return state.toString();
   }
 
-  /** All numbers that are open on the files: whatever else is open, the JVM may open or close. */
+  /** All numbers that are open on the files: the JVM may open or close all other files. */
   private List<Integer> onOurFiles() throws IOException {
     List<Integer> numbers = new ArrayList<>();
     for (int number : OpenDescriptors.now()) {

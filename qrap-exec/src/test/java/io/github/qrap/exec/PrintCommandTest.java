@@ -27,7 +27,7 @@ class PrintCommandTest extends ExecStrategyContract {
   }
 
   @Test
-  void putsEachOptionOfALongCommandOnALineOfItsOwn() {
+  void putsEachOptionOfALongCommandOnASeparateLine() {
     String image = "x".repeat(100);
     assertEquals(
         "/usr/bin/kvm "
@@ -53,7 +53,7 @@ class PrintCommandTest extends ExecStrategyContract {
   }
 
   @Test
-  void saysWhereTheConnectionWouldBeInACommentThatAShellSkips() {
+  void showsWhereTheConnectionWouldBeInACommentThatAShellSkips() {
     assertEquals(
         "/usr/bin/kvm  # descriptor 5 would be connected to the backend\n",
         show(List.of("kvm"), List.of(5)));

@@ -12,14 +12,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ProgramSearchTest {
-  @TempDir Path folder;
+  @TempDir Path directory;
   private Path first;
   private Path second;
 
   @BeforeEach
-  void makeFolders() throws IOException {
-    first = Files.createDirectory(folder.resolve("first"));
-    second = Files.createDirectory(folder.resolve("the second"));
+  void makeDirectories() throws IOException {
+    first = Files.createDirectory(directory.resolve("first"));
+    second = Files.createDirectory(directory.resolve("the second"));
   }
 
   @Test
@@ -31,7 +31,7 @@ class ProgramSearchTest {
   }
 
   @Test
-  void aFolderOrAFileThatCannotBeExecutedIsPassedOver() throws Exception {
+  void aDirectoryOrAFileThatCannotBeExecutedIsPassedOver() throws Exception {
     Files.createDirectory(first.resolve("kvm"));
     file(first, "qemu", false);
     file(second, "kvm", true);
@@ -52,12 +52,12 @@ class ProgramSearchTest {
     assertFailure(LaunchException.Kind.NOT_FOUND, ": command not found", "");
     assertFailure(
         LaunchException.Kind.NOT_FOUND,
-        folder + "/nosuch: No such file or directory",
-        folder + "/nosuch");
+        directory + "/nosuch: No such file or directory",
+        directory + "/nosuch");
   }
 
   @Test
-  void whatIsThereButNoProgramSaysWhy() throws Exception {
+  void aFileThatIsNotAProgramIsReportedWithTheReason() throws Exception {
     file(second, "qemu", false);
     assertFailure(
         LaunchException.Kind.NOT_EXECUTABLE,
@@ -82,8 +82,8 @@ class ProgramSearchTest {
     return new ProgramSearch(first + ":" + second);
   }
 
-  private static Path file(Path folder, String name, boolean executable) throws IOException {
-    Path file = Files.writeString(folder.resolve(name), "#!/bin/sh\n");
+  private static Path file(Path directory, String name, boolean executable) throws IOException {
+    Path file = Files.writeString(directory.resolve(name), "#!/bin/sh\n");
     file.toFile().setExecutable(executable);
     return file;
   }

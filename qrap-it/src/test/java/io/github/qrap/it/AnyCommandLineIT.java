@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * On every kind of command line the guest gets its one NIC, with the MAC address that was asked
- * for, and the page. Two guests boot at a time, each in a machine of its own.
+ * for, and the page. Two guests boot at a time, each in a separate machine.
  */
 final class AnyCommandLineIT {
   private static final String PAGE = "one page for every kind";
@@ -31,7 +31,7 @@ final class AnyCommandLineIT {
   private static final String DEFAULT_MAC = "52:54:00:12:34:56";
   private static final String MAC = "52:54:00:ab:cd:ef";
 
-  /** What the line has beside the guest's kernel, how many NICs are on PCI, and the MAC address. */
+  /** The command line beside the guest's kernel, how many NICs are on PCI, and the MAC address. */
   private record Kind(String name, String line, int cards, String mac) {}
 
   private static final List<Kind> KINDS =

@@ -38,7 +38,7 @@ final class ArchiveIT {
   }
 
   @Test
-  void oneIsMadeForTheDistributionWhereverItLies() {
+  void oneIsMadeForTheDistributionInAnyPlace() {
     assertFalse(isOurClassFromTheArchive(qrap("5", "true")));
 
     ProcessResult result = machine.run(qrap("--rebuild-archive"));
@@ -73,7 +73,7 @@ final class ArchiveIT {
   }
 
   @Test
-  void whoCannotWriteToTheDistributionIsToldWhoCan() {
+  void aDistributionThatCannotBeWrittenToIsReportedWithWhatToDo() {
     shell("chmod 755 . .. ../..; chmod -R a+rX,a-w place");
 
     ProcessResult result = machine.run(asUser(qrap("--rebuild-archive")));
@@ -126,7 +126,7 @@ final class ArchiveIT {
     return found.contains("shared objects file");
   }
 
-  /** What Java itself says about classes that it loaded: the lines with this text. */
+  /** What Java itself prints about classes that it loaded: the lines with this text. */
   private static String loadedClasses(Command command, String text) {
     ProcessResult result =
         machine.run(command.with("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=/tmp/classes.log"));

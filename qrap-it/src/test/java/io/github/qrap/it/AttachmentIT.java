@@ -90,7 +90,7 @@ final class AttachmentIT {
   @ValueSource(strings = {"false", "true"})
   void aQemuThatCannotReconnectIsRefusedBeforeAnythingIsTouched(boolean json) {
     List<String> line = List.of((json ? BY_JSON : BY_LIST).split(" "));
-    // Whatever version is installed here.
+    // On any version that is installed here.
     String old = "/tmp/old/qemu-system-x86_64";
     machine.shell(
         ("mkdir -p /tmp/old; echo '#!/bin/sh\necho QEMU emulator version 7.2.22' >" + old)

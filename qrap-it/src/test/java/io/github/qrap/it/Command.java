@@ -20,7 +20,7 @@ record Command(List<String> argv, Map<String, String> environment) {
     return new Command(all, Map.of());
   }
 
-  /** A command of the shell, in its own language. */
+  /** A command of the shell, in its language. */
   static Command shell(String script) {
     return new Command(List.of("sh", "-c", script), Map.of());
   }

@@ -10,9 +10,7 @@ import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/**
- * Each module alone, in somebody else's program: it resolves offline, brings no more, and works.
- */
+/** Each module alone, in another program: it resolves offline, brings no more, and works. */
 final class ConsumerIT {
   private static final Outsider PROGRAM = Outsider.copy(Path.of("src/outsiders/one-module"));
 

@@ -26,7 +26,7 @@ final class DocumentsIT {
   @BeforeAll
   static void makeFiles() throws IOException {
     Files.createFile(machine.directory().resolve("disk.img"));
-    Files.createDirectories(machine.directory().resolve("a folder"));
+    Files.createDirectories(machine.directory().resolve("a directory"));
   }
 
   @Test
@@ -42,7 +42,7 @@ final class DocumentsIT {
   }
 
   @Test
-  void mandocHasNothingToSayAboutTheManual() {
+  void mandocHasNoRemarkOnTheManual() {
     ProcessResult result =
         machine.run(Command.of(List.of("mandoc", "-T", "lint"), MANUAL.toString()));
 
@@ -70,10 +70,10 @@ final class DocumentsIT {
             // QEMU's arguments, where they are the first, and behind qrap's own.
             Map.entry("qrap d", "<disk.img>"),
             Map.entry("qrap -cdro", "<-cdrom>"),
-            Map.entry("qrap --verbose -cdrom a", "<--verbose><-cdrom><a folder>"),
+            Map.entry("qrap --verbose -cdrom a", "<--verbose><-cdrom><a directory>"),
             Map.entry("qrap --nic keep --start -cdro", "<--nic><keep><--start><-cdrom>"),
             Map.entry("qrap --nic=keep -- -M microv", "<--nic=keep><--><-M><microvm>"),
-            // Where they have begun, an option is none of qrap's.
+            // Behind the first of them, an option is not qrap's.
             Map.entry("qrap -m 1 --expl", "<-m><1><--expl>"),
             // The explicit form.
             Map.entry("qrap 5 qemu-system-m6", "<5><qemu-system-m68k>"),

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** What documents show is what is built and run. */
 final class DocumentsTest {
   @Test
-  void theLinesThatStartAGuestAreThoseOfTheExampleAndTenAtMost() throws IOException {
+  void theCodeThatStartsAGuestIsThatOfTheExampleAndHasTenLinesAtMost() throws IOException {
     List<String> shown = block("../docs/embedding.md", "java");
     List<String> example =
         Files.readAllLines(Path.of("../examples/embedded/src/main/java/com/example/Guest.java"))

@@ -16,13 +16,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The plug-ins below examples/, built by somebody else, dropped into a directory, and used. */
+/** The plug-ins below examples/, built outside this build, put into a directory, and used. */
 final class ExamplesIT {
   private static final String PAGE = "Seen through a plug-in.";
 
   /**
-   * In the machine's own /tmp, because others may be able to write to a directory above the
-   * repository.
+   * In the machine's /tmp, because others may be able to write to a directory above the repository.
    */
   private static final String DIRECTORY = "/tmp/home/.local/share/qrap/plugins";
 
@@ -41,7 +40,7 @@ final class ExamplesIT {
             List.of("sh", "-c", "umask 022; mkdir -p \"$0\"; cp \"$@\" \"$0\"", DIRECTORY));
     for (String name : List.of("vdpa-rule", "gvproxy-probe", "netns-wrapper")) {
       Outsider project = Outsider.example(name);
-      // Its own tests run too: the contract of its kind among them.
+      // The tests of the project run too, the contract of its kind among them.
       project.build("package");
       copy.add(project.target().resolve(name + "-1.0.jar").toString());
       if (name.equals("gvproxy-probe")) {
@@ -95,7 +94,7 @@ final class ExamplesIT {
         result.out());
   }
 
-  /** The plain path: no option and no variable of qrap's. */
+  /** The plain path: no option and no variable of qrap. */
   @Test
   void aRuleInTheUsualDirectoryNeedsNoOption() throws IOException {
     String path = machine.install("kvm", "echo \"$@\"");
@@ -107,7 +106,7 @@ final class ExamplesIT {
     assertTrue(result.out().startsWith("-device sga -device virtio-net-pci,"), result.out());
   }
 
-  /** gvproxy itself is in no Debian: its example's own stand-in lends it passt's network. */
+  /** gvproxy itself is in no Debian: a fake in its example lends it passt's network. */
   @Test
   void theProbeGivesTheGuestANetworkThroughItsDaemon() throws Exception {
     machine.shell("passt --socket /tmp/lent.socket --pid /tmp/lent.pid");
@@ -159,7 +158,7 @@ final class ExamplesIT {
   }
 
   @Test
-  void theWrapperSaysWhatItLacksBeforeABackendIsTouched() {
+  void theWrapperReportsWhatItLacksBeforeABackendIsTouched() {
     ProcessResult result =
         machine.run(
             command(Qrap.LAUNCHER, "--wrap", "netns", "--socket", "/none", "5", "true")

@@ -72,7 +72,7 @@ final class ExplicitFormIT {
     // No pipe: the shell would have its ends open for a moment.
     Command show =
         qrap.with("5", "sh", "-c", "find /proc/$$/fd -type l -printf '%f %l\\n'; exit 0");
-    // Seven is a descriptor of the caller's own.
+    // Seven is a descriptor of the caller.
     List<String> shown =
         machine.run(show.inScript("exec \"$@\" 7</etc/hostname")).outLines().stream()
             .sorted()
@@ -115,7 +115,7 @@ final class ExplicitFormIT {
   }
 
   @Test
-  void programMayBeGivenAsAPathWhereTheOriginalTakesItForADisk() {
+  void programMayBeGivenAsAPathWhichTheOriginalTakesForADisk() {
     ProcessResult result = machine.run(Qrap.LAUNCHER.with("5", "/bin/sh", "-c", "echo $0"));
 
     assertEquals("/bin/sh\n", result.out());

@@ -20,7 +20,7 @@ final class FailureIT {
 
   @ParameterizedTest
   @EnumSource(names = {"LAUNCHER", "JAR"})
-  void oneMessageSaysWhatWasLookedForAndWhatToDo(Qrap qrap) {
+  void oneMessageNamesWhatWasLookedForAndWhatToDo(Qrap qrap) {
     ProcessResult result = machine.run(qrap.with("5", "true"));
 
     assertEquals(125, result.status());
@@ -42,11 +42,11 @@ final class FailureIT {
 
     machine.shell("rm /tmp/passt_1.socket");
     assertEquals(125, result.status());
-    assertTrue(result.err().contains("/tmp/passt_1.socket: nobody listens"), result.err());
+    assertTrue(result.err().contains("/tmp/passt_1.socket: nothing listens"), result.err());
   }
 
   @Test
-  void aJavaThatIsTooOldIsNamedWithWhatItIs() {
+  void aJavaThatIsTooOldIsNamedWithItsVersion() {
     Path java = machine.directory().resolve("java-11");
     machine.shell(
         "mkdir -p java-11/bin; ln -s /bin/true java-11/bin/java;"
@@ -70,10 +70,10 @@ final class FailureIT {
     assertFails(125, option + ": ", Qrap.LAUNCHER.with("-m", "512", option));
   }
 
-  /** What it is asked for by {@code -h} is its own affair: qrap knows only QEMU's questions. */
+  /** qrap does not know what {@code -h} means to it: it knows only QEMU's queries. */
   @ParameterizedTest
   @ValueSource(strings = {"-h", "-version", "-M none", "-device help"})
-  void aProgramThatIsNoQemuIsNotStartedWithoutANetworkWhateverItIsAsked(String question) {
+  void aProgramThatIsNotAQemuIsNeverStartedWithoutANetwork(String question) {
     List<String> arguments =
         new ArrayList<>(List.of("--socket", "/none", "5", "sh", "-c", "echo started", "sh"));
     arguments.addAll(List.of(question.split(" ")));

@@ -29,14 +29,14 @@ final class Guest {
     return directory;
   }
 
-  /** QEMU's arguments that boot it, without a display or a network of their own. */
+  /** QEMU's arguments that boot it, without a display or a network. */
   List<String> boot(String page) {
     return Stream.concat(
             Stream.of("-m", "256", "-display", "none", "-nodefaults"), kernel(page).stream())
         .toList();
   }
 
-  /** QEMU's arguments that add it to a line that has memory and no console. */
+  /** QEMU's arguments that add it to a command line that has memory and no console. */
   List<String> kernel(String page) {
     return List.of(
         // Understood also where kvm is a script that adds -enable-kvm.
@@ -54,7 +54,7 @@ final class Guest {
   }
 
   /**
-   * What the guest said on its console.
+   * What the guest printed on its console.
    *
    * @param cards address and model of each network card on PCI, with a driver or without
    * @param nics interface, driver and MAC address of each

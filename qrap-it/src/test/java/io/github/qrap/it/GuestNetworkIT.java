@@ -90,7 +90,7 @@ final class GuestNetworkIT {
   private static void assertFetchedOverIpv4(Report report, String mac) {
     assertFetched(report, mac);
     assertEquals(1, report.leases().size());
-    // Not what QEMU's own network would give.
+    // Not what QEMU's network would give.
     assertTrue(report.leases().get(0).startsWith("eth0 192.0.2.15/24 "), report.toString());
   }
 

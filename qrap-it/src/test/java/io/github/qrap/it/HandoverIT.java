@@ -19,11 +19,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * QEMU cannot tell that a JVM was here: a program that reports the state of its process finds what
- * it finds behind the original, under many kinds of parent.
+ * QEMU does not notice that a JVM was here: a program that reports the state of its process finds
+ * the same as behind the original, under many kinds of parent.
  */
 final class HandoverIT {
-  /** What the settings mean stands in src/test/c/as-parent.c. */
+  /** src/test/c/as-parent.c describes the settings. */
   enum Parent {
     PLAIN,
     IGNORES_SIGPIPE("ignore=13"),

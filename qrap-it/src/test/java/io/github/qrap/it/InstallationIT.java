@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * What users install, installed as they do it. The Debian package goes into a root directory of its
- * own, with dpkg and update-alternatives as they are.
+ * What users install, installed as they do it. The Debian package goes into a separate root
+ * directory, with dpkg and update-alternatives as they are.
  */
 final class InstallationIT {
   private static final String PAGE = "This page came through what was installed.";
@@ -60,7 +60,7 @@ final class InstallationIT {
     debianPackage = packaged("qrap-jvm_", "_all.deb");
     root = machine.directory().resolve("root");
     enter = enterPrivateRoot();
-    // What the machine's own passt has brought.
+    // What the machine's passt has installed.
     ok(entering("rm", "-f", root + "/usr/bin/qrap", root + "/usr/share/man/man1/qrap.1.gz"));
     ok(Command.shell(STAND_INS));
     dpkg("--install", standIn("java"));
@@ -105,7 +105,7 @@ final class InstallationIT {
   }
 
   @Test
-  void theNameQrapIsItsOwnWhereNobodyElseHasIt() {
+  void theNameQrapIsItsOwnWhereNoOtherPackageHasIt() {
     dpkg("--install", debianPackage.toString());
     assertOurs();
     for (int round = 0; round < 2; round++) {
@@ -134,7 +134,7 @@ final class InstallationIT {
   }
 
   @Test
-  void theNameQrapStaysThatOfALinkThatIsNoAlternative() {
+  void theNameQrapStaysThatOfALinkThatIsNotAnAlternative() {
     ok(entering("ln", "-s", "/bin/true", root + "/usr/bin/qrap"));
     before = files();
     dpkg("--install", debianPackage.toString());
@@ -153,12 +153,12 @@ final class InstallationIT {
             packaged("qrap-", ".tar.gz").toString(),
             "-C",
             place.toString()));
-    List<Path> folders;
+    List<Path> directories;
     try (Stream<Path> all = Files.list(place)) {
-      folders = all.toList();
+      directories = all.toList();
     }
-    assertEquals(1, folders.size(), folders.toString());
-    Path home = folders.get(0);
+    assertEquals(1, directories.size(), directories.toString());
+    Path home = directories.get(0);
     assertTrue(Files.isRegularFile(home.resolve("share/man/man1/qrap.1")));
 
     ProcessResult result =
@@ -169,7 +169,7 @@ final class InstallationIT {
   }
 
   @Test
-  void theTarballIsRootsAndNobodyElseCanWriteToIt() throws IOException {
+  void theTarballBelongsToRootAndNoOtherUserCanWriteToIt() throws IOException {
     ProcessResult list =
         ok(Command.of(List.of("tar", "tvzf"), packaged("qrap-", ".tar.gz").toString()));
 
@@ -205,12 +205,12 @@ final class InstallationIT {
   /**
    * Makes the root directory.
    *
-   * @return what a command begins with to see it; whoever is not root is root there
+   * @return what a command begins with to see it; a user who is not root is root there
    */
   private static List<String> enterPrivateRoot() {
     String unshare = Machine.AS_ROOT ? "unshare" : "unshare --user --map-root-user";
-    String folders = "$(dpkg-deb --contents \"$3\" | sed -n 's,^d.* \\./\\(.*\\)/$,/\\1,p')";
-    String script = "exec " + unshare + " --mount \"$1\" \"$2\" " + folders;
+    String directories = "$(dpkg-deb --contents \"$3\" | sed -n 's,^d.* \\./\\(.*\\)/$,/\\1,p')";
+    String script = "exec " + unshare + " --mount \"$1\" \"$2\" " + directories;
     ProcessResult result =
         ok(
             Command.of(
@@ -231,7 +231,7 @@ final class InstallationIT {
     return Command.of(enter, command).with("PATH", "/usr/sbin:/sbin:" + System.getenv("PATH"));
   }
 
-  /** A command that has the root directory for its own. */
+  /** A command in the root directory. */
   private static Command inRoot(String... command) {
     return entering("chroot", root.toString()).plus(List.of(command));
   }

@@ -14,12 +14,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * qrap as the emulator of a libvirtd of the test's own, as {@code docs/libvirt.md} describes it.
+ * qrap as the emulator of a libvirtd that the test starts, as {@code docs/libvirt.md} describes it.
  */
 final class LibvirtIT {
   private static final String PAGE = "What libvirt's guest fetched";
 
-  /** Long before libvirt loses its patience and sends SIGKILL, after 15 seconds. */
+  /** Long before libvirt sends SIGKILL, after 15 seconds. */
   private static final Duration IN_TIME = Duration.ofSeconds(5);
 
   /** Seen by every user, unlike the directory of the build. */
@@ -79,9 +79,9 @@ final class LibvirtIT {
   }
 
   /**
-   * In the probe of capabilities, in which the original gives QEMU a network though nobody asked
-   * for one, and in a domain that boots. libvirt hands in the domain's pid file as descriptor 5:
-   * the original puts the socket there, we take the next one.
+   * In the probe of capabilities, in which the original gives QEMU a network that was not asked
+   * for, and in a domain that boots. libvirt hands in the domain's pid file as descriptor 5: the
+   * original puts the socket there, we take the next one.
    */
   @ParameterizedTest
   @MethodSource("users")

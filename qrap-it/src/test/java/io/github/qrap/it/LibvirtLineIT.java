@@ -16,14 +16,14 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * What becomes of lines as libvirt writes them, in comparison with the original. Where QEMU takes
- * what the original makes of one, ours is the same but for what docs/rewrite.md lists: the NIC
- * keeps what the first one had, and its place.
+ * What becomes of command lines as libvirt writes them, in comparison with the original. Where QEMU
+ * takes what the original makes of one, ours is the same but for what docs/rewrite.md lists: the
+ * NIC keeps what the first one had, and its place.
  */
 final class LibvirtLineIT {
   private static final int LINES = 24;
 
-  /** Of these lines the original makes what QEMU takes; of the others it does not. */
+  /** Of these command lines the original makes what QEMU accepts; of the others it does not. */
   private static final int COMPARABLE = 20;
 
   private static final String KEPT = "bus|addr|id|mac|bootindex";

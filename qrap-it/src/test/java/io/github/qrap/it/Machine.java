@@ -77,7 +77,7 @@ final class Machine implements AutoCloseable {
     return new Machine(namespaces, directory, List.copyOf(enter));
   }
 
-  /** A directory of this test's own, seen by both machines. */
+  /** A directory of this test, seen by both machines. */
   Path directory() {
     return directory;
   }
@@ -111,7 +111,7 @@ final class Machine implements AutoCloseable {
   }
 
   /**
-   * Puts a script of the shell into the machine's own directory of programs.
+   * Puts a script of the shell into the machine's directory of programs.
    *
    * @return a {@code PATH} on which it is found before all others
    */

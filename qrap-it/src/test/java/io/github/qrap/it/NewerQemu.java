@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The QEMU of Debian 13, 10.0, for what that of Debian 12, 7.2, has not. */
+/** The QEMU of Debian 13, 10.0, for what that of Debian 12, 7.2, does not have. */
 final class NewerQemu {
   private NewerQemu() {}
 

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Somebody else's Maven project, a copy of one below {@code examples/}, which is built offline
- * against the modules as they were just packaged: no reactor, no parent of ours, and a repository
- * in which nobody has ever installed anything else of ours.
+ * A Maven project outside this build, a copy of one below {@code examples/}. It is built offline
+ * against the modules as they were just packaged: without this reactor, without this parent, and
+ * with a repository in which nothing else of this project was ever installed.
  *
  * <p>That repository holds the poms and jars of this build as {@code install} would put them there,
  * and those of third parties that the build itself has downloaded. So a project names the versions
@@ -107,7 +107,7 @@ final class Outsider {
    * Builds it.
    *
    * @param arguments goals and properties
-   * @throws AssertionError with all that Maven said, if it does not succeed
+   * @throws AssertionError with all that Maven printed, if it does not succeed
    */
   ProcessResult build(String... arguments) {
     return succeeding(maven(arguments));
@@ -116,7 +116,7 @@ final class Outsider {
   /**
    * Runs a command in {@link #directory}.
    *
-   * @throws AssertionError with all that it said, if its status is not 0
+   * @throws AssertionError with all that it printed, if its status is not 0
    */
   ProcessResult succeeding(Command command) {
     try (Processes processes = new Processes(directory)) {

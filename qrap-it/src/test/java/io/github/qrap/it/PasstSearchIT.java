@@ -70,14 +70,14 @@ final class PasstSearchIT {
     ProcessResult result = machine.run(Qrap.LAUNCHER.with("5", "sh", "-c", "sleep 0.5; " + alive));
 
     assertEquals(0, result.status(), result.err());
-    // Nobody may be there to reap it.
+    // There may be no process to reap it.
     String ended =
         "while grep -qs 'State:.[^Z]' /proc/$(cat /tmp/passt1.pid)/status; do sleep 0.05; done";
     assertEquals(0, machine.shell(ended).status());
   }
 
   @Test
-  void aPasstThatAnswersNothingIsTakenOnlyOnRequest() {
+  void aPasstThatAnswersNothingIsAcceptedOnlyOnRequest() {
     startPasst(1, "--ipv6-only", "--no-ndp");
 
     ProcessResult refused = machine.run(Qrap.LAUNCHER.with("5", "true"));

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What QEMU is called with in the patch form; in QEMU's place stands a script that shows it. */
+/** What QEMU is called with in the patch form; a script in QEMU's place shows it. */
 final class PatchFormIT {
   @RegisterExtension static final MachineExtension machine = MachineExtension.withPasst();
 
@@ -23,7 +23,7 @@ final class PatchFormIT {
   }
 
   @Test
-  void lineAsLibvirtWritesItBecomesWhatTheOriginalMakesOfIt() {
+  void aCommandLineOfLibvirtBecomesWhatTheOriginalMakesOfIt() {
     assertSameAsOriginal(
         "-name",
         "guest=vm,debug-threads=on",
@@ -45,7 +45,7 @@ final class PatchFormIT {
   }
 
   @Test
-  void lineAsLibvirtWritesItInJsonBecomesWhatTheOriginalMakesOfIt() {
+  void aCommandLineOfLibvirtInJsonBecomesWhatTheOriginalMakesOfIt() {
     assertSameAsOriginal(
         "-machine",
         "pc-q35-7.2,usb=off",

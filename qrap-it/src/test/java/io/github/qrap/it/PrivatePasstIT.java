@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The passt that {@code --start} starts: it serves one guest, and nothing of it stays behind. */
+/** The passt that {@code --start} starts: it serves one guest, and leaves nothing behind. */
 final class PrivatePasstIT {
   private static final String PAGE = "This page came through a passt of the guest's own.";
 
@@ -24,7 +24,7 @@ final class PrivatePasstIT {
 
   @RegisterExtension static final MachineExtension machine = MachineExtension.empty().serving(PAGE);
 
-  /** However QEMU ended. */
+  /** In every way in which QEMU can end. */
   @AfterEach
   void nothingIsLeft() {
     String left =

@@ -20,10 +20,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * All that another program can name of a module, as a text to compare: for each type a line, and
- * below it a line for each constructor, method and field. Parameters have their names, because
- * readers rely on them. What a record or an enum has by itself is left out, as are annotations:
- * compilers differ there.
+ * All types and members of a module that another program can name, as a text to compare: for each
+ * type a line, and below it a line for each constructor, method and field. Parameters have their
+ * names, because readers rely on them. What a record or an enum has by itself is left out, as are
+ * annotations: compilers differ there.
  */
 final class PublicApi {
   private static final Set<String> IMPLIED_BY_RECORD = Set.of("equals", "hashCode", "toString");
@@ -100,7 +100,7 @@ final class PublicApi {
     members.forEach(member -> text.append("  ").append(member).append('\n'));
   }
 
-  /** Also those that come from a type that nobody else can name. */
+  /** Also those that come from a type that other programs cannot name. */
   private static List<Method> methods(Class<?> type) {
     List<Method> methods = new ArrayList<>();
     for (Method method :
@@ -151,7 +151,7 @@ final class PublicApi {
     return header.toString();
   }
 
-  /** In the place of one that nobody else can name are its own. */
+  /** In the place of a type that other programs cannot name are its supertypes. */
   private static void addSupertypes(Set<String> names, Class<?> type) {
     for (Type supertype : type.getGenericInterfaces()) {
       names.add(name(supertype));
@@ -204,7 +204,7 @@ final class PublicApi {
     return Stream.of(types).map(PublicApi::name).sorted().collect(Collectors.joining(", "));
   }
 
-  /** Without the packages that everybody knows. */
+  /** Without the packages that every reader knows. */
   private static String name(Type type) {
     if (type instanceof ParameterizedType generic) {
       return name(generic.getRawType())

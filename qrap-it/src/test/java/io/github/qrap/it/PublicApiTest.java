@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class PublicApiTest {
   @ParameterizedTest
   @ValueSource(strings = {"api", "testkit", "probe", "patch", "exec"})
-  void whatOthersCanNameIsWhatIsWrittenDown(String module) throws IOException {
+  void theApiIsWhatIsWrittenDown(String module) throws IOException {
     Path directory = Path.of("../qrap-" + module);
     String found = PublicApi.of(directory.resolve("target/classes"), "io.github.qrap." + module);
     Path written = directory.resolve("src/api.txt");

@@ -43,7 +43,7 @@ enum Qrap {
     return with(List.of(arguments));
   }
 
-  /** A run of a class of the tests, in a JVM of its own, with the packaged command's classes. */
+  /** A run of a class of the tests, in a new JVM, with the packaged command's classes. */
   static Command programOfTheTests(Class<?> main, List<String> arguments) {
     String classes = Path.of("target/test-classes").toAbsolutePath().toString();
     return Command.of(JAR.command.get().subList(0, 1), "-cp")

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
-/** Every shell script is one that shellcheck has nothing to say about. */
+/** shellcheck has no remark on any shell script. */
 final class ScriptsIT {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Two NICs of one QEMU, each on a passt of its own. */
+/** Two NICs of one QEMU, each on another passt. */
 final class TwoConnectionsIT {
   @RegisterExtension static final MachineExtension machine = MachineExtension.withPasst();
 

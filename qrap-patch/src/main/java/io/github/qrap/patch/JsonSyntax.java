@@ -62,7 +62,7 @@ final class JsonSyntax {
       throw new InvalidJson("the JSON object has no end");
     } catch (JsonProcessingException e) {
       JsonLocation location = e.getLocation();
-      // The library's own limits, such as the depth of nesting, have none.
+      // Where a limit of the library is exceeded, such as the depth of nesting, there is none.
       String where = location == null ? "" : " at character " + (location.getColumnNr() - 1);
       throw new InvalidJson("invalid JSON" + where + ": " + e.getOriginalMessage());
     } catch (IOException e) {

@@ -10,7 +10,7 @@ import java.util.List;
 final class ListSyntax {
   private ListSyntax() {}
 
-  /** Reads a list; every text is one. */
+  /** Reads a list; every text is a list. */
   static List<Property> parse(String text, String impliedKey) {
     List<Property> list = new ArrayList<>();
     int at = 0;

@@ -1,8 +1,8 @@
 package io.github.qrap.patch;
 
 /**
- * The families of NIC models. Each has a rule of its own; they are asked in this order, which is
- * that of their ids.
+ * The families of NIC models. Each has a rule; the rules are asked in this order, which is that of
+ * their ids.
  */
 enum NicFamily {
   E1000("e1000", "e1000 NICs and their variants"),

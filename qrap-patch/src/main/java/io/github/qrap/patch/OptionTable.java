@@ -19,7 +19,7 @@ final class OptionTable {
     FLAG,
     /** Nothing, and QEMU only prints information about itself. */
     QUESTION,
-    /** A text in a syntax of the option's own. */
+    /** A text in a syntax that only this option has. */
     TEXT,
     /** A text; {@code help} or {@code ?} in its place makes QEMU list what there is. */
     CHOICE,
@@ -110,7 +110,7 @@ final class OptionTable {
     return OPTIONS.keySet();
   }
 
-  /** What is known of this option, named without its dashes; empty if QEMU has none so named. */
+  /** What is known of this option, named without its dashes; empty if QEMU has no such option. */
   static Optional<Row> find(String name) {
     return Optional.ofNullable(OPTIONS.get(name));
   }

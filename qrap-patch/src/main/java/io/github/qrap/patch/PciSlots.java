@@ -46,7 +46,7 @@ final class PciSlots {
           "vmcoreinfo",
           "vmgenid");
 
-  /** Parts of the names of devices that certainly take a slot of their own. */
+  /** Parts of the names of devices that certainly take a slot. */
   private static final List<String> CERTAINLY_PCI =
       List.of("-pci", "VGA", "ehci", "ioh3420", "nvme", "pci-bridge", "pcie-root-port", "xhci");
 
@@ -77,7 +77,7 @@ final class PciSlots {
     return slots;
   }
 
-  /** The slots of the root bus, whatever the machine calls it. */
+  /** The slots of the root bus, under any name that a machine gives it. */
   static PciSlots ofRoot(DeviceMap map, List<Integer> chipset) {
     PciSlots slots = of(map.devices(), ROOT_BUSES);
     slots.taken.addAll(chipset);

@@ -23,12 +23,12 @@ final class QemuCommandLine {
         options.add(QemuOption.image(i + 1, word));
         continue;
       }
-      // Two dashes are as good as one, for every option.
+      // Two dashes mean the same as one, for every option.
       String name = word.substring(word.startsWith("--") ? 2 : 1);
       Optional<Row> row = OptionTable.find(name);
       if (row.isEmpty() || !row.get().syntax().takesValue()) {
         // What follows an unknown option is its value or the next option. It need not be known
-        // which: nothing that could be a value is ever changed on its own.
+        // which: nothing that could be a value is ever changed alone.
         options.add(QemuOption.flag(i + 1, name, word));
       } else if (i + 1 < size) {
         String value = arguments.get(i + 1);

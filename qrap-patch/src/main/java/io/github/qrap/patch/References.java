@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Sees to it that nothing on the command line refers to something that was removed. */
+/** Changes or removes each option that refers to something that was removed. */
 final class References {
   private final Reading reading;
   private final Ids ids;

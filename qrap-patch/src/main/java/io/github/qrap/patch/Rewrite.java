@@ -17,8 +17,8 @@ public record Rewrite(List<Part> parts, List<String> warnings) {
   }
 
   /**
-   * QEMU's arguments without its name, as {@code NativeText}; those that nobody changed are the
-   * very strings that came in.
+   * QEMU's arguments without its name, as {@code NativeText}; those that were not changed are the
+   * same strings that came in.
    */
   public List<String> arguments() {
     List<String> arguments = new ArrayList<>(2 * parts.size());

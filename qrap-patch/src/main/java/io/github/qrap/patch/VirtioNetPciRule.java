@@ -3,7 +3,7 @@ package io.github.qrap.patch;
 import com.google.auto.service.AutoService;
 import io.github.qrap.api.NicConflictRule;
 
-/** The virtio NIC on PCI, by whichever of its names. */
+/** The virtio NIC on PCI, under any of its names. */
 @AutoService(NicConflictRule.class)
 public final class VirtioNetPciRule extends ModelRule {
   public VirtioNetPciRule() {

@@ -54,7 +54,7 @@ class AttachmentTest {
     "9.2, 1001, reconnect-ms=1001",
     "10.0, 60000, reconnect-ms=60000"
   })
-  void reconnectingIsSpelledAsTheVersionWantsIt(String version, long millis, String setting)
+  void reconnectingIsSpelledAsTheVersionNeedsIt(String version, long millis, String setting)
       throws CommandLineException {
     Optional<Duration> wait = Optional.of(Duration.ofMillis(millis));
     assertEquals(

@@ -85,7 +85,7 @@ class JsonSyntaxTest {
   }
 
   @Test
-  void readsNestedValuesAsListsSayThem() {
+  void readsNestedValuesAsListsSpellThem() {
     assertEquals(
         List.of(Property.text("hostfwd", "a"), Property.text("hostfwd", "b")),
         JsonSyntax.flat(nested("hostfwd", "[{\"str\":\"a\"},\"b\"]")));
@@ -122,7 +122,7 @@ class JsonSyntaxTest {
   }
 
   @Test
-  void refusesStringsThatAreNoText() {
+  void refusesStringsThatAreNotText() {
     for (String value : List.of("\\ud800", "\\udcff", "\\ud83d-\\ude00", "\\u0000", "\udcff")) {
       assertThrows(CommandLineException.class, () -> parse("{\"id\":\"" + value + "\"}"), value);
     }
@@ -140,7 +140,7 @@ class JsonSyntaxTest {
   }
 
   @Test
-  void saysWhereAndWhyItIsNoJson() {
+  void reportsWhereAndWhyItIsNotJson() {
     CommandLineException e =
         assertThrows(CommandLineException.class, () -> parse("{\"a\":1,\"a\":2}"));
     assertTrue(e.getMessage().contains("Duplicate field 'a'"), e.getMessage());

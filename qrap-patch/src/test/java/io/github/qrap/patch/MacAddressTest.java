@@ -40,7 +40,7 @@ class MacAddressTest {
         "0x1000000",
         "-1"
       })
-  void isNoneInAnyForm(String text) {
+  void isInvalidInEveryForm(String text) {
     assertEquals(Optional.empty(), MacAddress.strict(text));
     assertFalse(MacAddress.isStrict(text));
   }

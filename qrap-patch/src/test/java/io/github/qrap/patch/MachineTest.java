@@ -36,8 +36,7 @@ class MachineTest {
     "riscv64, '', none, NONE",
     "avr, uno, none, NONE"
   })
-  void hasTheNicThatItsFamilyWants(
-      String architecture, String type, String model, Addressing addressing)
+  void hasTheNicOfItsFamily(String architecture, String type, String model, Addressing addressing)
       throws CommandLineException {
     List<String> arguments = type.isEmpty() ? List.of() : List.of("-machine", type);
     MachineFamily family = Machine.of(QemuCommandLine.parse(arguments), architecture).family();

@@ -16,7 +16,7 @@ class NicChoiceTest {
   }
 
   @Test
-  void isTheWishToKeepTheNic() {
+  void isToKeepTheNic() {
     assertEquals(Optional.of(NicChoice.KEEP), NicChoice.parse("keep"));
   }
 
@@ -38,7 +38,7 @@ class NicChoiceTest {
         "",
         "-S"
       })
-  void isNothingThatQemuReadsOtherwise(String text) {
+  void isNotWhatQemuReadsOtherwise(String text) {
     assertEquals(Optional.empty(), NicChoice.parse(text));
   }
 

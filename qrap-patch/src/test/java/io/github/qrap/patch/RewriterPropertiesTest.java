@@ -83,7 +83,7 @@ class RewriterPropertiesTest {
   }
 
   @Test
-  void givesNoSlotThatIsTakenAndNoBusThatIsNotThere() throws CommandLineException {
+  void givesNoSlotThatIsTakenAndNoBusThatDoesNotExist() throws CommandLineException {
     for (List<String> line : lines(4)) {
       Set<String> places = new HashSet<>();
       Set<String> buses = new HashSet<>(Set.of("", "pci.0", "pcie.0"));
@@ -156,9 +156,9 @@ class RewriterPropertiesTest {
     return found;
   }
 
-  /** Otherwise what is shown on its lines would be shown on nothing. */
+  /** Otherwise the tests above could pass without testing anything. */
   @Test
-  void theGeneratorReachesWhatItIsFor() throws CommandLineException {
+  void theGeneratorMakesAllThatItIsFor() throws CommandLineException {
     Map<String, Integer> seen = new TreeMap<>();
     for (List<String> line : lines(8)) {
       Set<String> features = new TreeSet<>();

@@ -31,7 +31,7 @@ class RewriterTest {
   }
 
   @Test
-  void saysOfEachChangeWhoMadeItAndWhy() throws CommandLineException {
+  void reportsOfEachChangeWhoMadeItAndWhy() throws CommandLineException {
     assertEquals(
         List.of(
             new Part(
@@ -78,14 +78,14 @@ class RewriterTest {
   }
 
   @Test
-  void saysThatAConfigurationFileCannotBeSeenInto() throws CommandLineException {
+  void warnsThatDevicesInAConfigurationFileAreNotSeen() throws CommandLineException {
     assertEquals(
         List.of("vm.cfg: devices in this file are not seen; a NIC there stays as it is"),
         rewrite("-readconfig", "vm.cfg").warnings());
   }
 
   @Test
-  void handsOnWhatNobodyChangesAsTheVerySameStrings() throws CommandLineException {
+  void passesOnUnchangedArgumentsAsTheSameStrings() throws CommandLineException {
     String image = new String("disk.img");
     String value = new String("virtio-rng-pci,id=a,,b");
     List<String> arguments = rewrite(image, "-device", value).arguments();
@@ -94,7 +94,7 @@ class RewriterTest {
   }
 
   @Test
-  void writesTheNetdevThatTheBackendWants() throws CommandLineException {
+  void writesTheNetdevThatTheBackendNeeds() throws CommandLineException {
     Attachment stream =
         new Attachment.Netdev(
             "stream", Map.of("addr.type", Value.text("fd")), Optional.of("addr.str"));
@@ -193,7 +193,7 @@ class RewriterTest {
   }
 
   @Test
-  void refusesANicWhoseBootIndexIsNoNumber() {
+  void refusesANicWhoseBootIndexIsNotANumber() {
     assertThrows(CommandLineException.class, () -> rewrite("-device", "e1000,bootindex=first"));
   }
 

@@ -42,7 +42,7 @@ final class Candidate {
   }
 
   /**
-   * Looks at the file and, if it may be the daemon, connects and asks. For a busy one, once more.
+   * Looks at the file and, if it may be the daemon, connects and asks. Called again for a busy one.
    */
   void start() {
     look();
@@ -101,14 +101,14 @@ final class Candidate {
     }
   }
 
-  /** Ends as one of those that had not answered when another had. */
+  /** Ends without an answer, because another has answered. */
   void overtaken() {
     if (seen && finding == null) {
       conclude(new Verdict(Outcome.SILENT, "had not answered yet when another did"));
     }
   }
 
-  /** For how long the peer has had the chance to do what it is to do next, in nanoseconds. */
+  /** For how long the next act of the peer has been awaited, in nanoseconds. */
   long waited() {
     return exchange == null ? ticker.nanos() - started : exchange.waited();
   }
@@ -154,7 +154,7 @@ final class Candidate {
       try {
         channel.close();
       } catch (IOException e) {
-        // The connection is of no use to anybody, and the descriptor is gone all the same.
+        // The connection is of no use any more, and the descriptor is closed all the same.
       }
       channel = null;
     }
@@ -180,15 +180,16 @@ final class Candidate {
       channel.configureBlocking(false);
     }
     try {
-      // False says EAGAIN, the queue is full: Linux never leaves a connection pending here,
-      // whatever isConnectionPending() and finishConnect() say.
+      // False says EAGAIN, the queue is full: Linux never leaves a connection pending here, even if
+      // isConnectionPending() and finishConnect() say so.
       if (!channel.connect(AFUNIXSocketAddress.of(NativeText.encode(file.path())))) {
         return false;
       }
     } catch (OperationNotSupportedSocketException e) {
       conclude(
           new Verdict(
-              Outcome.WRONG_TYPE, "a socket, but no stream socket, as " + daemon.name() + "'s is"));
+              Outcome.WRONG_TYPE,
+              "a socket, but not a stream socket, as " + daemon.name() + "'s is"));
       return true;
     } catch (IOException e) {
       conclude(file.refusal(e));

@@ -85,12 +85,12 @@ final class Exchange {
     return progress || verdict.isPresent();
   }
 
-  /** What came of it; empty as long as that is open. */
+  /** The outcome; empty until it is known. */
   Optional<Verdict> verdict() {
     return verdict;
   }
 
-  /** For how long the peer has had the chance to answer, in nanoseconds. */
+  /** For how long the answer has been awaited, in nanoseconds. */
   long waited() {
     return ticker.nanos() - since;
   }

@@ -57,7 +57,7 @@ record Passt(String directory) implements FramedDaemon {
         ? Optional.of(
             "in vhost-user mode, as "
                 + sign
-                + " tells, so frames would end it; start a passt without --vhost-user,"
+                + " shows, so frames would end it; start a passt without --vhost-user,"
                 + " or remove that file if it is a leftover")
         : Optional.empty();
   }

@@ -16,9 +16,9 @@ import java.util.List;
  * /tmp/passt_64.socket}, where passt(1) puts them, or at the sockets of the request.
  *
  * <p>A passt is proven by its answer to an ARP request or, where it has no IPv4, to a neighbour
- * solicitation, and used only if it runs as the same user, as root, or, where we are root, as
- * {@code nobody}; or if the request names its socket and nobody but root and the same user can have
- * put that where it is. One candidate after the other is asked; one that keeps silent does not stop
+ * solicitation. It is used only if it runs as the same user, as root, or, where we are root, as
+ * {@code nobody}; or if the request names its socket and only root and the same user can have put
+ * that where it is. Candidates are asked one after the other; one that keeps silent does not stop
  * the next from being asked. What is unread in the backend's socket starts with a frame's length.
  *
  * <p>The findings leave out the places of the search where nothing is.

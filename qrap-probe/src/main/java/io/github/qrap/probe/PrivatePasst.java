@@ -23,7 +23,7 @@ final class PrivatePasst {
 
   /**
    * Java gives a child no descriptors beside the standard streams, and passt takes none of those.
-   * Whatever else this process has open is closed in the child, our end of the pair too.
+   * Everything else that this process has open is closed in the child, our end of the pair too.
    */
   private static final String SCRIPT =
       "command -v \"$0\" >/dev/null || exit 127; exec \"$0\" \"$@\" 3<&0 </dev/null";
@@ -37,7 +37,7 @@ final class PrivatePasst {
   private final ProbeRequest request;
   private final Ticker ticker;
 
-  /** What passt has said so far; it falls silent when it goes to the background. */
+  /** What passt has printed so far; it prints no more once it is in the background. */
   private String words = "";
 
   PrivatePasst(String program, ProbeRequest request, Ticker ticker) {
@@ -102,7 +102,7 @@ final class PrivatePasst {
       return switch (passt.exitValue()) {
         case 0 -> Optional.empty();
         case NOT_FOUND ->
-            // The shell's own status for it, but a program may use it as well, and then says why.
+            // The shell's status for it. A program may use it as well, but then prints why.
             words.isEmpty()
                 ? Optional.of(new Verdict(Outcome.ABSENT, program + ": command not found"))
                 : failure(words);
@@ -114,7 +114,7 @@ final class PrivatePasst {
     }
   }
 
-  /** There is nobody else at the other end, so who it is needs no look. */
+  /** Only the passt that was started can be at the other end, so its user is not looked at. */
   private Verdict converse(AFUNIXSocketChannel channel, Exchange exchange)
       throws IOException, InterruptedException {
     channel.configureBlocking(false);
@@ -140,7 +140,7 @@ final class PrivatePasst {
     return Charset.forName(System.getProperty("sun.jnu.encoding")).newEncoder().canEncode(argument);
   }
 
-  /** In one line, without the manual that follows and its laments about a missing syslog. */
+  /** In one line, without the manual that follows and its complaints about a missing syslog. */
   private static String words(InputStream said) throws IOException {
     List<String> lines = new ArrayList<>();
     for (String line : NativeText.decode(said.readNBytes(said.available())).split("\n")) {

@@ -9,13 +9,13 @@ import java.util.List;
 
 /**
  * Starts a passt for this guest alone, connected by a socket pair: it has no name that others could
- * connect to, leaves nothing behind, and ends when the last holder of the other end does, however
- * that comes about.
+ * connect to, leaves nothing behind, and ends when the last process that holds the other end does,
+ * for any reason.
  *
- * <p>passt is found by {@code PATH}, and goes to the background by itself, so that it is nobody's
- * child by the time it serves: neither this process nor QEMU has to wait for it. {@link
+ * <p>passt is found by {@code PATH}, and goes to the background by itself, so it is not a child of
+ * this process or of QEMU when it serves, and neither has to wait for it. {@link
  * ProbeRequest#totalTimeout()} is the time that it may take for that, and {@link
- * ProbeRequest#daemonArguments()} are its further options. What it says where it fails to start is
+ * ProbeRequest#daemonArguments()} are its further options. If it fails to start, what it prints is
  * the finding's detail.
  */
 @AutoService(BackendProbe.class)

@@ -14,12 +14,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whether a path is reserved for some users: nobody else can have put there what is there.
+ * Whether a path is reserved for some users: no other user can have put there what is there.
  *
  * <p>Every directory on the way has to belong to one of the users, and neither group nor others may
  * write to it. Symbolic links are followed one at a time, and the way to each is looked at too,
  * because a user who can change a link can make it lead elsewhere. An access control list needs no
- * separate look: where it lets somebody write, its mask does, and Linux shows the mask as the
+ * separate look: where it lets another user write, its mask does, and Linux shows the mask as the
  * rights of the group. A group that has no member but the user is refused like any other: nothing
  * says that it will stay so.
  */
@@ -36,7 +36,7 @@ public final class ReservedPath {
     /**
      * The content: who can have written what the file holds, or replaced it, as with a program. The
      * file and the links on the way have to belong to the users as well. So a directory further up
-     * may be open to all if it is sticky, as {@code /tmp}: there nobody can remove or rename what
+     * may be open to all if it is sticky, as {@code /tmp}: there no user can remove or rename what
      * belongs to another.
      */
     CONTENT
@@ -44,7 +44,7 @@ public final class ReservedPath {
 
   /** How others get in. */
   public enum Reason {
-    /** It belongs to somebody else. */
+    /** It belongs to another user. */
     FOREIGN,
     /** Group or others may write to it. */
     WRITABLE,
@@ -83,7 +83,7 @@ public final class ReservedPath {
     this.users = Set.copyOf(users);
   }
 
-  /** Whether nobody but the users gets in; false where that cannot be told. */
+  /** Whether only the users get in; false where that cannot be found out. */
   public boolean isReserved(Path file) {
     try {
       return weakness(file).isEmpty();
@@ -93,10 +93,10 @@ public final class ReservedPath {
   }
 
   /**
-   * The first place on the way where somebody else gets in.
+   * The first place on the way where another user gets in.
    *
    * @param file a file or a directory, or a link to one
-   * @return empty if nobody but the users gets in
+   * @return empty if only the users get in
    * @throws IOException if the file does not exist or cannot be looked at
    */
   public Optional<Weakness> weakness(Path file) throws IOException {
@@ -104,7 +104,7 @@ public final class ReservedPath {
     return weakness(absolute.getRoot(), absolute.getRoot().relativize(absolute));
   }
 
-  /** The same for a way that starts in {@code top}, whatever is above that. */
+  /** The same for a way that starts in {@code top}; what is above that does not count. */
   Optional<Weakness> weakness(Path top, Path way) throws IOException {
     Path here = top;
     Deque<Path> ahead = new ArrayDeque<>();
@@ -113,7 +113,7 @@ public final class ReservedPath {
     while (!ahead.isEmpty()) {
       String name = ahead.peek().toString();
       Path next = here.resolve(ahead.pop());
-      // The way to where we are holds no link, so that its parent is what the system takes.
+      // The way to {@code here} holds no link, so its parent is the one that the system takes.
       if (name.equals("..")) {
         here = here.getParent() == null ? here : here.getParent();
         continue;

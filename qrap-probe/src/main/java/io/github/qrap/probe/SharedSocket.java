@@ -8,8 +8,8 @@ import org.newsclub.net.unix.AFUNIXSocketChannel;
 /** A socket that others may hold too, in a child that was started with it. */
 record SharedSocket(AFUNIXSocketChannel channel) implements Closeable {
   /**
-   * Closes the descriptor and leaves the connection to whoever else has it. The channel's own
-   * {@code close} would end it for all, whatever {@code setShutdownOnClose} says.
+   * Closes the descriptor and leaves the connection to the other processes that have it. The
+   * channel's {@code close} would end it for all, even with {@code setShutdownOnClose(false)}.
    */
   @Override
   public void close() throws IOException {

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the file system knows of a candidate; looking at it disturbs nobody. */
+/** What the file system knows of a candidate; looking at it disturbs no daemon. */
 record SocketFile(FramedDaemon daemon, String path) {
   /** What {@code sun_path} holds, less the final zero. */
   static final int MAX_PATH_BYTES = 107;
@@ -71,7 +71,7 @@ record SocketFile(FramedDaemon daemon, String path) {
     if ("Connection refused".equals(e.getMessage())) {
       return new Verdict(
           Outcome.STALE,
-          "nobody listens, it was left behind by a " + daemon.name() + " that has ended");
+          "nothing listens, it was left behind by a " + daemon.name() + " that has ended");
     }
     return Verdict.failed(e);
   }

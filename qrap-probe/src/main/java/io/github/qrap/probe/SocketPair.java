@@ -11,7 +11,7 @@ import org.newsclub.net.unix.AFUNIXSocketChannel;
  * leaves two more descriptors open each time, for as long as the process lives.
  */
 record SocketPair(AFUNIXSocketChannel ours, AFUNIXSocketChannel theirs) implements Closeable {
-  /** Opens a pair; nobody else gets hold of it, although it has a name for a moment. */
+  /** Opens a pair; no other process gets hold of it, although it has a name for a moment. */
   static SocketPair open() throws IOException {
     long self = ProcessHandle.current().pid();
     AFUNIXSocketAddress name =

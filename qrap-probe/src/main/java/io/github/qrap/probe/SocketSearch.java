@@ -15,12 +15,12 @@ import java.util.Optional;
  * One search for a daemon that frames its traffic: asks one socket after the other until a daemon
  * has proven that it answers.
  *
- * <p>An instance that is not used in the end may quit when its client leaves, so nobody is asked
- * without a reason: the next socket only when the last one is out of the question or has been
- * silent for 25 ms, and a busy one again only when nobody else is left. The first answer wins, that
- * of the earlier socket where two are in. A socket of a user who is not trusted is sent nothing:
- * trusted are the same user, root, and those whom the request names. If the request names the
- * sockets, any user is trusted at a path where only root and the same user can have put a socket.
+ * <p>A daemon that is not used in the end may quit when its client leaves, so none is asked without
+ * a reason. The next socket is asked only when the last one cannot be used or has been silent for
+ * 25 ms, and a busy one again only when no other is left. The first answer wins; of two at once,
+ * that of the earlier socket. A socket of a user who is not trusted is sent nothing. Trusted are
+ * the same user, root, and those whom the request names. If the request names the sockets, any user
+ * is trusted at a path where only root and the same user can have put a socket.
  *
  * <p>What is unread in the backend's socket starts with a frame's length.
  */
@@ -202,7 +202,7 @@ public final class SocketSearch {
     return findings;
   }
 
-  /** Whether somebody asked for these paths, so that each deserves a finding. */
+  /** Whether the request names the paths, so that each gets a finding. */
   private static boolean isNamed(ProbeRequest request) {
     return !request.sockets().isEmpty();
   }

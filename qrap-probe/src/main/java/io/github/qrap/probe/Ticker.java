@@ -4,7 +4,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A clock that can be waited on. */
 interface Ticker {
-  /** The machine's own, unaffected by changes of the date. */
+  /** The machine's clock, unaffected by changes of the date. */
   Ticker SYSTEM =
       new Ticker() {
         @Override

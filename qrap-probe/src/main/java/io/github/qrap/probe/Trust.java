@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whose daemon may see the guest's traffic. Anybody may put a socket into {@code /tmp}.
+ * Whose daemon may see the guest's traffic. Any user can put a socket into {@code /tmp}.
  *
  * @param uids whose daemon is trusted wherever it listens
  * @param placers where only they can have put a socket, any user is trusted; empty if the place
@@ -22,7 +22,7 @@ record Trust(Set<Long> uids, Set<Long> placers) {
   private static final Remedy RESERVED_PLACE =
       new Remedy.Advice("a directory that only you and root can write to");
 
-  /** In place of a user whom the system does not tell; never trusted. */
+  /** In place of a user whom the system does not report; never trusted. */
   static final long UNKNOWN = -1;
 
   Trust {

@@ -26,8 +26,8 @@ public final class UserIds {
   /**
    * The effective user of this process.
    *
-   * @return empty if the system does not tell, or if the user namespace of this process does not
-   *     know the user: the number that it then shows is that of all other unknown users too
+   * @return empty if the system does not report it, or if the user namespace of this process does
+   *     not know the user: the number that it then shows is that of all other unknown users too
    */
   public static OptionalLong self() {
     try {

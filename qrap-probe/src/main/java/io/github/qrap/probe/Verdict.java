@@ -7,7 +7,7 @@ import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.List;
 
-/** How it ended, in a word and in words; a {@link Finding} without its place and time. */
+/** How it ended, as a kind and in words; a {@link Finding} without its place and time. */
 record Verdict(Outcome outcome, String detail, List<Remedy> remedies) {
   Verdict(Outcome outcome, String detail) {
     this(outcome, detail, List.of());

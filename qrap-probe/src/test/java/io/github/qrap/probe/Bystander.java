@@ -7,7 +7,7 @@ import java.util.List;
 
 /** A separate process that looks for passt at the sockets that it is given. */
 final class Bystander {
-  /** Who answers at all answers within this time, however busy the machine is. */
+  /** A peer that answers at all does so within this time, even on a busy machine. */
   static final ProbeRequest PATIENT =
       ProbeRequest.DEFAULT
           .withAnswerTimeout(Duration.ofSeconds(20))

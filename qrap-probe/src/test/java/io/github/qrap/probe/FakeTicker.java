@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Time that passes only where somebody waits; then every fake passt gets a turn. */
+/** Time that passes only where the search waits; then every fake passt gets a turn. */
 final class FakeTicker implements Ticker {
   private final List<FakePasst> peers = new ArrayList<>();
   private final List<Long> pauses = new ArrayList<>();

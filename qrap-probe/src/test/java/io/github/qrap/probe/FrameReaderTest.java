@@ -77,7 +77,7 @@ class FrameReaderTest {
   }
 
   @Test
-  void theEndOfTheStreamIsTold() {
+  void theEndOfTheStreamIsReported() {
     FrameReader reader = new FrameReader(new Arrived(99, true));
     assertThrows(EOFException.class, reader::poll);
   }

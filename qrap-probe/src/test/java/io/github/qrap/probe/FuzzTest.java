@@ -26,7 +26,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever a peer may send, in whatever pieces; the seeds are fixed, so a failure comes again. */
+/**
+ * Anything that a peer may send, in pieces of any size; the seeds are fixed, so a failure comes
+ * again.
+ */
 @Timeout(60)
 class FuzzTest {
   private static final int RUNS = 2000;
@@ -45,7 +48,7 @@ class FuzzTest {
     private final ByteBuffer bytes;
     private final SplittableRandom random;
 
-    /** How far nobody may read who has seen only what came so far. */
+    /** How far a reader may go that has seen only what came so far. */
     private int frameEnd = Integer.BYTES;
 
     private int frameStart;
@@ -157,7 +160,7 @@ class FuzzTest {
 
   /** The test above is as good as what it is given. */
   @Test
-  void thePeersAboveReachEveryByteThatCounts() {
+  void thePeersOfTheTestAboveReachEveryByteThatCounts() {
     Set<Integer> ipv4 = new TreeSet<>();
     Set<Integer> ipv6 = new TreeSet<>();
     int noisy = 0;

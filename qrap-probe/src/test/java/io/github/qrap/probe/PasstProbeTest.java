@@ -265,12 +265,12 @@ class PasstProbeTest {
     return Stream.of(
         Arguments.of("nothing", Outcome.ABSENT, "no such file"),
         Arguments.of("nowhere/at/all", Outcome.ABSENT, "no such file"),
-        Arguments.of("stale", Outcome.STALE, "nobody listens"),
+        Arguments.of("stale", Outcome.STALE, "nothing listens"),
         Arguments.of("plain", Outcome.WRONG_TYPE, "a plain file"),
         Arguments.of("directory", Outcome.WRONG_TYPE, "a directory"),
         Arguments.of("/dev/null", Outcome.WRONG_TYPE, "a character device"),
         Arguments.of("dangling", Outcome.WRONG_TYPE, "a link to a file that does not exist"),
-        Arguments.of("datagram", Outcome.WRONG_TYPE, "no stream socket"),
+        Arguments.of("datagram", Outcome.WRONG_TYPE, "not a stream socket"),
         Arguments.of("plain/x", Outcome.ABSENT, "no such file"),
         Arguments.of("loop", Outcome.FAILED, "oo many"),
         Arguments.of("/" + "x".repeat(107), Outcome.FAILED, "path too long, 108 bytes"));
@@ -324,7 +324,7 @@ class PasstProbeTest {
   }
 
   @Test
-  void whatIsStillOpenWhenTheWholeTimeIsUpIsSaid() throws Exception {
+  void whatIsStillOpenWhenTheWholeTimeIsUpIsReported() throws Exception {
     peer("silent", hear());
     deaf("full");
     fillQueue(path("full"));
@@ -341,7 +341,7 @@ class PasstProbeTest {
   }
 
   @Test
-  void withoutVerificationSilenceWillDoWhenTheWholeTimeIsUp() throws Exception {
+  void withoutVerificationASilentOneIsUsedWhenTheWholeTimeIsUp() throws Exception {
     peer("a", hear());
     peer("b", hear());
     ProbeResult result = probe(shortOf(path("a"), path("b")).withVerify(false));
@@ -369,7 +369,7 @@ class PasstProbeTest {
   }
 
   @Test
-  void whereTheSocketsAreNamedAPasstCanBeStartedWhereNobodyListens() throws Exception {
+  void whereTheSocketsAreNamedAPasstCanBeStartedWhereNothingListens() throws Exception {
     Files.createFile(Path.of(path("plain")));
     deaf("stale").close();
     for (String free : new String[] {"stale", "none"}) {
@@ -408,7 +408,7 @@ class PasstProbeTest {
   }
 
   @Test
-  void aBusyOneIsAskedAgainWhenNobodyElseIsLeft() throws Exception {
+  void aBusyOneIsAskedAgainWhenNoOtherIsLeft() throws Exception {
     FakePasst stale = peer(1);
     stale.close();
     int[] client = {0};
@@ -461,7 +461,7 @@ class PasstProbeTest {
   }
 
   @Test
-  void whoHangsUpAtWhateverMomentIsBusy() throws Exception {
+  void aPeerThatHangsUpAtAnyMomentIsBusy() throws Exception {
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(path("a")));
       Thread passt =
@@ -555,7 +555,7 @@ class PasstProbeTest {
   }
 
   @Test
-  void whatTheTimeDidNotSufficeForIsSaid() throws Exception {
+  void whatTheTimeDidNotSufficeForIsReported() throws Exception {
     peer("a");
     peer("b");
     ProbeRequest request =
@@ -568,7 +568,7 @@ class PasstProbeTest {
   }
 
   @Test
-  void withoutVerificationSilenceWillDoOnceItsTimeIsUp() throws Exception {
+  void withoutVerificationASilentOneIsUsedOnceItsTimeIsUp() throws Exception {
     peer("a", hear());
     ProbeResult result = probe(unverified(path("a")));
     assertEquals(path("a"), result.backend().orElseThrow().address());

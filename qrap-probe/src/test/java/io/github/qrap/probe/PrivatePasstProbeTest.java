@@ -33,7 +33,10 @@ import org.newsclub.net.unix.FileDescriptorCast;
 /** On scripts that stand in for passt. */
 @Timeout(20)
 class PrivatePasstProbeTest {
-  /** Goes on in the background, as passt does, until the other end is closed, and says so then. */
+  /**
+   * Goes on in the background, as passt does, until the other end is closed, and then leaves a
+   * mark.
+   */
   private static final String STAY = "{ cat <&3; echo >gone; } >/dev/null 2>&1 &";
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -43,7 +46,7 @@ class PrivatePasstProbeTest {
   private boolean stays;
   private Optional<Backend> backend = Optional.empty();
 
-  /** Holds for every test: whatever came of it, nobody is left once the backend is closed. */
+  /** Holds for every test, failed or not: no process is left once the backend is closed. */
   @AfterEach
   void itEndsWithTheBackend() throws Exception {
     if (backend.isPresent()) {
@@ -134,7 +137,7 @@ class PrivatePasstProbeTest {
   }
 
   @Test
-  void oneThatDoesNotAnswerIsNoBackend() throws Exception {
+  void oneThatDoesNotAnswerIsNotABackend() throws Exception {
     ProbeResult result = start(STAY);
     assertEquals(Optional.empty(), result.backend());
     assertEquals(Outcome.SILENT, only(result).outcome());
@@ -146,7 +149,7 @@ class PrivatePasstProbeTest {
   }
 
   @Test
-  void aRefusalIsToldInItsOwnWords() throws Exception {
+  void aRefusalIsReportedInTheWordsOfPasst() throws Exception {
     ProbeResult result =
         start(
             "echo Failed to send 38 bytes to syslog",
@@ -158,18 +161,18 @@ class PrivatePasstProbeTest {
   }
 
   @Test
-  void theManualThatFollowsARefusalIsNotRecited() throws Exception {
+  void theManualThatFollowsARefusalIsNotShown() throws Exception {
     ProbeResult result = start("echo \"unrecognized option '$4'\"; echo Usage: x; echo -f; exit 1");
     assertEquals("unrecognized option ''", only(result).detail());
   }
 
   @Test
-  void aRefusalWithoutWordsIsToldByItsStatus() throws Exception {
+  void aRefusalWithoutWordsIsReportedByItsStatus() throws Exception {
     assertEquals("ended with status 3", only(start("exit 3")).detail());
   }
 
   @Test
-  void oneThatSaysItIsReadyAndEndsIsNoBackend() throws Exception {
+  void oneThatSaysItIsReadyAndEndsIsNotABackend() throws Exception {
     Finding finding = only(start("echo version 1"));
     assertEquals(Outcome.FAILED, finding.outcome());
     assertEquals("ended as soon as it had started: version 1", finding.detail());
@@ -191,7 +194,7 @@ class PrivatePasstProbeTest {
   }
 
   @Test
-  void oneThatTheSystemCannotLoadSaysSoInItsOwnWords() throws Exception {
+  void oneThatTheSystemCannotLoadIsReportedInTheWordsOfTheSystem() throws Exception {
     Finding finding =
         only(start(ProbeRequest.DEFAULT, "echo 'cannot open libfoo.so.1' >&2; exit 127"));
     assertEquals(Outcome.FAILED, finding.outcome());

@@ -29,8 +29,8 @@ import org.newsclub.net.unix.AFUNIXSocketChannel;
 
 /**
  * Peers that really belong to other users, where the tests run as root and can start them. Where
- * they do not, the peer is the same user's and it is ourselves whom the probe takes for somebody
- * else; the credentials, the directories and all decisions are real there too.
+ * they do not, the peer is the same user's and the probe is made to take its own user for another
+ * one; the credentials, the directories and all decisions are real there too.
  */
 @Timeout(60)
 class RealUsersTest {
@@ -77,7 +77,7 @@ class RealUsersTest {
 
   @Test
   void aNamedSocketIsTrustedWhereOnlyWeCanHavePutIt() throws Exception {
-    // In directories like these, unlike in /tmp, others have no say.
+    // Unlike in /tmp, others cannot write to directories like these.
     Path reserved = Files.createTempDirectory(Path.of(REAL ? "/run" : home()), "qrap");
     Path socket = reserved.resolve("a");
     try {

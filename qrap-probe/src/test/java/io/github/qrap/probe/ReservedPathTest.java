@@ -122,7 +122,7 @@ class ReservedPathTest {
 
   @ParameterizedTest
   @EnumSource
-  void nobodyCanReplaceADirectoryWhoseParentIsMeant(Policy policy) throws IOException {
+  void aDirectoryWhoseParentIsMeantCannotBeReplaced(Policy policy) throws IOException {
     Files.createDirectory(top.resolve("open"));
     allow("open", 0777);
     link("a/link", "../open");
@@ -185,7 +185,7 @@ class ReservedPathTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatCannotBeToldIsNotReserved(Policy policy) {
+  void whatCannotBeLookedAtIsNotReserved(Policy policy) {
     assertFalse(new ReservedPath(policy, Set.of(SELF)).isReserved(top.resolve("a/none")));
   }
 

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.newsclub.net.unix.AFUNIXDatagramSocket;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 
-/** That nothing of passt is left in the search: a daemon of which we know the least there is. */
+/** The search knows nothing of passt: it finds a daemon of which we know as little as possible. */
 @Timeout(20)
 class SocketSearchTest {
   private static final byte[] PING = "are you there?".getBytes(StandardCharsets.US_ASCII);
@@ -51,7 +51,7 @@ class SocketSearchTest {
 
     @Override
     public Optional<String> answeredBy(byte[] frame) {
-      // What is sent back would do, if it came here.
+      // A frame that is sent back would be an answer, if it came here.
       return frame[0] == PONG[0] || frame[0] == PING[0] ? Optional.of("ping") : Optional.empty();
     }
   }
@@ -69,7 +69,7 @@ class SocketSearchTest {
   }
 
   @Test
-  void whoAnswersTheGreetingIsTheBackend() throws Exception {
+  void aPeerThatAnswersTheGreetingIsTheBackend() throws Exception {
     FakePasst peer = peer("a", hear(), say(framed(PONG)));
     ProbeResult result = search(new Ponger(), "a");
     assertEquals(directory + "/a", result.backend().orElseThrow().address());
@@ -80,15 +80,15 @@ class SocketSearchTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource
-  void whoDoesNotAnswerIsNamedAfterTheDaemon(String words, Outcome outcome, FakePasst.Act[] script)
-      throws Exception {
+  void aPeerThatDoesNotAnswerIsNamedAfterTheDaemon(
+      String words, Outcome outcome, FakePasst.Act[] script) throws Exception {
     peer("a", script);
     Finding finding = only(search(new Ponger(), "a"));
     assertEquals(words, finding.detail());
     assertEquals(outcome, finding.outcome());
   }
 
-  static Stream<Arguments> whoDoesNotAnswerIsNamedAfterTheDaemon() {
+  static Stream<Arguments> aPeerThatDoesNotAnswerIsNamedAfterTheDaemon() {
     return Stream.of(
         not(
             "took the connection but did not answer within 500 ms: stopped or hung, it seems",
@@ -118,8 +118,8 @@ class SocketSearchTest {
     datagram.bind(AFUNIXSocketAddress.of(directory.resolve("datagram")));
     List<Finding> findings = search(new Ponger(), "stale", "datagram").findings();
     assertEquals(
-        "nobody listens, it was left behind by a ponger that has ended", findings.get(0).detail());
-    assertEquals("a socket, but no stream socket, as ponger's is", findings.get(1).detail());
+        "nothing listens, it was left behind by a ponger that has ended", findings.get(0).detail());
+    assertEquals("a socket, but not a stream socket, as ponger's is", findings.get(1).detail());
   }
 
   @Test
@@ -183,7 +183,7 @@ class SocketSearchTest {
   }
 
   @Test
-  void theClockOfTheMachineWillDo() throws Exception {
+  void theClockOfTheMachineCanBeUsed() throws Exception {
     ProbeRequest request = ProbeRequest.DEFAULT.withSockets(List.of(directory + "/none"));
     ProbeResult result = new SocketSearch(new Ponger(), request).run();
     assertEquals(Outcome.ABSENT, only(result).outcome());

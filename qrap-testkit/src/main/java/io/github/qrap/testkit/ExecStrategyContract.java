@@ -30,8 +30,8 @@ public abstract class ExecStrategyContract extends ProviderContract<ExecStrategy
   }
 
   /**
-   * The program of a case; to be overridden by whoever needs a variable of the environment, or
-   * anything else, to be there.
+   * The program of a case; to be overridden where it needs a variable of the environment, or
+   * anything else.
    *
    * @param path of the executable, which may not exist
    */

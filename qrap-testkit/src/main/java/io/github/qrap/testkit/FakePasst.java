@@ -20,10 +20,10 @@ import java.util.List;
  * A peer on a UNIX stream socket that behaves as passt does, or as a script says. Needs nothing but
  * the JDK.
  *
- * <p>It has no thread: whoever uses it calls {@link #step}, which goes as far as the clients let
- * it. A test that moves its own clock does so whenever the program under test waits, and its
- * outcome never depends on who is faster. For a peer that lives by itself there is {@link #run},
- * for a thread.
+ * <p>It has no thread: its user calls {@link #step}, which goes as far as the clients let it. A
+ * test that moves its own clock does so whenever the program under test waits, and its outcome
+ * never depends on who is faster. For a peer that lives by itself there is {@link #run}, for a
+ * thread.
  */
 public final class FakePasst implements Closeable {
   /** passt's answer to the ARP request "who has 0.0.0.0?", without its length. */
@@ -163,7 +163,7 @@ public final class FakePasst implements Closeable {
     };
   }
 
-  /** Sends back whatever comes. */
+  /** Sends back all that comes. */
   public static Act echo() {
     return client -> {
       int before = client.heard.size();
@@ -228,7 +228,7 @@ public final class FakePasst implements Closeable {
     return clients.get(client).heard.toByteArray();
   }
 
-  /** Takes whoever has connected meanwhile and what they sent; for the end of a test. */
+  /** Takes the clients that have connected meanwhile and what they sent; for the end of a test. */
   public FakePasst settle() throws IOException {
     step(Long.MAX_VALUE);
     for (Client client : clients) {

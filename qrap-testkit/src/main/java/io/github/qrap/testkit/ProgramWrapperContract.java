@@ -19,8 +19,8 @@ public abstract class ProgramWrapperContract extends ProviderContract<ProgramWra
   }
 
   /**
-   * The program of a case; to be overridden by whoever needs a variable of the environment, or
-   * anything else, to be there.
+   * The program of a case; to be overridden where it needs a variable of the environment, or
+   * anything else.
    *
    * @param path of the executable
    * @param arguments those behind its name

@@ -33,7 +33,7 @@ abstract class ProviderContract<P extends Provider> {
             + " is not registered: META-INF/services/"
             + kind.getName()
             + " does not name it. From JDK 23 on the compiler runs @AutoService's processor only if"
-            + " it is told to (<proc>full</proc>)");
+            + " <proc>full</proc> is set");
   }
 
   @Test
