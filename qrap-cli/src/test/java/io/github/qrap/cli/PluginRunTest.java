@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import io.github.qrap.api.BackendProbe;
 import io.github.qrap.api.ExecStrategy;
 import io.github.qrap.api.Inheritance;
+import io.github.qrap.api.ProgramWrapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -132,8 +133,9 @@ class PluginRunTest {
     assertEquals(0, run(true, "--list"));
     List<String> lines = out.toString().lines().toList();
     assertEquals("BACKEND          PRIORITY", lines.get(0));
-    assertEquals("* passt                 0  a passt that runs already", lines.get(1));
-    assertTrue(lines.get(2).endsWith("  looks at /tmp/passt_1.socket to /tmp/passt_64.socket"));
+    int passt = lines.indexOf("* passt                 0  a passt that runs already");
+    assertTrue(
+        lines.get(passt + 1).endsWith("  looks at /tmp/passt_1.socket to /tmp/passt_64.socket"));
     int shows = lines.indexOf("* shows                 1  a strategy");
     assertEquals(
         "                           from " + directory + "/shows.jar", lines.get(shows + 1));
@@ -142,6 +144,58 @@ class PluginRunTest {
       assertTrue(line.length() <= 80 || line.contains(directory.toString()), line);
       assertEquals(line.stripTrailing(), line);
     }
+  }
+
+  @Test
+  void everyProbeThatStartsItsDaemonGetsTheArgumentsForIt() throws Exception {
+    backend(
+        "starter",
+        0,
+        "public Role role() { return Role.STARTS; }",
+        "return ProbeResult.none(\"started \" + request.daemonArguments(), List.of());");
+    strategy("replaces", 1, "");
+    assertEquals(125, run("--backend", "starter", "--passt-arg", "-t 2222:22", "5", "kvm", "=5"));
+    assertEquals(
+        "qrap: no network for the guest: nothing answers; started [-t, 2222:22]\n", err.toString());
+    err.reset();
+    assertEquals(125, run("--backend", "starter", "--socket", "/s", "5", "kvm", "=5"));
+    assertTrue(err.toString().contains("starter starts another"), err.toString());
+  }
+
+  @Test
+  void whatIsShownIsTheNetdevOfTheBackendThatWasAskedFor() throws Exception {
+    backend(
+        "path",
+        0,
+        "public Attachment preview(ProbeRequest request) {"
+            + " return new Attachment.SocketPath(\"/s\", Optional.empty()); }",
+        "throw new IllegalStateException(\"on purpose\");");
+    for (String action : List.of("--dry-run", "--explain")) {
+      out.reset();
+      assertEquals(0, run("--backend", "path", action, "-m", "64"), err::toString);
+      assertTrue(
+          out.toString().contains("-netdev stream,server=off,addr.type=unix,addr.path=/s,"),
+          out.toString());
+      assertEquals(-1, out.toString().indexOf("socket,fd="), out.toString());
+    }
+  }
+
+  @Test
+  void aWrapperIsShownInFrontOfQemu() throws Exception {
+    plugin(
+        "wraps",
+        0,
+        ProgramWrapper.class,
+        "",
+        "public Program wrap(Program program) { return program.behind(\"kvm\", List.of(\"-n\")); }\n"
+            + "public String description() { return \"a wrapper\"; }");
+    assertEquals(0, run("--wrap", "wraps", "--dry-run", "-M", "none"), err::toString);
+    assertEquals(bin + "/kvm -n " + bin + "/kvm -M none\n", out.toString());
+    out.reset();
+    assertEquals(0, run("--wrap", "wraps", "--explain", "-M", "none"), err::toString);
+    assertTrue(
+        out.toString().startsWith("runs QEMU by: " + bin + "/kvm -n " + bin + "/kvm\n"),
+        out.toString());
   }
 
   @Test

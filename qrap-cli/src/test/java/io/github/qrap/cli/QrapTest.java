@@ -7,7 +7,10 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.doThrow;
 import static org.mockito.Mockito.mock;
 
+import io.github.qrap.api.BackendProbe;
+import io.github.qrap.api.ExecStrategy;
 import io.github.qrap.api.Inheritance;
+import io.github.qrap.api.Provider;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,6 +92,16 @@ class QrapTest {
   }
 
   @Test
+  void settingsOfANetdevThatGivesWayAreNamed() {
+    for (String action : List.of("--dry-run", "--explain")) {
+      err.reset();
+      assertEquals(0, run(action, "-nic", "user,hostfwd=tcp::2222-:22,hostfwd=udp::53-:53"));
+      assertTrue(
+          err.toString().contains("hostfwd=tcp::2222-:22, hostfwd=udp::53-:53"), err.toString());
+    }
+  }
+
+  @Test
   void aDryRunOfTheExplicitFormLeavesTheArgumentsAlone() {
     assertEquals(0, run("--dry-run", "7", "kvm", "-nic", "none", "@x"));
     assertEquals(
@@ -101,7 +115,11 @@ class QrapTest {
     assertEquals(
         "qrap: --verbose: an option of qrap; it must stand before QEMU's arguments\n",
         err.toString());
+    err.reset();
     assertEquals(125, run("-m", "64", "--socket=/x"));
+    assertEquals(
+        "qrap: --socket=/x: an option of qrap; it must stand before QEMU's arguments\n",
+        err.toString());
   }
 
   @Test
@@ -195,12 +213,17 @@ class QrapTest {
   void askingForAMissingProviderNamesThoseThatExist() {
     assertEquals(125, run("--exec", "nosuch", "-m", "64"));
     assertEquals(
-        "qrap: no exec strategy has the id <nosuch>; there are: exec, print, spawn\n",
+        "qrap: no exec strategy has the id <nosuch>; there are: " + ids(ExecStrategy.class) + "\n",
         err.toString());
     err.reset();
     assertEquals(125, run("--backend", "nosuch", "-m", "64"));
     assertEquals(
-        "qrap: no backend has the id <nosuch>; there are: passt, passt-private\n", err.toString());
+        "qrap: no backend has the id <nosuch>; there are: " + ids(BackendProbe.class) + "\n",
+        err.toString());
+  }
+
+  private static String ids(Class<? extends Provider> kind) {
+    return BuiltIns.of(kind).stream().map(Provider::id).sorted().collect(Collectors.joining(", "));
   }
 
   @Test

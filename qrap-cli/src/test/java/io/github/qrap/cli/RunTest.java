@@ -31,6 +31,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -259,6 +260,54 @@ class RunTest {
   }
 
   @Test
+  void aWrapperThatLosesTheProgramIsBroken() {
+    probes.add(new FakeProbe("a"));
+    Program other = Program.of("/bin/true", List.of());
+    List<ProgramWrapper> broken =
+        List.of(
+            wrapper(program -> other),
+            wrapper(program -> program.withArguments(List.of()).behind("nice", List.of())),
+            wrapper(program -> program.behind("nice", List.of()).expecting(List.of())),
+            wrapper(program -> program));
+    for (ProgramWrapper each : broken) {
+      wrappers.clear();
+      wrappers.add(each);
+      Failure e = assertThrows(Failure.class, () -> run("-m", "64"));
+      assertEquals(125, e.status());
+      assertTrue(e.getMessage().startsWith("wrapper <fake-wrapper> is broken: "), e.getMessage());
+      assertEquals(-1, events.indexOf("probe a for hostnet0"), events::toString);
+    }
+  }
+
+  private static ProgramWrapper wrapper(UnaryOperator<Program> wrap) {
+    return new ProgramWrapper() {
+      @Override
+      public String id() {
+        return "fake-wrapper";
+      }
+
+      @Override
+      public String description() {
+        return "a fake";
+      }
+
+      @Override
+      public Program wrap(Program program) {
+        return wrap.apply(program);
+      }
+    };
+  }
+
+  @Test
+  void aStrategyIsHeldToItsFirstRole() {
+    probes.add(new FakeProbe("a"));
+    strategy.later = Optional.of(ExecStrategy.Role.SHOWS);
+    strategy.result = Optional.of(new LaunchResult.Shown("x"));
+    Failure e = assertThrows(Failure.class, () -> run("-m", "64"));
+    assertTrue(e.getMessage().contains("its role is SPAWNS"), e.getMessage());
+  }
+
+  @Test
   void aStrategyThatHasNotDoneWhatItsRolePromisesFailsTheRun() throws Exception {
     probes.add(new FakeProbe("a"));
     LaunchResult shown = new LaunchResult.Shown("x");
@@ -361,6 +410,7 @@ class RunTest {
 
   private final class FakeStrategy implements ExecStrategy {
     private Role role = Role.SPAWNS;
+    private Optional<Role> later = Optional.empty();
     private Optional<LaunchException.Kind> refusal = Optional.empty();
     private Optional<LaunchException.Kind> failure = Optional.empty();
     private Optional<LaunchResult> result = Optional.empty();
@@ -377,7 +427,9 @@ class RunTest {
 
     @Override
     public Role role() {
-      return role;
+      Role now = role;
+      role = later.orElse(role);
+      return now;
     }
 
     @Override

@@ -1,11 +1,9 @@
 package io.github.qrap.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.qrap.api.BackendProbe;
-import io.github.qrap.api.ExecStrategy;
-import io.github.qrap.api.NicConflictRule;
 import io.github.qrap.api.Provider;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,31 +16,33 @@ import java.util.ServiceLoader;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The packaged jar carries what the modules register: no service file hides another. */
 final class PackagingIT {
   private static final Path PRODUCTS = Path.of("../qrap-dist/target");
 
-  @Test
-  void jarRegistersTheBackendProbes() throws Exception {
-    assertRegistered(BackendProbe.class, "passt", "passt-private");
-  }
-
-  @Test
-  void jarRegistersTheRuleOfEachNicFamily() throws Exception {
-    assertRegistered(
-        NicConflictRule.class,
-        "e1000",
-        "e1000e",
-        "other-nics",
-        "rtl8139",
-        "virtio-net-ccw",
-        "virtio-net-pci");
-  }
-
-  @Test
-  void jarRegistersTheExecStrategies() throws Exception {
-    assertRegistered(ExecStrategy.class, "exec", "print", "spawn");
+  /** Those that the command has without the registrations. */
+  @ParameterizedTest
+  @CsvSource({
+    "backend, io.github.qrap.api.BackendProbe",
+    "nic-rule, io.github.qrap.api.NicConflictRule",
+    "exec-strategy, io.github.qrap.api.ExecStrategy"
+  })
+  void theJarRegistersTheProvidersThatTheCommandHas(String name, Class<? extends Provider> kind)
+      throws Exception {
+    Process list =
+        new ProcessBuilder(PRODUCTS.resolve("qrap/bin/qrap").toString(), "--list").start();
+    List<String> listed =
+        list.inputReader()
+            .lines()
+            .filter(line -> line.startsWith(name + "\t"))
+            .map(line -> line.split("\t")[1])
+            .sorted()
+            .toList();
+    assertFalse(listed.isEmpty());
+    assertRegistered(kind, listed.toArray(new String[0]));
   }
 
   /** On any other machine qrap refuses native calls. */

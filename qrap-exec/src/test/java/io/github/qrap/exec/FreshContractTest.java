@@ -1,0 +1,54 @@
+package io.github.qrap.exec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.qrap.api.ExecStrategy;
+import io.github.qrap.testkit.ExecStrategyContract;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract holds for a correct strategy in a JVM that has done nothing else before. */
+class FreshContractTest {
+  @Test
+  void aFailureLeavesTheDescriptorsAsTheyWereFromTheStart(@TempDir Path directory)
+      throws Exception {
+    Process java =
+        new ProcessBuilder(
+                System.getProperty("java.home") + "/bin/java",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Alone.class.getName(),
+                directory.toString())
+            .redirectErrorStream(true)
+            .start();
+    java.getOutputStream().close();
+    String output = new String(java.getInputStream().readAllBytes());
+    assertEquals(0, java.waitFor(), output);
+    assertEquals("passed", output.strip());
+  }
+
+  /** One case of the contract, without anything that a test engine would have used before. */
+  static final class Alone extends ExecStrategyContract {
+    @Override
+    protected ExecStrategy provider() {
+      return new ExecInPlace();
+    }
+
+    public static void main(String[] arguments) throws Throwable {
+      Method test =
+          ExecStrategyContract.class.getDeclaredMethod(
+              "aFailureLeavesTheDescriptorsAsTheyWere", Path.class);
+      test.setAccessible(true);
+      try {
+        test.invoke(new Alone(), Path.of(arguments[0]));
+      } catch (InvocationTargetException e) {
+        throw e.getCause();
+      }
+      System.out.println("passed");
+    }
+  }
+}
