@@ -3,6 +3,9 @@ package io.github.qrap.exec;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.qrap.api.ExecStrategy;
+import io.github.qrap.api.Launch;
+import io.github.qrap.api.LaunchException;
+import io.github.qrap.api.LaunchResult;
 import io.github.qrap.testkit.ExecStrategyContract;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -35,7 +38,7 @@ class FreshContractTest {
   static final class Alone extends ExecStrategyContract {
     @Override
     protected ExecStrategy provider() {
-      return new ExecInPlace();
+      return new Least();
     }
 
     public static void main(String[] arguments) throws Throwable {
@@ -49,6 +52,30 @@ class FreshContractTest {
         throw e.getCause();
       }
       System.out.println("passed");
+    }
+  }
+
+  /** As correct and small as can be: it has used nothing of the JDK that opens a descriptor. */
+  private static final class Least implements ExecStrategy {
+    @Override
+    public String id() {
+      return "least";
+    }
+
+    @Override
+    public String description() {
+      return "finds no program";
+    }
+
+    @Override
+    public Role role() {
+      return Role.REPLACES;
+    }
+
+    @Override
+    public LaunchResult launch(Launch launch) throws LaunchException {
+      throw new LaunchException(
+          LaunchException.Kind.NOT_FOUND, launch.program().path(), "no such file");
     }
   }
 }

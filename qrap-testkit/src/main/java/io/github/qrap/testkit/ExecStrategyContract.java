@@ -105,12 +105,13 @@ public abstract class ExecStrategyContract extends ProviderContract<ExecStrategy
     String[] numbers = new File("/proc/self/fd").list();
     for (String number : numbers == null ? new String[0] : numbers) {
       try {
-        open.put(
-            Integer.valueOf(number),
-            Files.readSymbolicLink(Path.of("/proc/self/fd", number))
-                + ", "
-                // The flags, close-on-exec among them.
-                + Files.readAllLines(Path.of("/proc/self/fdinfo", number)).get(1));
+        String file = Files.readSymbolicLink(Path.of("/proc/self/fd", number)).toString();
+        // The flags, close-on-exec among them.
+        String flags = Files.readAllLines(Path.of("/proc/self/fdinfo", number)).get(1);
+        // A thread of the JVM reads the limits of its control group now and then.
+        if (!file.startsWith("/sys/fs/cgroup/")) {
+          open.put(Integer.valueOf(number), file + ", " + flags);
+        }
       } catch (IOException e) {
         // The one that listed the directory is closed by now.
       }
