@@ -143,7 +143,7 @@ public sealed interface Attachment {
 
   /**
    * The value of a property. JSON, in which some command lines are written, distinguishes the
-   * types; a list of {@code key=value} does not.
+   * types; a list of {@code key=value} does not. Complete: it does not grow.
    */
   sealed interface Value {
     /** A text. */

@@ -10,7 +10,10 @@ public final class LaunchException extends Exception {
   private final String program;
   private final String reason;
 
-  /** Why, as far as env(1) and the shells distinguish it by their exit status. */
+  /**
+   * Why, as far as env(1) and the shells distinguish it by their exit status: complete, and does
+   * not grow.
+   */
   public enum Kind {
     /** There is no such program: status 127. */
     NOT_FOUND,

@@ -20,7 +20,7 @@ public record Part(Kind kind, List<String> before, List<String> after, String by
     Objects.requireNonNull(reason, "reason");
   }
 
-  /** What became of the arguments. */
+  /** What became of the arguments: complete, and does not grow. */
   public enum Kind {
     KEPT,
     REMOVED,
