@@ -105,6 +105,21 @@ class ValuesTest {
   }
 
   @Test
+  void aResultKeepsWhatItIsToldAndChangesNoOther() {
+    ProbeResult none = ProbeResult.none("x", List.of());
+    ProbeResult told =
+        none.withRemarks(List.of("a: lost"))
+            .withKept(List.of("b=1"))
+            .withRemedies(List.of(new Remedy.AcceptUnverified()));
+    assertEquals(List.of("a: lost"), told.remarks());
+    assertEquals(List.of("b=1"), told.kept());
+    assertEquals(List.of("a: lost"), told.withKept(List.of()).remarks());
+    assertEquals(1, told.withRemarks(List.of()).remedies().size());
+    assertEquals(List.of(), none.remarks());
+    assertEquals(List.of(), none.kept());
+  }
+
+  @Test
   void settingsOfANetdevKeepTheirOrderAndAreCopied() {
     Map<String, List<String>> settings = new LinkedHashMap<>();
     List<String> forwards = new ArrayList<>(List.of("tcp::2-:2", "tcp::1-:1"));

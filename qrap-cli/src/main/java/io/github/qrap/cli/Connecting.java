@@ -84,7 +84,9 @@ final class Connecting {
       }
       report(result);
       if (result.backend().isPresent()) {
-        return accepted(result.backend().get(), demand);
+        Backend backend = accepted(result.backend().get(), demand);
+        remark(result, backend, demanding);
+        return backend;
       }
       results.add(result);
     }
@@ -126,6 +128,17 @@ final class Connecting {
     }
     throw new Failure(
         ExitStatus.FAILED, backend.address() + ": not used, because " + refusal.get());
+  }
+
+  private void remark(ProbeResult result, Backend backend, ProbeRequest demanding) {
+    if (verbose && !result.kept().isEmpty()) {
+      console.complain("kept by " + backend.address() + ": " + String.join(", ", result.kept()));
+    }
+    if (!result.remarks().isEmpty()) {
+      for (String line : Remarks.lines(result, demanding)) {
+        console.complain(line);
+      }
+    }
   }
 
   private void report(ProbeResult result) {

@@ -5,8 +5,6 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Stands in front of a plug-in's provider, so that an error in there is reported as the plug-in's
@@ -40,7 +38,7 @@ final class Guard implements InvocationHandler {
     try {
       result = method.invoke(provider, arguments);
     } catch (InvocationTargetException e) {
-      Throwable thrown = Objects.requireNonNull(e.getCause());
+      Throwable thrown = e.getCause();
       for (Class<?> declared : method.getExceptionTypes()) {
         if (declared.isInstance(thrown)) {
           throw thrown;
@@ -54,7 +52,7 @@ final class Guard implements InvocationHandler {
     return result;
   }
 
-  private PluginException broken(Method method, String what, @Nullable Throwable cause) {
+  private PluginException broken(Method method, String what, Throwable cause) {
     return new PluginException(
         plugin.name(),
         Reasons.oneLine(

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Reads what the user asked to run, and plans the rewrite where there is one. */
 final class InvocationReader {
@@ -167,7 +166,7 @@ final class InvocationReader {
         qemu.isPresent()
             ? List.of(qemu.get())
             : List.of("kvm", "qemu-kvm", QEMU_SYSTEM + hostArchitecture(), LAST_RESORT);
-    @Nullable LaunchException first = null;
+    LaunchException first = null;
     for (String name : names) {
       try {
         return program(search.find(name), name, arguments);
@@ -177,8 +176,7 @@ final class InvocationReader {
         }
       }
     }
-    if (first != null
-        && (qemu.isPresent() || first.kind() == LaunchException.Kind.NOT_EXECUTABLE)) {
+    if (qemu.isPresent() || first.kind() == LaunchException.Kind.NOT_EXECUTABLE) {
       throw Failure.of(first);
     }
     throw new Failure(

@@ -4,7 +4,6 @@ import io.github.qrap.api.ProbeRequest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.ArgSpec;
@@ -80,7 +79,7 @@ final class OptionsCommand {
       fallbackValue = "text",
       paramLabel = "json",
       description = "List backends, NIC rules, wrappers and exec strategies, and their jars.")
-  @Nullable String list;
+  String list;
 
   @Option(
       names = "--plugins",
@@ -92,13 +91,13 @@ final class OptionsCommand {
       names = "--qemu",
       paramLabel = "PROGRAM",
       description = "Run this QEMU, a name or a path, in the first form.")
-  @Nullable String qemu;
+  String qemu;
 
   @Option(
       names = "--backend",
       paramLabel = "ID",
       description = "Use only this backend: passt, passt-private, or a plug-in's.")
-  @Nullable String backend;
+  String backend;
 
   @Option(names = "--start", description = "Start a passt for this guest; it ends with QEMU.")
   boolean start;
@@ -113,7 +112,7 @@ final class OptionsCommand {
       names = "--exec",
       paramLabel = "ID",
       description = "exec: in place of qrap (default); spawn: as a child.")
-  @Nullable String strategy;
+  String strategy;
 
   @Option(
       names = "--wrap",
@@ -167,8 +166,7 @@ final class OptionsCommand {
         .toList();
   }
 
-  private static @Nullable String fromEnvironment(
-      ArgSpec argument, Map<String, String> environment) {
+  private static String fromEnvironment(ArgSpec argument, Map<String, String> environment) {
     if (!(argument instanceof OptionSpec option) || isQuestion(option)) {
       return null;
     }

@@ -52,7 +52,6 @@ final class Run {
     boolean shows = starting.role() == ExecStrategy.Role.SHOWS;
     Invocation invocation =
         asked instanceof Invocation.Patch patch ? versioned(patch, shows) : asked;
-    warn(invocation);
     if (shows) {
       Program shown = completed(invocation, previews(invocation));
       return starting.conclude(starting.launch(Launch.of(wrapping.wrap(shown))));
@@ -90,7 +89,6 @@ final class Run {
    */
   Rewrite preview(Invocation.Patch asked) throws Failure, InterruptedException {
     Invocation.Patch invocation = versioned(asked, true);
-    warn(invocation);
     return completed(invocation, previews(invocation), console);
   }
 
@@ -114,15 +112,6 @@ final class Run {
       return version.isPresent() ? invocation.forQemu(version.get()) : invocation;
     }
     return invocation;
-  }
-
-  private void warn(Invocation invocation) {
-    for (Demand demand : invocation.demands()) {
-      Optional<String> remark = LostSettings.remark(demand);
-      if (remark.isPresent()) {
-        console.complain(remark.get());
-      }
-    }
   }
 
   private List<Attachment> previews(Invocation invocation) throws Failure {

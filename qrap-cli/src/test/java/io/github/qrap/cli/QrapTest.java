@@ -92,16 +92,6 @@ class QrapTest {
   }
 
   @Test
-  void settingsOfANetdevThatGivesWayAreNamed() {
-    for (String action : List.of("--dry-run", "--explain")) {
-      err.reset();
-      assertEquals(0, run(action, "-nic", "user,hostfwd=tcp::2222-:22,hostfwd=udp::53-:53"));
-      assertTrue(
-          err.toString().contains("hostfwd=tcp::2222-:22, hostfwd=udp::53-:53"), err.toString());
-    }
-  }
-
-  @Test
   void aDryRunOfTheExplicitFormLeavesTheArgumentsAlone() {
     assertEquals(0, run("--dry-run", "7", "kvm", "-nic", "none", "@x"));
     assertEquals(
@@ -194,7 +184,7 @@ class QrapTest {
 
   @Test
   void aPasstThatCannotBeStartedIsAFailureOfQrap() {
-    assertEquals(125, run("--start", "--passt-arg", "--no-such-option", "-m", "64"));
+    assertEquals(125, run("--start", "--passt-arg", "--no-such-option", "-nic", "none"));
     String message = err.toString();
     assertTrue(
         message.startsWith(

@@ -196,6 +196,23 @@ class RunTest {
   }
 
   @Test
+  void whatABackendLacksIsReportedAndWhatItKeepsOnlyIfAskedFor() throws Exception {
+    FakeProbe probe = new FakeProbe("a");
+    probe.kept = List.of("x=1", "y=2");
+    probe.remarks = List.of("z=3: not kept: no z");
+    probes.add(probe);
+    run("-m", "64");
+    assertEquals("qrap: z=3: not kept: no z\nConnected to a\n", err.toString());
+    err.reset();
+    verbose = true;
+    run("-m", "64");
+    assertEquals(
+        "qrap: a: answered (7 ms)\nqrap: kept by a: x=1, y=2\nqrap: z=3: not kept: no z\n"
+            + "Connected to a\n",
+        err.toString());
+  }
+
+  @Test
   void whereNothingAnswersEachProbeIsNamedAndNothingIsLaunched() {
     for (String id : List.of("a", "b")) {
       FakeProbe probe = new FakeProbe(id);
@@ -370,6 +387,8 @@ class RunTest {
     private Attachment attachment = Attachment.SOCKET;
     private Optional<Attachment> preview = Optional.empty();
     private boolean finds = true;
+    private List<String> kept = List.of();
+    private List<String> remarks = List.of();
 
     FakeProbe(String id) {
       this.id = id;
@@ -404,7 +423,9 @@ class RunTest {
               ? Backend.of(id, attachment, Connection.of(9, () -> events.add("close " + id)))
               : Backend.of(id, attachment);
       return ProbeResult.found(
-          backend, "", List.of(Finding.of(id, Finding.Outcome.VERIFIED, "answered", time)));
+              backend, "", List.of(Finding.of(id, Finding.Outcome.VERIFIED, "answered", time)))
+          .withKept(kept)
+          .withRemarks(remarks);
     }
   }
 

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -36,7 +35,7 @@ final class Reading {
     for (QemuOption option : options) {
       Optional<QemuOption> target = sets.target(option);
       if (target.isPresent()) {
-        entries.add(Entry.set(option, Objects.requireNonNull(targets.get(target.get()))));
+        entries.add(Entry.set(option, targets.get(target.get())));
       } else if (option.is("global")) {
         GlobalProperty global = GlobalProperty.of(option);
         globals.computeIfAbsent(global.driver(), key -> new ArrayList<>()).add(global.property());
@@ -140,7 +139,7 @@ final class Reading {
     }
 
     List<Property> additions(QemuOption target) {
-      return Objects.requireNonNull(additions.get(target));
+      return additions.get(target);
     }
   }
 }

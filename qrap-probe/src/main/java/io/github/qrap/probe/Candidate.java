@@ -6,9 +6,7 @@ import io.github.qrap.api.Finding.Outcome;
 import io.github.qrap.api.NativeText;
 import io.github.qrap.api.ProbeRequest;
 import java.io.IOException;
-import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
 import org.newsclub.net.unix.AFUNIXSocketCredentials;
@@ -30,10 +28,10 @@ final class Candidate {
   private boolean seen;
   private long firstLook;
   private long started;
-  private @Nullable AFUNIXSocketChannel channel;
-  private @Nullable Exchange exchange;
-  private @Nullable Finding finding;
-  private @Nullable Finding before;
+  private AFUNIXSocketChannel channel;
+  private Exchange exchange;
+  private Finding finding;
+  private Finding before;
 
   Candidate(FramedDaemon daemon, String path, Trust trust, ProbeRequest request, Ticker ticker) {
     this.daemon = daemon;
@@ -116,7 +114,7 @@ final class Candidate {
   }
 
   /** What was found; {@code null} as long as that is not known. */
-  @Nullable Finding finding() {
+  Finding finding() {
     return finding;
   }
 
@@ -141,7 +139,7 @@ final class Candidate {
    */
   Optional<Backend> release() {
     try {
-      Backend backend = Objects.requireNonNull(exchange).release(file.path());
+      Backend backend = exchange.release(file.path());
       channel = null;
       return Optional.of(backend);
     } catch (IOException e) {
@@ -215,9 +213,8 @@ final class Candidate {
   }
 
   private void concludeIfOver() {
-    Optional<Verdict> verdict = Objects.requireNonNull(exchange).verdict();
-    if (verdict.isPresent()) {
-      conclude(verdict.get());
+    if (exchange.verdict().isPresent()) {
+      conclude(exchange.verdict().get());
     }
   }
 

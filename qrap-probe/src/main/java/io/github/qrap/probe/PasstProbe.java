@@ -2,6 +2,7 @@ package io.github.qrap.probe;
 
 import com.google.auto.service.AutoService;
 import io.github.qrap.api.BackendProbe;
+import io.github.qrap.api.Demand;
 import io.github.qrap.api.Finding;
 import io.github.qrap.api.Finding.Outcome;
 import io.github.qrap.api.ProbeRequest;
@@ -9,6 +10,7 @@ import io.github.qrap.api.ProbeResult;
 import io.github.qrap.api.Remedy;
 import io.github.qrap.api.Remedy.StartDaemon;
 import io.github.qrap.api.Remedy.StartDaemon.Place;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -21,20 +23,36 @@ import java.util.List;
  * that where it is. Candidates are asked one after the other; one that keeps silent does not stop
  * the next from being asked. What is unread in the backend's socket starts with a frame's length.
  *
- * <p>The findings leave out the places of the search where nothing is.
+ * <p>The findings leave out the places of the search where nothing is. A passt that runs already
+ * takes no settings: the result remarks on those of the netdev that gives way, and its remedies are
+ * what would keep them.
  */
 @AutoService(BackendProbe.class)
 public final class PasstProbe implements BackendProbe {
+  /** Nobody waits longer for what a remark says. */
+  private static final Duration LIMIT = Duration.ofMillis(500);
+
   private final FramedDaemon passt;
   private final Ticker ticker;
 
+  private final String program;
+
   public PasstProbe() {
-    this(Passt.inTmp(), Ticker.SYSTEM);
+    this(Passt.inTmp(), Ticker.SYSTEM, "passt");
   }
 
   PasstProbe(FramedDaemon passt, Ticker ticker) {
+    this(passt, ticker, "passt");
+  }
+
+  /**
+   * @param program run with {@code --help} at most, where the command line has settings that are
+   *     lost
+   */
+  PasstProbe(FramedDaemon passt, Ticker ticker, String program) {
     this.passt = passt;
     this.ticker = ticker;
+    this.program = program;
   }
 
   @Override
@@ -50,11 +68,21 @@ public final class PasstProbe implements BackendProbe {
   @Override
   public ProbeResult probe(ProbeRequest request) throws InterruptedException {
     ProbeResult result = new SocketSearch(passt, request, ticker).run();
+    if (result.backend().isPresent()) {
+      return hasSettings(request.demand())
+          ? LostNetwork.remarked(result, request, InstalledPasst.of(program, LIMIT))
+          : result;
+    }
     return result.withRemedies(
         List.of(
             start(!request.sockets().isEmpty(), result),
             new Remedy.UseProbe(PrivatePasstProbe.ID),
             PrivatePasstProbe.INSTALL));
+  }
+
+  /** Whether something that can be lost was asked for; a cheap look, as most lines have nothing. */
+  private static boolean hasSettings(Demand demand) {
+    return demand.replaced().isPresent() && !demand.replaced().get().settings().isEmpty();
   }
 
   /** What would start a passt where it is looked for. */

@@ -6,6 +6,7 @@ import io.github.qrap.api.Finding.Outcome;
 import io.github.qrap.api.NativeText;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
+import io.github.qrap.api.Remedy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
@@ -19,7 +20,7 @@ import org.newsclub.net.unix.FileDescriptorCast;
 
 /** One passt from its start to its answer. */
 final class PrivatePasst {
-  private static final String ADDRESS = "a private passt";
+  static final String ADDRESS = "a private passt";
 
   /**
    * Java gives a child no descriptors beside the standard streams, and passt takes none of those.
@@ -34,14 +35,25 @@ final class PrivatePasst {
 
   private final String program;
   private final List<String> arguments = new ArrayList<>(List.of("--quiet", "--fd", "3"));
+  private final Optional<PasstNetwork> network;
   private final ProbeRequest request;
   private final Ticker ticker;
 
   /** What passt has printed so far; it prints no more once it is in the background. */
   private String words = "";
 
-  PrivatePasst(String program, ProbeRequest request, Ticker ticker) {
+  /**
+   * Starts nothing yet.
+   *
+   * @param network what the guest had until now; not one that is refused
+   */
+  PrivatePasst(
+      String program, Optional<PasstNetwork> network, ProbeRequest request, Ticker ticker) {
     this.program = program;
+    this.network = network;
+    if (network.isPresent()) {
+      this.arguments.addAll(network.get().arguments());
+    }
     this.arguments.addAll(request.daemonArguments());
     this.request = request;
     this.ticker = ticker;
@@ -106,7 +118,7 @@ final class PrivatePasst {
             words.isEmpty()
                 ? Optional.of(new Verdict(Outcome.ABSENT, program + ": command not found"))
                 : failure(words);
-        default -> failure(words.isEmpty() ? "ended with status " + passt.exitValue() : words);
+        default -> end("ended with status " + passt.exitValue());
       };
     } finally {
       passt.destroyForcibly();
@@ -133,6 +145,14 @@ final class PrivatePasst {
 
   private static Optional<Verdict> failure(String detail) {
     return Optional.of(new Verdict(Outcome.FAILED, detail));
+  }
+
+  /** It ended, and perhaps it is known why. */
+  private Optional<Verdict> end(String status) {
+    Optional<String> advice = network.isPresent() ? network.get().advice(words) : Optional.empty();
+    List<Remedy> remedies =
+        advice.isPresent() ? List.of(new Remedy.Advice(advice.get())) : List.of();
+    return Optional.of(new Verdict(Outcome.FAILED, words.isEmpty() ? status : words, remedies));
   }
 
   /** Java turns what the locale lacks into question marks. */

@@ -19,6 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.qrap.api.Attachment;
 import io.github.qrap.api.Backend;
+import io.github.qrap.api.Demand;
 import io.github.qrap.api.Finding;
 import io.github.qrap.api.Finding.Outcome;
 import io.github.qrap.api.NativePath;
@@ -27,6 +28,7 @@ import io.github.qrap.api.ProbeResult;
 import io.github.qrap.api.Remedy;
 import io.github.qrap.api.Remedy.StartDaemon;
 import io.github.qrap.api.Remedy.StartDaemon.Place;
+import io.github.qrap.api.ReplacedNetdev;
 import io.github.qrap.testkit.FakePasst;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -42,7 +44,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -389,6 +393,88 @@ class PasstProbeTest {
   }
 
   @Test
+  void aPasstThatRunsAlreadyTakesNoSettings() throws Exception {
+    peer(1, hear(), say(ANSWER));
+    ProbeResult result = probe(instead("hostfwd", "tcp::2222-:22", "smb", "/srv"));
+    assertEquals(
+        List.of(
+            "not kept, as a passt that runs already takes no settings: hostfwd=tcp::2222-:22",
+            "smb=/srv: not kept: passt has no file server"),
+        result.remarks());
+    assertEquals(
+        List.of(
+            new Remedy.UseProbe("passt-private"),
+            new StartDaemon(
+                List.of(
+                    "passt",
+                    "-a",
+                    "10.0.2.15",
+                    "-n",
+                    "24",
+                    "-g",
+                    "10.0.2.2",
+                    "-t",
+                    "0.0.0.0/2222:22"),
+                Place.USUAL,
+                false)),
+        result.remedies());
+  }
+
+  @Test
+  void aPasstWithSettingsCanBeStartedAtTheSocketThatIsNamed() throws Exception {
+    peer("a", hear(), say(ANSWER));
+    ProbeResult result = probe(instead("restrict", "on").withSockets(List.of(path("a"))));
+    StartDaemon start = (StartDaemon) result.remedies().get(1);
+    assertEquals(List.of("passt", "--socket", path("a"), "-a"), start.command().subList(0, 4));
+    assertEquals(Place.SEARCHED, start.place());
+  }
+
+  @Test
+  void whatNoPasstCanHasNoRemedy() throws Exception {
+    peer(1, hear(), say(ANSWER));
+    ProbeResult result = probe(instead("tftp", "/srv"));
+    assertEquals(List.of("tftp=/srv: not kept: passt has no TFTP server"), result.remarks());
+    assertEquals(List.of(), result.remedies());
+  }
+
+  @Test
+  void settingsThatAPrivatePasstWouldRefuseAreLostToo() throws Exception {
+    peer(1, hear(), say(ANSWER));
+    ProbeResult result = probe(instead("restrict", "on", "hostfwd", "tcp::2222-:22"));
+    assertEquals(
+        "not kept, as a passt that runs already takes no settings:"
+            + " restrict=on, hostfwd=tcp::2222-:22",
+        result.remarks().get(0));
+    assertTrue(result.remarks().get(1).startsWith("restrict=on with hostfwd: "));
+    assertEquals(List.of(), result.remedies());
+  }
+
+  @Test
+  void ofANetworkWithoutSettingsNothingIsSaid() throws Exception {
+    peer(1, hear(), say(ANSWER));
+    ProbeResult result = probe(instead());
+    assertEquals(List.of(), result.remarks());
+    assertEquals(List.of(), result.remedies());
+  }
+
+  @Test
+  void ofSettingsThatChangeNothingNothingIsSaid() throws Exception {
+    peer(1, hear(), say(ANSWER));
+    assertEquals(
+        List.of(), probe(instead("restrict", "off", "ipv4", "on", "ipv6", "on")).remarks());
+  }
+
+  /** In place of QEMU's own network with these settings. */
+  private static ProbeRequest instead(String... settings) {
+    Map<String, List<String>> map = new LinkedHashMap<>();
+    for (int i = 0; i < settings.length; i += 2) {
+      map.put(settings[i], List.of(settings[i + 1]));
+    }
+    return ProbeRequest.DEFAULT.withDemand(
+        Demand.ANY.withReplaced(new ReplacedNetdev("user", map)));
+  }
+
+  @Test
   void aQueueThatMovesOnInTimeIsJoined() throws Exception {
     FakePasst peer = deaf("a", hear(), say(ANSWER));
     fillQueue(path("a"));
@@ -666,7 +752,9 @@ class PasstProbeTest {
   }
 
   private ProbeResult probe(ProbeRequest request) throws InterruptedException {
-    ProbeResult result = new PasstProbe(new Passt(directory.toString()), ticker).probe(request);
+    // One whose abilities are not those of the machine that runs the test.
+    PasstProbe probe = new PasstProbe(new Passt(directory.toString()), ticker, "no-such-passt");
+    ProbeResult result = probe.probe(request);
     result.backend().ifPresent(opened::add);
     return result;
   }

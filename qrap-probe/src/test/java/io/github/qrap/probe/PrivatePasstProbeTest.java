@@ -8,10 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.qrap.api.Attachment;
 import io.github.qrap.api.Backend;
+import io.github.qrap.api.Demand;
 import io.github.qrap.api.Finding;
 import io.github.qrap.api.Finding.Outcome;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
+import io.github.qrap.api.Remedy;
+import io.github.qrap.api.ReplacedNetdev;
 import io.github.qrap.testkit.FakePasst;
 import java.io.File;
 import java.io.IOException;
@@ -22,7 +25,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -199,6 +204,67 @@ class PrivatePasstProbeTest {
         only(start(ProbeRequest.DEFAULT, "echo 'cannot open libfoo.so.1' >&2; exit 127"));
     assertEquals(Outcome.FAILED, finding.outcome());
     assertEquals("cannot open libfoo.so.1", finding.detail());
+  }
+
+  @Test
+  void theNetworkOfTheCommandLineGoesOn() throws Exception {
+    ProbeResult result =
+        start(
+            instead("hostfwd", "tcp::2222-:22", "smb", "/srv")
+                .withDaemonArguments(List.of("-m", "1500")),
+            "if [ \"$1\" = --help ]; then echo asked >>asked; echo --dns-host; exit; fi",
+            "echo \"$@\" >arguments",
+            answer(),
+            STAY);
+    assertEquals(
+        "--quiet --fd 3 -a 10.0.2.15 -n 24 -g 10.0.2.2 --dns-forward 10.0.2.3"
+            + " -t 0.0.0.0/2222:22 -m 1500\n",
+        Files.readString(directory.resolve("arguments")));
+    assertEquals("asked\n", Files.readString(directory.resolve("asked")));
+    assertEquals(List.of("hostfwd=tcp::2222-:22"), result.kept());
+    assertEquals(1, result.remarks().size());
+    assertTrue(
+        result.remarks().get(0).startsWith("smb=/srv: not kept: "), result.remarks()::toString);
+    assertEquals(List.of(), result.remedies());
+  }
+
+  @Test
+  void aForwardThatPasstCannotBindIsNamed() throws Exception {
+    Finding finding =
+        only(
+            start(
+                instead("hostfwd", "tcp::80-:80"),
+                "[ \"$1\" != --help ] || exit",
+                "echo \"Failed to bind any port for '-t 0.0.0.0/80:80', exiting\"; exit 1"));
+    assertEquals(Outcome.FAILED, finding.outcome());
+    assertEquals("Failed to bind any port for '-t 0.0.0.0/80:80', exiting", finding.detail());
+    assertEquals(
+        List.of(
+            new Remedy.Advice(
+                "it is hostfwd=tcp::80-:80; a free port from 1024 on, or:"
+                    + " sysctl net.ipv4.ip_unprivileged_port_start=80")),
+        finding.remedies());
+  }
+
+  @Test
+  void aNetworkThatIsRefusedStartsNoPasst() throws Exception {
+    ProbeResult result =
+        start(instead("restrict", "on", "hostfwd", "tcp::2222-:22"), "echo >ran; exit 1");
+    assertEquals(Outcome.FAILED, only(result).outcome());
+    assertTrue(only(result).detail().startsWith("restrict=on with hostfwd: "));
+    assertEquals("did not start " + directory + "/passt", result.searched());
+    assertEquals(List.of(), result.remedies());
+    assertFalse(Files.exists(directory.resolve("ran")));
+  }
+
+  /** In place of QEMU's own network with these settings. */
+  private static ProbeRequest instead(String... settings) {
+    Map<String, List<String>> map = new LinkedHashMap<>();
+    for (int i = 0; i < settings.length; i += 2) {
+      map.put(settings[i], List.of(settings[i + 1]));
+    }
+    return ProbeRequest.DEFAULT.withDemand(
+        Demand.ANY.withReplaced(new ReplacedNetdev("user", map)));
   }
 
   @Test

@@ -1,0 +1,87 @@
+package io.github.qrap.probe;
+
+import io.github.qrap.api.NativeText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** The passt of this machine, run with {@code --help} at most once. */
+final class InstalledPasst implements PasstHost {
+  private static final Path RESOLVER = Path.of("/etc/resolv.conf");
+
+  private final String program;
+  private final Path resolver;
+  private final Duration limit;
+  private Optional<Set<PasstAbility>> abilities = Optional.empty();
+
+  /**
+   * The passt that {@code PATH} finds; runs nothing yet.
+   *
+   * @param limit how long {@code --help} may take; a passt that takes longer can nothing new
+   */
+  static PasstHost of(String program, Duration limit) {
+    return new InstalledPasst(program, limit, RESOLVER);
+  }
+
+  InstalledPasst(String program, Duration limit, Path resolver) {
+    this.program = program;
+    this.limit = limit;
+    this.resolver = resolver;
+  }
+
+  @Override
+  public boolean can(PasstAbility ability) {
+    if (abilities.isEmpty()) {
+      abilities = Optional.of(ask());
+    }
+    return abilities.get().contains(ability);
+  }
+
+  private Set<PasstAbility> ask() {
+    try {
+      Process help =
+          new ProcessBuilder(program, "--help")
+              .redirectInput(Path.of("/dev/null").toFile())
+              .redirectErrorStream(true)
+              .start();
+      try {
+        // The text is shorter than what a pipe holds.
+        help.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS);
+        byte[] text = help.getInputStream().readNBytes(help.getInputStream().available());
+        return PasstAbility.in(NativeText.decode(text));
+      } catch (InterruptedException e) {
+        // Whoever waits next is interrupted, before a passt is started.
+        Thread.currentThread().interrupt();
+        return EnumSet.noneOf(PasstAbility.class);
+      } finally {
+        help.destroyForcibly();
+        help.getInputStream().close();
+      }
+    } catch (IOException e) {
+      // That it cannot be run comes out, with the reason, when it is started.
+      return EnumSet.noneOf(PasstAbility.class);
+    }
+  }
+
+  @Override
+  public Optional<String> nameserver() {
+    try {
+      for (String line : NativeText.decode(Files.readAllBytes(resolver)).split("\n")) {
+        String[] words = line.strip().split("\\s+");
+        if (words.length > 1
+            && words[0].equals("nameserver")
+            && Ipv4Net.address(words[1]).isPresent()) {
+          return Optional.of(words[1]);
+        }
+      }
+    } catch (IOException e) {
+      // Without that file there is no server to name.
+    }
+    return Optional.empty();
+  }
+}

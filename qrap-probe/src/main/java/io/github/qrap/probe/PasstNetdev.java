@@ -1,0 +1,168 @@
+package io.github.qrap.probe;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Translates {@code -netdev passt} of QEMU 10.1 and later, whose options are those of passt. */
+final class PasstNetdev {
+  /** Options with a value; passt's name for them is the same, but for the MAC address. */
+  private static final List<String> VALUES =
+      List.of(
+          "mtu",
+          "address",
+          "netmask",
+          "mac",
+          "gateway",
+          "interface",
+          "outbound",
+          "outbound-if4",
+          "outbound-if6",
+          "dns",
+          "fqdn",
+          "map-host-loopback",
+          "map-guest-addr",
+          "dns-forward",
+          "dns-host");
+
+  /** What is on unless it is switched off. */
+  private static final List<String> SWITCHED_OFF =
+      List.of("dhcp-dns", "dhcp-search", "tcp", "udp", "icmp", "dhcp", "ndp", "dhcpv6", "ra");
+
+  /** What has a translation of its own, and what only QEMU needs. */
+  private static final List<String> OTHERS =
+      List.of(
+          "name",
+          "quiet",
+          "path",
+          "vhost-user",
+          "search",
+          "freebind",
+          "ipv4",
+          "ipv6",
+          "tcp-ports",
+          "udp-ports",
+          "param");
+
+  private PasstNetdev() {}
+
+  /**
+   * Translates.
+   *
+   * @throws InvalidSettingException if no passt may be started with these settings
+   */
+  static void translate(Settings settings, OwnArguments own, Translation result)
+      throws InvalidSettingException {
+    for (String key : VALUES) {
+      String option = key.equals("mac") ? "mac-addr" : key;
+      Optional<String> value = settings.last(key);
+      if (value.isPresent() && !isSet(option, value.get(), own)) {
+        result.add("--" + option, value.get());
+        result.keep(settings.texts(key));
+      }
+    }
+    if (!settings.all("search").isEmpty() && !own.has("search")) {
+      result.add("--search", String.join(" ", settings.all("search")));
+      result.keep(settings.allTexts("search"));
+    }
+    for (String key : SWITCHED_OFF) {
+      if (!settings.flag(key).orElse(true)) {
+        result.add("--no-" + key);
+        result.keep(settings.texts(key));
+      }
+    }
+    if (settings.flag("freebind").orElse(false)) {
+      result.add("--freebind");
+      result.keep(settings.texts("freebind"));
+    }
+    addFamilies(settings, own, result);
+    addPorts("tcp-ports", PortForward.Protocol.TCP, settings, own, result);
+    addPorts("udp-ports", PortForward.Protocol.UDP, settings, own, result);
+    result.add(settings.all("param").toArray(new String[0]));
+    result.keep(settings.allTexts("param"));
+    result.lose(
+        settings.texts("path"),
+        "qrap starts the passt that PATH finds",
+        "put its directory first there");
+    if (settings.flag("vhost-user").orElse(false)) {
+      result.lose(settings.texts("vhost-user"), "qrap connects the guest to passt by a socket", "");
+    }
+    Set<String> known = new HashSet<>(VALUES);
+    known.addAll(SWITCHED_OFF);
+    known.addAll(OTHERS);
+    for (String setting : settings.textsBeside(known)) {
+      result.lose(List.of(setting), "qrap does not know it", "");
+    }
+  }
+
+  /** An address and what belongs to it are taken from one side, for each family. */
+  private static boolean isSet(String option, String value, OwnArguments own) {
+    for (IpFamily family : IpFamily.values()) {
+      if (family.mayHave(value)) {
+        boolean set =
+            switch (option) {
+              case "address", "netmask", "gateway" -> own.setsAddress(family);
+              case "dns", "dns-forward", "dns-host" -> own.setsDns(family);
+              default -> own.has(family, option);
+            };
+        if (set) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static void addFamilies(Settings settings, OwnArguments own, Translation result)
+      throws InvalidSettingException {
+    boolean ipv4 = settings.flag("ipv4").orElse(true);
+    boolean ipv6 = settings.flag("ipv6").orElse(true);
+    if (own.has("ipv4-only") || own.has("ipv6-only")) {
+      return;
+    }
+    if (!ipv6) {
+      result.add("--ipv4-only");
+      result.keep(settings.texts("ipv6"));
+    }
+    if (!ipv4) {
+      result.add("--ipv6-only");
+      result.keep(settings.texts("ipv4"));
+    }
+  }
+
+  private static void addPorts(
+      String key,
+      PortForward.Protocol protocol,
+      Settings settings,
+      OwnArguments own,
+      Translation result) {
+    List<PortSpec> taken = own.ports(protocol);
+    for (String spec : settings.all(key)) {
+      if (!overlaps(spec, taken)) {
+        result.add("--" + key, spec);
+        result.keep(List.of(key + "=" + spec));
+        continue;
+      }
+      List<String> free = new ArrayList<>();
+      for (String part : new PortSpec(spec).split()) {
+        if (!overlaps(part, taken)) {
+          free.add(part);
+        } else if (!new PortSpec(part).isWithin(taken)) {
+          result.lose(
+              List.of(key + "=" + part), "other arguments for passt concern some of its ports", "");
+        }
+      }
+      for (String part : free) {
+        result.add("--" + key, part);
+        result.keep(List.of(key + "=" + part));
+      }
+    }
+  }
+
+  private static boolean overlaps(String spec, List<PortSpec> taken) {
+    PortSpec asked = new PortSpec(spec);
+    return taken.stream().anyMatch(asked::overlaps);
+  }
+}

@@ -1,0 +1,378 @@
+package io.github.qrap.probe;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Translates what QEMU's own network, {@code user}, is told into arguments for passt. */
+final class UserNetwork {
+  private static final Set<String> KNOWN =
+      Set.of(
+          "bootfile",
+          "dhcpstart",
+          "dns",
+          "dnssearch",
+          "domainname",
+          "guestfwd",
+          "host",
+          "hostfwd",
+          "hostname",
+          "ip",
+          "ipv4",
+          "ipv6",
+          "ipv6-dns",
+          "ipv6-host",
+          "ipv6-net",
+          "ipv6-prefix",
+          "ipv6-prefixlen",
+          // Of the netdev itself, in -net.
+          "name",
+          "net",
+          "restrict",
+          "smb",
+          "smbserver",
+          "tftp",
+          "tftp-server-name");
+
+  private final Settings settings;
+  private final PasstHost host;
+  private final OwnArguments own;
+  private final Translation result;
+
+  private final boolean restricted;
+  private final boolean ipv4;
+  private final boolean ipv6;
+  private final Ipv4Plan plan;
+
+  private UserNetwork(Settings settings, PasstHost host, OwnArguments own, Translation result)
+      throws InvalidSettingException {
+    this.settings = settings;
+    this.host = host;
+    this.own = own;
+    this.result = result;
+    restricted = settings.flag("restrict").orElse(false);
+    Optional<Boolean> v4 = settings.flag("ipv4");
+    Optional<Boolean> v6 = settings.flag("ipv6");
+    // One that is on alone turns the other one off.
+    ipv4 = v4.isPresent() ? v4.get() : !v6.orElse(false);
+    ipv6 = v6.isPresent() ? v6.get() : !v4.orElse(false);
+    plan = Ipv4Plan.of(settings);
+  }
+
+  /**
+   * Translates.
+   *
+   * @throws InvalidSettingException if no passt may be started with these settings
+   */
+  static void translate(Settings settings, PasstHost host, OwnArguments own, Translation result)
+      throws InvalidSettingException {
+    UserNetwork network = new UserNetwork(settings, host, own, result);
+    List<PortForward> forwards = network.forwards();
+    network.check();
+    network.addFamilies();
+    network.addIpv4();
+    network.addIpv6();
+    network.addNames();
+    for (PortForward forward : forwards) {
+      network.add(forward);
+    }
+    network.addRestriction();
+    network.loseTheRest();
+  }
+
+  /** What QEMU does not start with, and what would open a network that is closed. */
+  private void check() throws InvalidSettingException {
+    if (!ipv4 && !ipv6) {
+      throw InvalidSettingException.alsoForQemu("ipv4, ipv6", "both are off");
+    }
+    List<String> addresses = settings.texts("net", "ip", "host", "dns");
+    if (!ipv4 && !addresses.isEmpty()) {
+      throw InvalidSettingException.alsoForQemu(String.join(", ", addresses), "IPv4 is off");
+    }
+    List<String> addresses6 =
+        settings.texts("ipv6-net", "ipv6-prefix", "ipv6-prefixlen", "ipv6-host", "ipv6-dns");
+    if (!ipv6 && !addresses6.isEmpty()) {
+      throw InvalidSettingException.alsoForQemu(String.join(", ", addresses6), "IPv6 is off");
+    }
+    if (restricted && !settings.all("hostfwd").isEmpty()) {
+      throw new InvalidSettingException(
+          "restrict=on with hostfwd: passt would let the guest out; take restrict=on off the line,"
+              + " or run QEMU without qrap");
+    }
+  }
+
+  /** All that are between ports. */
+  private List<PortForward> forwards() throws InvalidSettingException {
+    List<PortForward> forwards = new ArrayList<>();
+    for (String value : settings.all("hostfwd")) {
+      if (PortForward.isOfSocket(value)) {
+        continue;
+      }
+      PortForward forward = PortForward.parse(value);
+      for (PortForward earlier : forwards) {
+        if (forward.hostPort() != 0 && forward.overlaps(earlier)) {
+          throw InvalidSettingException.alsoForQemu(
+              earlier.setting() + ", " + forward.setting(), "both listen on the same port");
+        }
+      }
+      forwards.add(forward);
+    }
+    return forwards;
+  }
+
+  private void addFamilies() {
+    if (own.has("ipv4-only") || own.has("ipv6-only")) {
+      return;
+    }
+    if (!ipv6) {
+      result.add("-4");
+    }
+    if (!ipv4) {
+      result.add("-6");
+    }
+    if (!ipv4 || !ipv6) {
+      result.keep(settings.texts("ipv4", "ipv6"));
+    }
+  }
+
+  /** Whether the guest has IPv4 in the end. */
+  private boolean hasIpv4() {
+    return own.has("ipv4-only") || ipv4 && !own.has("ipv6-only");
+  }
+
+  private boolean hasIpv6() {
+    return own.has("ipv6-only") || ipv6 && !own.has("ipv4-only");
+  }
+
+  private void addIpv4() {
+    if (!hasIpv4()) {
+      return;
+    }
+    if (!own.setsAddress(IpFamily.IPV4)) {
+      result.add("-a", Ipv4Net.text(plan.guest()));
+      result.add("-n", Integer.toString(plan.net().bits()));
+      result.add("-g", Ipv4Net.text(plan.host()));
+      result.keep(settings.texts("net", "ip", "host", "dhcpstart"));
+    }
+    if (!own.setsDns(IpFamily.IPV4)) {
+      addIpv4Dns();
+    }
+  }
+
+  private void addIpv4Dns() {
+    List<String> asked = settings.texts("dns");
+    String dns = Ipv4Net.text(plan.dns());
+    if (restricted) {
+      if (!asked.isEmpty()) {
+        result.add("-D", dns);
+        result.keep(asked);
+      }
+      return;
+    }
+    if (asked.isEmpty()) {
+      if (!own.setsAddress(IpFamily.IPV4) && host.can(PasstAbility.DNS_FORWARD)) {
+        result.add("--dns-forward", dns);
+      }
+      return;
+    }
+    if (!plan.net().contains(plan.dns())) {
+      result.add("-D", dns);
+      result.keep(asked);
+    } else if (!host.can(PasstAbility.DNS_FORWARD)) {
+      result.lose(
+          asked,
+          "this passt cannot (" + PasstAbility.DNS_FORWARD.since() + " or later can)",
+          "the server that DHCP names answers");
+    } else if (host.nameserver().isEmpty()) {
+      result.lose(
+          asked,
+          "/etc/resolv.conf names no IPv4 server that passt could ask",
+          "--passt-arg '-D " + dns + " --dns-forward " + dns + " --dns-host ADDRESS' names one");
+    } else {
+      // With -D alone, passt would not know whom to ask.
+      result.add("-D", dns, "--dns-forward", dns, "--dns-host", host.nameserver().get());
+      result.keep(asked);
+    }
+  }
+
+  /** Unasked, passt's own IPv6 is the better one. */
+  private void addIpv6() throws InvalidSettingException {
+    List<String> prefix = settings.texts("ipv6-net", "ipv6-prefix", "ipv6-prefixlen");
+    List<String> hostAddress = settings.texts("ipv6-host");
+    List<String> dns = settings.texts("ipv6-dns");
+    if (prefix.isEmpty() && hostAddress.isEmpty() && dns.isEmpty()) {
+      return;
+    }
+    Optional<Ipv6Plan> plan6 = Ipv6Plan.of(settings);
+    if (!hasIpv6()) {
+      return;
+    }
+    if (plan6.isEmpty()) {
+      List<String> all = new ArrayList<>(prefix);
+      all.addAll(hostAddress);
+      all.addAll(dns);
+      result.lose(all, "passt has prefixes of 64 bits only", "");
+      return;
+    }
+    if (!own.setsAddress(IpFamily.IPV6)) {
+      result.add("-a", plan6.get().guest(), "-g", Ipv6Plan.ROUTER);
+      result.keep(prefix);
+      if (!prefix.isEmpty() && !host.can(PasstAbility.DNS_FORWARD)) {
+        result.remark(
+            String.join(", ", prefix),
+            "the guest gets prefix and router, but finds neither host nor DNS server in it ("
+                + PasstAbility.DNS_FORWARD.since()
+                + " or later: both)");
+      }
+    }
+    if (!own.has(IpFamily.IPV6, "map-host-loopback")) {
+      if (host.can(PasstAbility.LOOPBACK_ADDRESS)) {
+        result.add("--map-host-loopback", plan6.get().host());
+        result.keep(hostAddress);
+      } else {
+        loseFor(PasstAbility.LOOPBACK_ADDRESS, hostAddress);
+      }
+    }
+    if (own.setsDns(IpFamily.IPV6)) {
+      return;
+    }
+    if (!plan6.get().dnsInside()) {
+      result.add("-D", plan6.get().dns());
+      result.keep(dns);
+    } else if (host.can(PasstAbility.DNS_FORWARD)) {
+      if (!restricted) {
+        result.add("--dns-forward", plan6.get().dns());
+      }
+      result.keep(dns);
+    } else {
+      loseFor(PasstAbility.DNS_FORWARD, dns);
+    }
+  }
+
+  private void addNames() {
+    List<String> hostname = settings.texts("hostname");
+    if (!hostname.isEmpty() && !own.has("hostname")) {
+      if (host.can(PasstAbility.HOST_NAME)) {
+        result.add("-H", settings.last("hostname").get());
+        result.keep(hostname);
+      } else {
+        loseFor(PasstAbility.HOST_NAME, hostname);
+      }
+    }
+    if (own.has("search")) {
+      return;
+    }
+    List<String> domain = settings.texts("domainname");
+    if (!settings.all("dnssearch").isEmpty()) {
+      result.add("-S", String.join(" ", settings.all("dnssearch")));
+      result.keep(settings.allTexts("dnssearch"));
+      result.lose(domain, "passt gives the guest search domains only", "");
+    } else if (!domain.isEmpty()) {
+      result.add("-S", settings.last("domainname").get());
+      result.keep(domain);
+      result.remark(String.join(", ", domain), "the guest gets it as search domain");
+    }
+  }
+
+  private void add(PortForward forward) {
+    List<String> setting = List.of(forward.setting());
+    String option = forward.protocol().option();
+    if (own.forwards(forward.protocol(), forward.hostPort())) {
+      return;
+    }
+    if (forward.hostPort() == 0) {
+      result.lose(setting, "passt does not choose a port", "name one that is free");
+    } else if (!hasIpv4()) {
+      result.lose(setting, "the guest has no IPv4", "");
+    } else if (isSecondForThisPasst(forward)) {
+      result.lose(
+          setting,
+          "this passt takes a port once ("
+              + PasstAbility.FORWARD_TARGETS.since()
+              + " or later: once for each address)",
+          "choose another port");
+    } else if (forward.guestAddress().isEmpty() || forward.guestAddress().get() == plan.guest()) {
+      result.add(option, forward.spec(false));
+      result.keep(forward);
+    } else if (host.can(PasstAbility.FORWARD_TARGETS)) {
+      result.add(option, forward.spec(true));
+      result.keep(forward);
+    } else {
+      result.add(option, forward.spec(false));
+      result.keep(forward);
+      result.remark(
+          forward.setting(),
+          "this passt forwards to the address that the guest has used last ("
+              + PasstAbility.FORWARD_TARGETS.since()
+              + " or later: to "
+              + Ipv4Net.text(forward.guestAddress().get())
+              + ")");
+    }
+  }
+
+  /**
+   * Two addresses of the host with the same port: the oldest passt does not start, and the next one
+   * sends both to the same port of the guest.
+   */
+  private boolean isSecondForThisPasst(PortForward forward) {
+    for (PortForward earlier : result.forwards()) {
+      if (forward.hasPortOf(earlier) && !host.can(PasstAbility.FORWARD_TARGETS)) {
+        return !forward.leadsWhere(earlier) || !host.can(PasstAbility.DNS_FORWARD);
+      }
+    }
+    return false;
+  }
+
+  private void addRestriction() {
+    if (restricted) {
+      result.add("--no-tcp", "--no-udp", "--no-icmp");
+      result.keep(settings.texts("restrict"));
+    }
+  }
+
+  private void loseFor(PasstAbility ability, List<String> setting) {
+    result.lose(setting, "this passt cannot (" + ability.since() + " or later can)", "");
+  }
+
+  /** What no passt can. */
+  private void loseTheRest() {
+    boolean reachesHost = hasIpv4() && !restricted;
+    String router =
+        own.setsAddress(IpFamily.IPV4) ? "its router's address" : Ipv4Net.text(plan.host());
+    if (!settings.all("smb").isEmpty()) {
+      result.lose(
+          settings.texts("smb", "smbserver"),
+          "passt has no file server",
+          reachesHost
+              ? "a Samba of this machine that listens on 127.0.0.1 is at "
+                  + router
+                  + (own.setsAddress(IpFamily.IPV4) ? ", port 445," : ":445")
+                  + " in the guest"
+              : "");
+    }
+    result.lose(
+        settings.texts("tftp", "bootfile", "tftp-server-name"),
+        "passt has no TFTP server",
+        "boot by -kernel or from a disk image");
+    for (String setting : settings.allTexts("guestfwd")) {
+      result.lose(
+          List.of(setting),
+          "passt has no such forwards",
+          reachesHost
+              ? "what listens on this machine's 127.0.0.1 is at " + router + " in the guest"
+              : "");
+    }
+    for (String value : settings.all("hostfwd")) {
+      if (PortForward.isOfSocket(value)) {
+        result.lose(
+            List.of("hostfwd=" + value),
+            "passt forwards ports only",
+            "write hostfwd=tcp:127.0.0.1:PORT-:PORT");
+      }
+    }
+    for (String setting : settings.textsBeside(KNOWN)) {
+      result.lose(List.of(setting), "qrap does not know it", "");
+    }
+  }
+}

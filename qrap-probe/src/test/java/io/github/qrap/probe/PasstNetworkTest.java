@@ -1,0 +1,139 @@
+package io.github.qrap.probe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.github.qrap.api.ReplacedNetdev;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PasstNetworkTest {
+  /** Fails where it is asked. */
+  private static final PasstHost UNASKED =
+      new PasstHost() {
+        @Override
+        public boolean can(PasstAbility ability) {
+          throw new AssertionError("asked for " + ability);
+        }
+
+        @Override
+        public Optional<String> nameserver() {
+          throw new AssertionError("asked for the DNS server");
+        }
+      };
+
+  @TestFactory
+  Stream<DynamicTest> translatesAsWritten() throws IOException {
+    return all().stream()
+        .map(one -> dynamicTest(one.name(), () -> assertEquals(one.written(), one.fate())));
+  }
+
+  /** Of 110 when this was written: far fewer would mean that a part of them is not found. */
+  @Test
+  void areAllFound() throws IOException {
+    assertTrue(all().size() >= 110, all().size() + " cases");
+  }
+
+  private static List<NetworkCase> all() throws IOException {
+    List<NetworkCase> all = new ArrayList<>(NetworkCase.in("table"));
+    all.addAll(NetworkCase.in("more"));
+    return all;
+  }
+
+  @Test
+  void theTableOfTheDocumentIsMadeOfTheGoldenFiles() throws IOException {
+    List<String> rows = NetworkCase.rows();
+    List<String> lines = Files.readAllLines(Path.of("../docs/own-network.md"));
+    int head =
+        lines.indexOf("| the command line says | passt of 2023 | passt of 2025 | passt of 2026 |");
+    List<String> written = new ArrayList<>();
+    for (int i = head + 2; head >= 0 && i < lines.size() && lines.get(i).startsWith("|"); i++) {
+      written.add(lines.get(i));
+    }
+    assertEquals(String.join("\n", rows), String.join("\n", written));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "restrict=on",
+        "ipv6=on",
+        "dns=8.8.8.8,hostfwd=tcp::2222-:22,net=10.1.0.0/16,ipv6=off",
+        "dnssearch=a.test,smb=/srv,dns=8.8.8.8"
+      })
+  void asksForAbilitiesOnlyWhereASettingNeedsThem(String settings) {
+    Map<String, List<String>> map = new LinkedHashMap<>();
+    for (String setting : settings.split(",")) {
+      String[] pair = setting.split("=", 2);
+      map.put(pair[0], List.of(pair[1]));
+    }
+    PasstNetwork network = PasstNetwork.of(new ReplacedNetdev("user", map), UNASKED, List.of());
+    assertEquals(Optional.empty(), network.refusal());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "Failed to bind any port for '-t 0.0.0.0/80:80', exiting"
+            + " | a free port from 1024 on, or: sysctl net.ipv4.ip_unprivileged_port_start=80",
+        "Failed to bind port 80 (Permission denied) for option '-t 0.0.0.0/80:80', exiting"
+            + " | a free port from 1024 on, or: sysctl net.ipv4.ip_unprivileged_port_start=80",
+        "Listen failed for HOST TCP port 0.0.0.0/80: Permission denied"
+            + " | a free port from 1024 on, or: sysctl net.ipv4.ip_unprivileged_port_start=80",
+        "Listen failed for HOST TCP port 0.0.0.0/80: Address already in use"
+            + " | another program listens there: end it (ss -lntup shows it), or choose another port"
+      })
+  void whereThePortIsNotFreeItSaysWhichForwardAndWhatToDo(String words, String advice) {
+    assertEquals(
+        Optional.of("it is hostfwd=tcp::80-:80; " + advice),
+        forwarding("tcp::8080-:80", "tcp::80-:80").advice(words));
+  }
+
+  @Test
+  void whereAPortFrom1024OnIsNotFreeItIsProbablyTaken() {
+    assertEquals(
+        Optional.of(
+            "it is hostfwd=tcp::2222-:22; if another program listens there (ss -lntup shows it),"
+                + " end it, or choose another port"),
+        forwarding("tcp::2222-:22")
+            .advice("Failed to bind any port for '-t 0.0.0.0/2222:22', exiting"));
+    assertEquals(
+        Optional.of("it is hostfwd=tcp:192.0.2.9:2222-:22; this machine has no such address"),
+        forwarding("tcp:192.0.2.9:2222-:22")
+            .advice(
+                "Listen failed for HOST TCP port 192.0.2.9/2222: Cannot assign requested address"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "External interface not usable",
+        "Failed to bind any port for '-t 0.0.0.0/22221:22', exiting",
+        "Failed to bind port 222 (Address already in use)"
+      })
+  void otherWordsAreNotAboutAForward(String words) {
+    assertEquals(Optional.empty(), forwarding("tcp::2222-:22").advice(words));
+  }
+
+  private static PasstNetwork forwarding(String... forwards) {
+    Map<String, List<String>> settings =
+        Map.of("hostfwd", List.of(forwards), "dns", List.of("8.8.8.8"));
+    return PasstNetwork.of(new ReplacedNetdev("user", settings), UNASKED, List.of());
+  }
+}
