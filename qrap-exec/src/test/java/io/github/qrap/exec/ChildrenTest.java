@@ -61,6 +61,7 @@ class ChildrenTest {
         Launch.of(
                 System.getProperty("java.home") + "/bin/java",
                 List.of(
+                    "--enable-native-access=ALL-UNNAMED",
                     "-cp",
                     System.getProperty("java.class.path"),
                     Parent.class.getName(),
