@@ -17,6 +17,8 @@ import java.util.Optional;
  */
 public sealed interface Attachment {
   /** A connected stream socket that is handed over. */
+  // Socket has no static state of its own, so that nobody can wait for it while it waits for this.
+  @SuppressWarnings("ClassInitializationDeadlock")
   Attachment SOCKET = new Socket();
 
   /** The kinds of attachment, as a {@link Demand} accepts or refuses them. May grow. */

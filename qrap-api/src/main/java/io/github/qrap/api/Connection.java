@@ -6,6 +6,7 @@ import java.nio.channels.SocketChannel;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open, connected descriptor, and what keeps it open. Closing it twice is harmless. Not meant
@@ -13,10 +14,10 @@ import java.util.OptionalInt;
  */
 public final class Connection implements Closeable {
   private final int descriptor;
-  private final SocketChannel channel;
+  private final @Nullable SocketChannel channel;
   private final Closeable owner;
 
-  private Connection(int descriptor, SocketChannel channel, Closeable owner) {
+  private Connection(int descriptor, @Nullable SocketChannel channel, Closeable owner) {
     this.descriptor = descriptor;
     this.channel = channel;
     this.owner = owner;

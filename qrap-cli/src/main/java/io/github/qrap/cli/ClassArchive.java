@@ -28,7 +28,8 @@ final class ClassArchive {
   /** As in the jar's manifest; Java uses a cache only if it was made with the same setting. */
   private static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
 
-  private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+  private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
+  private static final Path JAVA = JAVA_HOME.resolve("bin/java");
 
   private final Path directory;
   private final Path jar;
@@ -114,7 +115,7 @@ final class ClassArchive {
    * The line by which the launcher notices another Java in the same place; empty if there is none.
    */
   private static String version() throws IOException {
-    Path release = JAVA.getParent().resolveSibling("release");
+    Path release = JAVA_HOME.resolve("release");
     if (Files.isReadable(release)) {
       for (String line : Files.readAllLines(release)) {
         if (line.startsWith("JAVA_VERSION=")) {

@@ -5,6 +5,8 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands in front of a plug-in's provider, so that an error in there is reported as the plug-in's
@@ -38,7 +40,7 @@ final class Guard implements InvocationHandler {
     try {
       result = method.invoke(provider, arguments);
     } catch (InvocationTargetException e) {
-      Throwable thrown = e.getCause();
+      Throwable thrown = Objects.requireNonNull(e.getCause());
       for (Class<?> declared : method.getExceptionTypes()) {
         if (declared.isInstance(thrown)) {
           throw thrown;
@@ -52,7 +54,7 @@ final class Guard implements InvocationHandler {
     return result;
   }
 
-  private PluginException broken(Method method, String what, Throwable cause) {
+  private PluginException broken(Method method, String what, @Nullable Throwable cause) {
     return new PluginException(
         plugin.name(),
         Reasons.oneLine(

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Which descriptors the parent handed in, where no launcher reports them. */
 final class InheritedDescriptors {
@@ -64,7 +65,7 @@ final class InheritedDescriptors {
   /**
    * What the descriptor is open on; null once it is closed, as the one that listed the table is.
    */
-  private static String target(int number) {
+  private static @Nullable String target(int number) {
     try {
       return Files.readSymbolicLink(Path.of("/proc/self/fd", Integer.toString(number))).toString();
     } catch (IOException e) {

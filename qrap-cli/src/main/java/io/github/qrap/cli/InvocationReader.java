@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads what the user asked to run, and plans the rewrite where there is one. */
 final class InvocationReader {
@@ -166,7 +167,7 @@ final class InvocationReader {
         qemu.isPresent()
             ? List.of(qemu.get())
             : List.of("kvm", "qemu-kvm", QEMU_SYSTEM + hostArchitecture(), LAST_RESORT);
-    LaunchException first = null;
+    @Nullable LaunchException first = null;
     for (String name : names) {
       try {
         return program(search.find(name), name, arguments);
@@ -176,7 +177,8 @@ final class InvocationReader {
         }
       }
     }
-    if (qemu.isPresent() || first.kind() == LaunchException.Kind.NOT_EXECUTABLE) {
+    if (first != null
+        && (qemu.isPresent() || first.kind() == LaunchException.Kind.NOT_EXECUTABLE)) {
       throw Failure.of(first);
     }
     throw new Failure(

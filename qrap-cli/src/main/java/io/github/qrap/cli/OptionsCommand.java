@@ -4,6 +4,7 @@ import io.github.qrap.api.ProbeRequest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.ArgSpec;
@@ -79,7 +80,7 @@ final class OptionsCommand {
       fallbackValue = "text",
       paramLabel = "json",
       description = "List backends, NIC rules, wrappers and exec strategies, and their jars.")
-  String list;
+  @Nullable String list;
 
   @Option(
       names = "--plugins",
@@ -91,13 +92,13 @@ final class OptionsCommand {
       names = "--qemu",
       paramLabel = "PROGRAM",
       description = "Run this QEMU, a name or a path, in the first form.")
-  String qemu;
+  @Nullable String qemu;
 
   @Option(
       names = "--backend",
       paramLabel = "ID",
       description = "Use only this backend: passt, passt-private, or a plug-in's.")
-  String backend;
+  @Nullable String backend;
 
   @Option(names = "--start", description = "Start a passt for this guest; it ends with QEMU.")
   boolean start;
@@ -112,7 +113,7 @@ final class OptionsCommand {
       names = "--exec",
       paramLabel = "ID",
       description = "exec: in place of qrap (default); spawn: as a child.")
-  String strategy;
+  @Nullable String strategy;
 
   @Option(
       names = "--wrap",
@@ -166,7 +167,8 @@ final class OptionsCommand {
         .toList();
   }
 
-  private static String fromEnvironment(ArgSpec argument, Map<String, String> environment) {
+  private static @Nullable String fromEnvironment(
+      ArgSpec argument, Map<String, String> environment) {
     if (!(argument instanceof OptionSpec option) || isQuestion(option)) {
       return null;
     }

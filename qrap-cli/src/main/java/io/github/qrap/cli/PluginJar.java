@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The classes of one plug-in: those of its jar and of nowhere else.
@@ -150,7 +151,7 @@ final class PluginJar extends ClassLoader implements Closeable {
   }
 
   @Override
-  protected URL findResource(String name) {
+  protected @Nullable URL findResource(String name) {
     Optional<Path> entry = entry(name);
     return entry.isEmpty() ? null : url(name, entry.get());
   }

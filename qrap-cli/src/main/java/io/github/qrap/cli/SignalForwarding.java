@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Passes signals on to a child, where this process stays beside it.
@@ -37,7 +38,7 @@ final class SignalForwarding {
   private final Sender sender;
   private final BooleanSupplier isInForeground;
   private final List<CaughtSignal> early = new ArrayList<>();
-  private Process child;
+  private @Nullable Process child;
 
   /**
    * Catches nothing yet.

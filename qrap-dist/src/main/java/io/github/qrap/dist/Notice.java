@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -110,7 +111,7 @@ final class Notice {
     unknown.removeIf(file -> OWN.stream().anyMatch(file::startsWith));
     List<String> others = List.copyOf(unknown);
     for (Map<String, String> library : libraries) {
-      List<String> prefixes = List.of(library.get("Files").split("\\s+"));
+      List<String> prefixes = List.of(field("Files", library).split("\\s+"));
       if (others.stream().anyMatch(file -> prefixes.stream().anyMatch(file::startsWith))) {
         contained.add(library);
         unknown.removeIf(file -> prefixes.stream().anyMatch(file::startsWith));
@@ -126,8 +127,12 @@ final class Notice {
     return contained;
   }
 
+  private static String field(String name, Map<String, String> library) {
+    return Objects.requireNonNull(library.get(name), () -> library + ": no " + name);
+  }
+
   private static int width(String field, List<Map<String, String>> libraries) {
-    return libraries.stream().mapToInt(library -> library.get(field).length()).max().orElse(1);
+    return libraries.stream().mapToInt(library -> field(field, library).length()).max().orElse(1);
   }
 
   /**

@@ -3,6 +3,7 @@ package io.github.qrap.patch;
 import io.github.qrap.api.Attachment;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** What is known of a command line when its backends are there. */
@@ -28,7 +29,7 @@ final class Completion {
 
   /** The backend of the netdev of this id. */
   Connected backend(String netdevId) {
-    return backends.get(netdevId);
+    return Objects.requireNonNull(backends.get(netdevId), netdevId);
   }
 
   /** The version of QEMU, if it is known. */

@@ -3,6 +3,7 @@ package io.github.qrap.patch;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -117,6 +118,6 @@ final class OptionTable {
 
   /** The key that the list of this option may leave out in front. */
   static String impliedKey(String name) {
-    return OPTIONS.get(name).impliedKey();
+    return Objects.requireNonNull(OPTIONS.get(name), name).impliedKey();
   }
 }

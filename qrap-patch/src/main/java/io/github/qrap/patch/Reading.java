@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -35,7 +36,7 @@ final class Reading {
     for (QemuOption option : options) {
       Optional<QemuOption> target = sets.target(option);
       if (target.isPresent()) {
-        entries.add(Entry.set(option, targets.get(target.get())));
+        entries.add(Entry.set(option, Objects.requireNonNull(targets.get(target.get()))));
       } else if (option.is("global")) {
         GlobalProperty global = GlobalProperty.of(option);
         globals.computeIfAbsent(global.driver(), key -> new ArrayList<>()).add(global.property());
@@ -139,7 +140,7 @@ final class Reading {
     }
 
     List<Property> additions(QemuOption target) {
-      return additions.get(target);
+      return Objects.requireNonNull(additions.get(target));
     }
   }
 }

@@ -6,7 +6,9 @@ import io.github.qrap.api.Finding.Outcome;
 import io.github.qrap.api.NativeText;
 import io.github.qrap.api.ProbeRequest;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
 import org.newsclub.net.unix.AFUNIXSocketCredentials;
@@ -28,10 +30,10 @@ final class Candidate {
   private boolean seen;
   private long firstLook;
   private long started;
-  private AFUNIXSocketChannel channel;
-  private Exchange exchange;
-  private Finding finding;
-  private Finding before;
+  private @Nullable AFUNIXSocketChannel channel;
+  private @Nullable Exchange exchange;
+  private @Nullable Finding finding;
+  private @Nullable Finding before;
 
   Candidate(FramedDaemon daemon, String path, Trust trust, ProbeRequest request, Ticker ticker) {
     this.daemon = daemon;
@@ -114,7 +116,7 @@ final class Candidate {
   }
 
   /** What was found; {@code null} as long as that is not known. */
-  Finding finding() {
+  @Nullable Finding finding() {
     return finding;
   }
 
@@ -139,7 +141,7 @@ final class Candidate {
    */
   Optional<Backend> release() {
     try {
-      Backend backend = exchange.release(file.path());
+      Backend backend = Objects.requireNonNull(exchange).release(file.path());
       channel = null;
       return Optional.of(backend);
     } catch (IOException e) {
@@ -213,8 +215,9 @@ final class Candidate {
   }
 
   private void concludeIfOver() {
-    if (exchange.verdict().isPresent()) {
-      conclude(exchange.verdict().get());
+    Optional<Verdict> verdict = Objects.requireNonNull(exchange).verdict();
+    if (verdict.isPresent()) {
+      conclude(verdict.get());
     }
   }
 

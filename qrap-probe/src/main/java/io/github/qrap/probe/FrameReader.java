@@ -7,6 +7,7 @@ import java.io.StreamCorruptedException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes Ethernet frames, each behind its length as four bytes big-endian, off a non-blocking
@@ -21,7 +22,7 @@ final class FrameReader {
 
   private final InputStream in;
   private final ByteBuffer length = ByteBuffer.allocate(Integer.BYTES);
-  private ByteBuffer frame;
+  private @Nullable ByteBuffer frame;
 
   /**
    * @param in what to read; where nothing has arrived, its {@link InputStream#read(byte[], int,
@@ -37,7 +38,7 @@ final class FrameReader {
    * @throws EOFException if the stream ended
    * @throws StreamCorruptedException if what came is not a possible length; the message quotes it
    */
-  byte[] poll() throws IOException {
+  byte @Nullable [] poll() throws IOException {
     if (frame == null) {
       if (!fill(length)) {
         return null;
@@ -62,6 +63,8 @@ final class FrameReader {
     return frame == null && length.position() == 0;
   }
 
+  /** Fills a buffer that {@link ByteBuffer#allocate} has made: all of its array is its content. */
+  @SuppressWarnings("ByteBufferBackingArray")
   private boolean fill(ByteBuffer buffer) throws IOException {
     int n = in.read(buffer.array(), buffer.position(), buffer.remaining());
     if (n < 0) {

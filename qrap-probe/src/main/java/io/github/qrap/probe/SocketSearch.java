@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One search for a daemon that frames its traffic: asks one socket after the other until a daemon
@@ -110,7 +112,7 @@ public final class SocketSearch {
         + (places.isEmpty() ? " nowhere: it has no usual socket, name one" : " at " + places);
   }
 
-  private Candidate search() throws InterruptedException {
+  private @Nullable Candidate search() throws InterruptedException {
     List<Candidate> round = candidates;
     while (true) {
       Candidate winner = ask(round);
@@ -126,9 +128,9 @@ public final class SocketSearch {
   }
 
   /** Asks each of them once; the one to use, or {@code null}. */
-  private Candidate ask(List<Candidate> round) throws InterruptedException {
+  private @Nullable Candidate ask(List<Candidate> round) throws InterruptedException {
     List<Candidate> undecided = new ArrayList<>();
-    Candidate latest = null;
+    @Nullable Candidate latest = null;
     int next = 0;
     long pause = MIN_PAUSE;
     while (next < round.size() || !undecided.isEmpty()) {
@@ -159,18 +161,21 @@ public final class SocketSearch {
         pause = MIN_PAUSE;
       } else {
         boolean more = next < round.size();
-        ticker.pause(more ? Math.min(pause, HEAD_START.toNanos() - latest.waited()) : pause);
+        ticker.pause(
+            more
+                ? Math.min(pause, HEAD_START.toNanos() - Objects.requireNonNull(latest).waited())
+                : pause);
         pause = Math.min(2 * pause, MAX_PAUSE);
       }
     }
     return null;
   }
 
-  private static boolean mayFollow(Candidate latest) {
+  private static boolean mayFollow(@Nullable Candidate latest) {
     return latest == null || latest.isDecided() || latest.waited() >= HEAD_START.toNanos();
   }
 
-  private static Candidate giveUp(List<Candidate> round) {
+  private static @Nullable Candidate giveUp(List<Candidate> round) {
     Candidate usable = null;
     for (Candidate candidate : round) {
       candidate.giveUp();
