@@ -200,10 +200,11 @@ final class OwnNetworkIT {
    */
   private record Seen(Report report, String fetched, List<String> listeners) {
     private static final String SCRIPT =
-        "\"$@\" >guest.log 2>&1 & vm=$!\n"
+        // Not the log of the guest before, which the new one clears too late.
+        "rm -f guest.log; : >guest.log\n"
+            + "\"$@\" >guest.log 2>&1 & vm=$!\n"
             + "until grep -q 'guest: waits for the power button' guest.log; do\n"
-            // While a process becomes another program, it may have none for a moment.
-            + "  [ -e /proc/$vm/exe ] || { sleep 0.5; [ -e /proc/$vm/exe ] || break; }; sleep 0.1\n"
+            + "  [ -e /proc/$vm/exe ] || break; sleep 0.1\n"
             + "done\n"
             + "timeout 10 busybox wget -q -O - http://127.0.0.1:2222/\n"
             + "echo listeners\n"
