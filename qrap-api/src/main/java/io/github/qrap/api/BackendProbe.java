@@ -14,11 +14,16 @@ package io.github.qrap.api;
 public interface BackendProbe extends Provider {
   /** What a probe does to get a backend. May grow. */
   enum Role {
-    /** Looks for a daemon that runs already. */
+    /**
+     * Looks for a daemon that runs already. Such a daemon takes no settings: a request with {@link
+     * ProbeRequest#published()} ports finds none.
+     */
     SEARCHES,
     /**
      * Starts a daemon. It ignores {@link ProbeRequest#sockets()}, gives the daemon {@link
-     * ProbeRequest#daemonArguments()}, and is asked only where the user chose it by its id.
+     * ProbeRequest#daemonArguments()}, and is asked only where the user chose it by its id. Its
+     * backend publishes every port of {@link ProbeRequest#published()}; where it cannot, there is
+     * no backend.
      */
     STARTS
   }

@@ -88,7 +88,10 @@ public final class Finding {
     SILENT,
     /** It belongs to a user who is not trusted; nothing was sent. */
     UNTRUSTED,
-    /** It speaks another mode or protocol that must not be probed; nothing was sent. */
+    /**
+     * It speaks another mode or protocol that must not be probed, or cannot do what the request
+     * wants; nothing was sent.
+     */
     UNSUPPORTED,
     /** It answered something that no backend of this kind answers. */
     FOREIGN,

@@ -26,6 +26,7 @@ public final class ProbeRequest {
   private Set<Long> trustedUids = Set.of();
   private boolean verify = true;
   private List<String> daemonArguments = List.of();
+  private List<PublishedPort> published = List.of();
 
   private ProbeRequest() {}
 
@@ -38,6 +39,7 @@ public final class ProbeRequest {
     this.trustedUids = other.trustedUids;
     this.verify = other.verify;
     this.daemonArguments = other.daemonArguments;
+    this.published = other.published;
   }
 
   /** The NIC that wants a backend. */
@@ -81,6 +83,18 @@ public final class ProbeRequest {
    */
   public List<String> daemonArguments() {
     return daemonArguments;
+  }
+
+  /**
+   * The ports of the guest that are to be reached from outside, in addition to those that the
+   * {@link #demand()} has. Where {@link PublishedPort#hostPort()} is 0, the probe chooses one that
+   * is free.
+   *
+   * <p>Only a probe that starts its daemon can publish; any other gives no backend, with a finding
+   * that says why. A backend has all of them: {@link Backend#published()}.
+   */
+  public List<PublishedPort> published() {
+    return published;
   }
 
   /** The same request for this NIC. */
@@ -129,6 +143,13 @@ public final class ProbeRequest {
   public ProbeRequest withDaemonArguments(List<String> arguments) {
     ProbeRequest request = new ProbeRequest(this);
     request.daemonArguments = List.copyOf(arguments);
+    return request;
+  }
+
+  /** The same request, publishing exactly these ports. */
+  public ProbeRequest withPublished(List<PublishedPort> ports) {
+    ProbeRequest request = new ProbeRequest(this);
+    request.published = List.copyOf(ports);
     return request;
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.qrap.api.Attachment.Kind;
+import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,8 +16,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ValuesTest {
+  private static final PublishedPort SSH =
+      new PublishedPort(PublishedPort.Protocol.TCP, "0.0.0.0", 0, 22);
+
   @Test
   void propertiesKeepTheirOrderAndAreCopied() {
     Map<String, String> properties = new LinkedHashMap<>();
@@ -144,6 +150,7 @@ class ValuesTest {
             .withTrustedUids(Set.of(7L))
             .withVerify(false)
             .withDaemonArguments(List.of("-4"))
+            .withPublished(List.of(SSH))
             .withDemand(demand);
     assertEquals(demand, request.demand());
     assertEquals(List.of("/x"), request.sockets());
@@ -152,6 +159,7 @@ class ValuesTest {
     assertEquals(Set.of(7L), request.trustedUids());
     assertFalse(request.verify());
     assertEquals(List.of("-4"), request.daemonArguments());
+    assertEquals(List.of(SSH), request.published());
     assertEquals(List.of(), ProbeRequest.DEFAULT.sockets());
   }
 
@@ -252,5 +260,66 @@ class ValuesTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> new Remedy.StartDaemon(List.of(), Remedy.StartDaemon.Place.USUAL, false));
+  }
+
+  @Test
+  void aBackendKnowsWhereAPortOfTheGuestIs() throws Exception {
+    PublishedPort dns = new PublishedPort(PublishedPort.Protocol.UDP, "::1", 5353, 53);
+    int[] closed = new int[1];
+    Backend backend =
+        Backend.of("/x", Attachment.SOCKET, connection(closed))
+            .withPublished(List.of(SSH.atHostPort(2222), dns));
+    assertEquals(List.of(SSH.atHostPort(2222), dns), backend.published());
+    assertEquals(
+        Optional.of(new InetSocketAddress("127.0.0.1", 2222)),
+        backend.publishedAt(PublishedPort.Protocol.TCP, 22));
+    assertEquals(
+        Optional.of(new InetSocketAddress("::1", 5353)),
+        backend.publishedAt(PublishedPort.Protocol.UDP, 53));
+    assertEquals(Optional.empty(), backend.publishedAt(PublishedPort.Protocol.UDP, 22));
+    backend.close();
+    assertEquals(1, closed[0]);
+    assertThrows(IllegalArgumentException.class, () -> backend.withPublished(List.of(SSH)));
+  }
+
+  @Test
+  void aPublishedPortIsReachedOnTheLoopbackAddressWhereItListensOnAll() {
+    assertEquals(new InetSocketAddress("127.0.0.1", 22), at("0.0.0.0").localAddress());
+    assertEquals(new InetSocketAddress("::1", 22), at("::").localAddress());
+    assertEquals(new InetSocketAddress("192.0.2.1", 22), at("192.0.2.1").localAddress());
+    assertEquals("192.0.2.1:22->80/tcp", at("192.0.2.1").toString());
+    assertEquals("[fe80::1]:22->80/tcp", at("fe80::1").toString());
+  }
+
+  /** A name would be asked of a name server. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "localhost",
+        "1.2.3",
+        "1.2.3.256",
+        "1.2.3.4.5",
+        "x::1",
+        "fe80::1%lo",
+        "1::2::3"
+      })
+  void aPublishedPortHasAnAddressInDigits(String text) {
+    IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> at(text));
+    assertEquals(
+        "hostAddress <" + text + "> must be an IPv4 or IPv6 address in digits", e.getMessage());
+  }
+
+  private static PublishedPort at(String address) {
+    return new PublishedPort(PublishedPort.Protocol.TCP, address, 22, 80);
+  }
+
+  @Test
+  void aPublishedPortHasPorts() {
+    assertThrows(IllegalArgumentException.class, () -> SSH.atHostPort(-1));
+    assertThrows(IllegalArgumentException.class, () -> SSH.atHostPort(65536));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new PublishedPort(PublishedPort.Protocol.TCP, "0.0.0.0", 1, 0));
   }
 }

@@ -16,7 +16,7 @@ final class LostNetwork {
   /** The same result with a remark on what is lost, and what would keep it. */
   static ProbeResult remarked(ProbeResult result, ProbeRequest request, PasstHost host) {
     ReplacedNetdev netdev = request.demand().replaced().orElseThrow();
-    PasstNetwork network = PasstNetwork.of(netdev, host, List.of());
+    PasstNetwork network = PasstNetwork.of(request.withDaemonArguments(List.of()), host);
     if (network.refusal().isPresent()) {
       return result.withRemarks(List.of(lost(all(netdev)), network.refusal().get()));
     }

@@ -1,5 +1,6 @@
 package io.github.qrap.probe;
 
+import io.github.qrap.api.PublishedPort.Protocol;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -142,13 +143,13 @@ final class OwnArguments {
   }
 
   /** Whether this port of the host is forwarded already, or must not be. */
-  boolean forwards(PortForward.Protocol protocol, int port) {
+  boolean forwards(Protocol protocol, int port) {
     return ports(protocol).stream().anyMatch(spec -> spec.concerns(port));
   }
 
   /** The values of {@code --tcp-ports} or {@code --udp-ports}. */
-  List<PortSpec> ports(PortForward.Protocol protocol) {
-    String option = protocol == PortForward.Protocol.TCP ? "tcp-ports" : "udp-ports";
+  List<PortSpec> ports(Protocol protocol) {
+    String option = protocol == Protocol.TCP ? "tcp-ports" : "udp-ports";
     List<PortSpec> specs = new ArrayList<>();
     for (Given one : given) {
       if (one.option().equals(option)) {

@@ -1,5 +1,6 @@
 package io.github.qrap.probe;
 
+import io.github.qrap.api.PublishedPort.Protocol;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -78,8 +79,8 @@ final class PasstNetdev {
       result.keep(settings.texts("freebind"));
     }
     addFamilies(settings, own, result);
-    addPorts("tcp-ports", PortForward.Protocol.TCP, settings, own, result);
-    addPorts("udp-ports", PortForward.Protocol.UDP, settings, own, result);
+    addPorts("tcp-ports", Protocol.TCP, settings, own, result);
+    addPorts("udp-ports", Protocol.UDP, settings, own, result);
     result.add(settings.all("param").toArray(new String[0]));
     result.keep(settings.allTexts("param"));
     result.lose(
@@ -133,25 +134,29 @@ final class PasstNetdev {
   }
 
   private static void addPorts(
-      String key,
-      PortForward.Protocol protocol,
-      Settings settings,
-      OwnArguments own,
-      Translation result) {
+      String key, Protocol protocol, Settings settings, OwnArguments own, Translation result) {
     List<PortSpec> taken = own.ports(protocol);
+    List<PortSpec> published = new ArrayList<>();
+    for (PortForward forward : result.forwards()) {
+      if (forward.protocol() == protocol && forward.hostPort() != 0) {
+        published.add(new PortSpec(forward.spec(false)));
+      }
+    }
     for (String spec : settings.all(key)) {
-      if (!overlaps(spec, taken)) {
+      if (!overlaps(spec, taken) && !overlaps(spec, published)) {
         result.add("--" + key, spec);
         result.keep(List.of(key + "=" + spec));
         continue;
       }
       List<String> free = new ArrayList<>();
       for (String part : new PortSpec(spec).split()) {
-        if (!overlaps(part, taken)) {
+        List<String> setting = List.of(key + "=" + part);
+        if (overlaps(part, published)) {
+          result.lose(setting, "a published port takes one of its ports", "");
+        } else if (!overlaps(part, taken)) {
           free.add(part);
         } else if (!new PortSpec(part).isWithin(taken)) {
-          result.lose(
-              List.of(key + "=" + part), "other arguments for passt concern some of its ports", "");
+          result.lose(setting, "other arguments for passt concern some of its ports", "");
         }
       }
       for (String part : free) {

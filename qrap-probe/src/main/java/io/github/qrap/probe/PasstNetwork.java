@@ -1,7 +1,11 @@
 package io.github.qrap.probe;
 
+import io.github.qrap.api.Demand;
+import io.github.qrap.api.ProbeRequest;
+import io.github.qrap.api.PublishedPort;
 import io.github.qrap.api.ReplacedNetdev;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -26,24 +30,69 @@ public final class PasstNetwork {
   /**
    * Translates.
    *
+   * @param request whose {@link Demand#replaced()} is the network, if it has one. Its {@link
+   *     ProbeRequest#published()} ports are arguments too; one without a number is {@code PORT}
+   *     there. Its {@link ProbeRequest#daemonArguments()}, which passt gets after {@link
+   *     #arguments()}, win over the settings, family by family and port by port
    * @param host asked only where a setting depends on the answer
-   * @param ownArguments what else passt gets, after {@link #arguments()}; it wins over the
-   *     settings, family by family and port by port
    */
-  public static PasstNetwork of(ReplacedNetdev netdev, PasstHost host, List<String> ownArguments) {
+  public static PasstNetwork of(ProbeRequest request, PasstHost host) {
     Translation translation = new Translation();
-    OwnArguments own = new OwnArguments(ownArguments);
+    OwnArguments own = new OwnArguments(request.daemonArguments());
+    Optional<ReplacedNetdev> netdev = request.demand().replaced();
     try {
-      switch (netdev.type()) {
-        case "user" -> UserNetwork.translate(new Settings(netdev), host, own, translation);
-        case "passt" -> PasstNetdev.translate(new Settings(netdev), own, translation);
+      publish(request.published(), host, own, translation);
+      switch (netdev.isPresent() ? netdev.get().type() : "") {
+        case "user" -> UserNetwork.translate(new Settings(netdev.get()), host, own, translation);
+        case "passt" -> PasstNetdev.translate(new Settings(netdev.get()), own, translation);
         default -> {
           // Nothing that passt could be told.
         }
       }
+      requireFamilies(request, translation);
       return new PasstNetwork(translation, Optional.empty());
     } catch (InvalidSettingException e) {
       return new PasstNetwork(new Translation(), Optional.of(e.getMessage()));
+    }
+  }
+
+  /** Adds the ports, or says which of them cannot be had. */
+  private static void publish(
+      List<PublishedPort> ports, PasstHost host, OwnArguments own, Translation translation)
+      throws InvalidSettingException {
+    for (PublishedPort port : new LinkedHashSet<>(ports)) {
+      PortForward forward = PortForward.of(port);
+      if (own.forwards(forward.protocol(), forward.hostPort())) {
+        throw new InvalidSettingException(
+            port + ": other arguments for passt concern that port too; take it off one of them");
+      }
+      for (PortForward earlier : translation.forwards()) {
+        if (forward.overlaps(earlier)) {
+          throw new InvalidSettingException(
+              earlier.setting() + ", " + port + ": both listen on the same port");
+        }
+      }
+      if (translation.excludes(forward, host)) {
+        throw new InvalidSettingException(port + ": " + Translation.TAKES_A_PORT_ONCE);
+      }
+      translation.publish(forward);
+    }
+  }
+
+  /** passt ends where it is to listen for a family that the guest has not got. */
+  private static void requireFamilies(ProbeRequest request, Translation translation)
+      throws InvalidSettingException {
+    if (request.published().isEmpty()) {
+      return;
+    }
+    List<String> all = new ArrayList<>(translation.arguments());
+    all.addAll(request.daemonArguments());
+    OwnArguments own = new OwnArguments(all);
+    for (PublishedPort port : request.published()) {
+      boolean ipv4 = PortForward.of(port).isIpv4();
+      if (own.has(ipv4 ? "ipv6-only" : "ipv4-only")) {
+        throw new InvalidSettingException(port + ": the guest has no " + (ipv4 ? "IPv4" : "IPv6"));
+      }
     }
   }
 
@@ -88,16 +137,21 @@ public final class PasstNetwork {
     return losses;
   }
 
+  /** What passt is to listen for, but for ranges of ports. */
+  List<PortForward> forwards() {
+    return List.copyOf(translation.forwards());
+  }
+
   /**
-   * What to do where passt could not listen.
+   * The forward that passt could not listen for.
    *
    * @param words what passt said when it ended
    * @return empty if that is not what they are about
    */
-  Optional<String> advice(String words) {
+  Optional<PortForward> refused(String words) {
     for (PortForward forward : translation.forwards()) {
       if (isNamed(forward, words)) {
-        return Optional.of("it is " + forward.setting() + "; " + advice(forward, words));
+        return Optional.of(forward);
       }
     }
     return Optional.empty();
@@ -105,15 +159,18 @@ public final class PasstNetwork {
 
   /** passt names the address and port, or, in 2025, the port alone. */
   private static boolean isNamed(PortForward forward, String words) {
-    String place = "(?<![0-9.])" + Pattern.quote(forward.listener()) + "(?![0-9])";
+    String place = "(?<![0-9a-f.:])" + Pattern.quote(forward.listener()) + "(?![0-9])";
     String port = "(?i)\\bbind port " + forward.hostPort() + "\\b";
     return Pattern.compile(place).matcher(words).find()
         || Pattern.compile(port).matcher(words).find();
   }
 
-  /** The oldest passt does not give the system's reason. */
-  private static String advice(PortForward forward, String words) {
-    int port = forward.hostPort();
+  /**
+   * What to do where nothing can listen at a port.
+   *
+   * @param words why; the oldest passt does not give the system's reason
+   */
+  static String advice(int port, String words) {
     if (words.contains("Address already in use")) {
       return "another program listens there: end it (ss -lntup shows it), or choose another port";
     }

@@ -73,6 +73,9 @@ public final class PasstProbe implements BackendProbe {
           ? LostNetwork.remarked(result, request, InstalledPasst.of(program, LIMIT))
           : result;
     }
+    if (!request.published().isEmpty()) {
+      return result.withRemedies(List.of(new Remedy.UseProbe(PrivatePasstProbe.ID)));
+    }
     return result.withRemedies(
         List.of(
             start(!request.sockets().isEmpty(), result),

@@ -1,22 +1,24 @@
 package io.github.qrap.probe;
 
+import io.github.qrap.api.PublishedPort;
+import io.github.qrap.api.PublishedPort.Protocol;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A {@code hostfwd=} between ports, as QEMU reads it.
+ * A port of the host that leads to one of the guest.
  *
- * @param setting as the command line has it
+ * @param setting as the command line has it, or a published port for people
  * @param protocol whose ports they are
- * @param hostAddress where the host listens; 0 for all of its IPv4 addresses
+ * @param hostAddress where the host listens, in digits
  * @param hostPort 0 for any port that is free
  * @param guestAddress empty for the one that the guest is given
  */
 record PortForward(
     String setting,
     Protocol protocol,
-    int hostAddress,
+    String hostAddress,
     int hostPort,
     Optional<Integer> guestAddress,
     int guestPort) {
@@ -26,30 +28,23 @@ record PortForward(
 
   private static final Pattern PORT = Pattern.compile("\\s*[+]?(.*)");
 
-  /** Whose ports are forwarded. */
-  enum Protocol {
-    TCP("-t"),
-    UDP("-u");
-
-    private final String option;
-
-    Protocol(String option) {
-      this.option = option;
-    }
-
-    /** passt's option that forwards such ports. */
-    String option() {
-      return option;
-    }
-  }
-
   /** Whether a {@code hostfwd=} is from a UNIX socket, as QEMU 11.1 has it. */
   static boolean isOfSocket(String value) {
     return value.startsWith("unix:");
   }
 
+  static PortForward of(PublishedPort port) {
+    return new PortForward(
+        port.toString(),
+        port.protocol(),
+        port.hostAddress(),
+        port.hostPort(),
+        Optional.empty(),
+        port.guestPort());
+  }
+
   /**
-   * Reads the value of {@code hostfwd=}.
+   * Reads the value of {@code hostfwd=} between ports, as QEMU does.
    *
    * @throws InvalidSettingException if QEMU would not take it either
    */
@@ -71,7 +66,7 @@ record PortForward(
     return new PortForward(
         setting,
         form.group(1).equals("udp") ? Protocol.UDP : Protocol.TCP,
-        address(form.group(2), setting).orElse(0),
+        Ipv4Net.text(address(form.group(2), setting).orElse(0)),
         port(form.group(3), setting),
         guest.isPresent() && guest.get() == 0 ? Optional.empty() : guest,
         guestPort);
@@ -105,11 +100,40 @@ record PortForward(
   /** Whether no system could listen for both. */
   boolean overlaps(PortForward other) {
     return hasPortOf(other)
-        && (hostAddress == other.hostAddress || hostAddress == 0 || other.hostAddress == 0);
+        && isIpv4() == other.isIpv4()
+        && (hostAddress.equals(other.hostAddress) || isEverywhere() || other.isEverywhere());
   }
 
+  boolean isIpv4() {
+    return hostAddress.indexOf(':') < 0;
+  }
+
+  private boolean isEverywhere() {
+    return hostAddress.equals("0.0.0.0") || hostAddress.equals("::");
+  }
+
+  /** Whether this listens wherever the other does, and leads to the same place in the guest. */
+  boolean serves(PortForward other) {
+    return overlaps(other)
+        && (isEverywhere() || hostAddress.equals(other.hostAddress))
+        && leadsWhere(other);
+  }
+
+  /** Whether both are of the same port, which has a number. */
   boolean hasPortOf(PortForward other) {
-    return protocol == other.protocol && hostPort == other.hostPort;
+    return protocol == other.protocol && hostPort != 0 && hostPort == other.hostPort;
+  }
+
+  /** The same to the address that the guest is given, if that is where it leads. */
+  PortForward forLease(int address) {
+    return guestAddress.isPresent() && guestAddress.get() == address
+        ? new PortForward(setting, protocol, hostAddress, hostPort, Optional.empty(), guestPort)
+        : this;
+  }
+
+  /** The same at this port of the host. */
+  PortForward atHostPort(int port) {
+    return new PortForward(setting, protocol, hostAddress, port, guestAddress, guestPort);
   }
 
   /** Whether both lead to the same place in the guest. */
@@ -130,6 +154,11 @@ record PortForward(
 
   /** The address and port where the host listens, as passt writes them. */
   String listener() {
-    return Ipv4Net.text(hostAddress) + "/" + hostPort;
+    return hostAddress + "/" + (hostPort == 0 ? "PORT" : hostPort);
+  }
+
+  /** passt's option for it. */
+  String option() {
+    return protocol == Protocol.TCP ? "-t" : "-u";
   }
 }

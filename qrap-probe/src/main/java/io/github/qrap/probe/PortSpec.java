@@ -1,6 +1,7 @@
 package io.github.qrap.probe;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,55 +20,62 @@ final class PortSpec {
 
   private final List<String> parts;
 
+  /** The ports of the host; 0 too where they are all. */
+  private final BitSet concerned;
+
   PortSpec(String text) {
     int slash = text.indexOf('/');
     // A later slash belongs to a target.
     boolean address = slash >= 0 && !text.substring(0, slash).matches("[0-9]+(-[0-9]+)?:.*");
     prefix = address ? text.substring(0, slash + 1) : "";
     parts = List.of(text.substring(prefix.length()).split(",", -1));
+    concerned = concerned(parts);
   }
 
-  /** Whether it concerns this port. One that names none, or cannot be read, concerns every port. */
-  boolean concerns(int port) {
-    boolean namesAny = false;
-    boolean named = false;
-    boolean excluded = false;
+  /** One that names none, or cannot be read, concerns every port. */
+  private static BitSet concerned(List<String> parts) {
+    BitSet named = new BitSet(PORTS);
+    BitSet excluded = new BitSet(PORTS);
     for (String part : parts) {
       Matcher range = RANGE.matcher(part);
       if (!range.matches()) {
-        return true;
+        return all();
       }
       int first = Integer.parseInt(range.group(2));
       int last = range.group(3) == null ? first : Integer.parseInt(range.group(3));
-      boolean within = first <= port && port <= last;
-      if (range.group(1).isEmpty()) {
-        namesAny = true;
-        named |= within;
-      } else {
-        excluded |= within;
+      if (first <= last) {
+        (range.group(1).isEmpty() ? named : excluded).set(first, last + 1);
       }
     }
-    return !namesAny || named && !excluded;
+    if (named.isEmpty()) {
+      return all();
+    }
+    named.andNot(excluded);
+    return named;
+  }
+
+  private static BitSet all() {
+    BitSet all = new BitSet(PORTS);
+    all.set(0, PORTS);
+    return all;
+  }
+
+  /** Whether it concerns this port. */
+  boolean concerns(int port) {
+    return concerned.get(port);
   }
 
   boolean overlaps(PortSpec other) {
-    for (int port = 1; port < PORTS; port++) {
-      if (concerns(port) && other.concerns(port)) {
-        return true;
-      }
-    }
-    return false;
+    return concerned.intersects(other.concerned);
   }
 
   /** Whether the others concern every port of it. */
   boolean isWithin(List<PortSpec> others) {
-    for (int port = 1; port < PORTS; port++) {
-      int number = port;
-      if (concerns(port) && others.stream().noneMatch(other -> other.concerns(number))) {
-        return false;
-      }
+    BitSet rest = (BitSet) concerned.clone();
+    for (PortSpec other : others) {
+      rest.andNot(other.concerned);
     }
-    return true;
+    return rest.isEmpty();
   }
 
   /** The same in parts that hold alone; one part, where what is excluded belongs to all. */

@@ -35,28 +35,34 @@ final class PrivatePasst {
 
   private final String program;
   private final List<String> arguments = new ArrayList<>(List.of("--quiet", "--fd", "3"));
-  private final Optional<PasstNetwork> network;
+  private final PasstNetwork network;
   private final ProbeRequest request;
   private final Ticker ticker;
 
   /** What passt has printed so far; it prints no more once it is in the background. */
   private String words = "";
 
+  /** The forward that passt could not listen for, where it ended because of that. */
+  private Optional<PortForward> refused = Optional.empty();
+
   /**
    * Starts nothing yet.
    *
-   * @param network what the guest had until now; not one that is refused
+   * @param network what passt is told; not one that is refused
+   * @param request whose published ports have numbers
    */
-  PrivatePasst(
-      String program, Optional<PasstNetwork> network, ProbeRequest request, Ticker ticker) {
+  PrivatePasst(String program, PasstNetwork network, ProbeRequest request, Ticker ticker) {
     this.program = program;
     this.network = network;
-    if (network.isPresent()) {
-      this.arguments.addAll(network.get().arguments());
-    }
+    this.arguments.addAll(network.arguments());
     this.arguments.addAll(request.daemonArguments());
     this.request = request;
     this.ticker = ticker;
+  }
+
+  /** The forward that passt could not listen for, if it ended because of that. */
+  Optional<PortForward> refused() {
+    return refused;
   }
 
   ProbeResult start() throws InterruptedException {
@@ -70,7 +76,7 @@ final class PrivatePasst {
         Optional<Verdict> failure = run(pair.theirs());
         verdict = failure.isPresent() ? failure.get() : converse(pair.ours(), exchange);
         if (verdict.isUsable()) {
-          backend = Optional.of(exchange.release(ADDRESS));
+          backend = Optional.of(exchange.release(ADDRESS).withPublished(request.published()));
         }
       } finally {
         if (backend.isEmpty()) {
@@ -149,10 +155,14 @@ final class PrivatePasst {
 
   /** It ended, and perhaps it is known why. */
   private Optional<Verdict> end(String status) {
-    Optional<String> advice = network.isPresent() ? network.get().advice(words) : Optional.empty();
-    List<Remedy> remedies =
-        advice.isPresent() ? List.of(new Remedy.Advice(advice.get())) : List.of();
+    refused = network.refused(words);
+    List<Remedy> remedies = refused.isPresent() ? List.of(advice(refused.get())) : List.of();
     return Optional.of(new Verdict(Outcome.FAILED, words.isEmpty() ? status : words, remedies));
+  }
+
+  private Remedy advice(PortForward forward) {
+    return new Remedy.Advice(
+        "it is " + forward.setting() + "; " + PasstNetwork.advice(forward.hostPort(), words));
   }
 
   /** Java turns what the locale lacks into question marks. */

@@ -6,9 +6,12 @@ import io.github.qrap.api.Finding;
 import io.github.qrap.api.Finding.Outcome;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
+import io.github.qrap.api.PublishedPort;
+import io.github.qrap.api.PublishedPort.Protocol;
 import io.github.qrap.api.Remedy;
-import io.github.qrap.api.ReplacedNetdev;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,6 +33,9 @@ import java.util.Optional;
 @AutoService(BackendProbe.class)
 public final class PrivatePasstProbe implements BackendProbe {
   static final String ID = "passt-private";
+
+  /** Other programs may take a port in the moment before passt does. */
+  private static final int ATTEMPTS = 5;
 
   static final Remedy INSTALL =
       new Remedy.Install("passt", "Debian, Ubuntu, Fedora: package passt");
@@ -68,30 +74,73 @@ public final class PrivatePasstProbe implements BackendProbe {
 
   @Override
   public ProbeResult probe(ProbeRequest request) throws InterruptedException {
-    Optional<PasstNetwork> network = network(request);
-    if (network.isPresent() && network.get().refusal().isPresent()) {
-      Finding refusal =
-          Finding.of(
-              PrivatePasst.ADDRESS, Outcome.FAILED, network.get().refusal().get(), Duration.ZERO);
-      return ProbeResult.none("did not start " + program, List.of(refusal));
+    PasstHost host = InstalledPasst.of(program, request.totalTimeout());
+    Optional<String> refusal = PasstNetwork.of(request, host).refusal();
+    if (refusal.isPresent()) {
+      return notStarted(refusal.get());
     }
-    ProbeResult result = new PrivatePasst(program, network, request, ticker).start();
-    if (result.backend().isEmpty()) {
-      return result.withRemedies(List.of(INSTALL));
+    for (int attempt = 1; ; attempt++) {
+      try (HeldPorts held = new HeldPorts()) {
+        List<PublishedPort> ports = numbered(request, host, held);
+        PasstNetwork network = PasstNetwork.of(request.withPublished(ports), host);
+        for (PortForward forward : network.forwards()) {
+          // With UDP, passt would share the port of another passt.
+          if (forward.protocol() == Protocol.UDP && !held.chose(forward)) {
+            held.hold(forward);
+          }
+        }
+        PrivatePasst passt =
+            new PrivatePasst(program, network, request.withPublished(ports), ticker);
+        ProbeResult result = passt.start();
+        if (result.backend().isPresent()) {
+          return result.withKept(network.kept()).withRemarks(network.remarks());
+        }
+        Optional<PortForward> refused = passt.refused();
+        boolean lost = refused.isPresent() && held.chose(refused.get());
+        if (!lost || attempt == ATTEMPTS) {
+          return result.withRemedies(List.of(INSTALL));
+        }
+      } catch (InvalidSettingException e) {
+        return notStarted(e.getMessage());
+      }
     }
-    return network.isPresent()
-        ? result.withKept(network.get().kept()).withRemarks(network.get().remarks())
-        : result;
   }
 
-  private Optional<PasstNetwork> network(ProbeRequest request) {
-    Optional<ReplacedNetdev> replaced = request.demand().replaced();
-    return replaced.isPresent()
-        ? Optional.of(
-            PasstNetwork.of(
-                replaced.get(),
-                InstalledPasst.of(program, request.totalTimeout()),
-                request.daemonArguments()))
-        : Optional.empty();
+  private ProbeResult notStarted(String reason) {
+    Finding finding = Finding.of(PrivatePasst.ADDRESS, Outcome.FAILED, reason, Duration.ZERO);
+    return ProbeResult.none("did not start " + program, List.of(finding));
+  }
+
+  /** The ports to publish, those that are to be chosen now held. */
+  private static List<PublishedPort> numbered(ProbeRequest request, PasstHost host, HeldPorts held)
+      throws InvalidSettingException {
+    List<PublishedPort> ports = new ArrayList<>();
+    Optional<OwnArguments> others = Optional.empty();
+    for (PublishedPort port : new LinkedHashSet<>(request.published())) {
+      if (port.hostPort() > 0) {
+        ports.add(port);
+        continue;
+      }
+      if (others.isEmpty()) {
+        List<String> arguments =
+            new ArrayList<>(PasstNetwork.of(request.withPublished(List.of()), host).arguments());
+        arguments.addAll(request.daemonArguments());
+        others = Optional.of(new OwnArguments(arguments));
+      }
+      ports.add(port.atHostPort(chosen(PortForward.of(port), others.get(), held)));
+    }
+    return ports;
+  }
+
+  /** A free port that is not forwarded otherwise. */
+  private static int chosen(PortForward port, OwnArguments others, HeldPorts held)
+      throws InvalidSettingException {
+    int number = held.hold(port);
+    for (int attempt = 1;
+        attempt < ATTEMPTS && others.forwards(port.protocol(), number);
+        attempt++) {
+      number = held.hold(port);
+    }
+    return number;
   }
 }

@@ -85,10 +85,20 @@ public final class SocketSearch {
    * Searches; to be called once.
    *
    * @return the result as {@link io.github.qrap.api.BackendProbe#probe} gives it; its findings
-   *     leave out the usual sockets that do not exist
+   *     leave out the usual sockets that do not exist. A request that publishes ports finds none,
+   *     and nothing is touched
    * @throws InterruptedException if the thread was interrupted; nothing stays open
    */
   public ProbeResult run() throws InterruptedException {
+    if (!request.published().isEmpty()) {
+      Finding finding =
+          Finding.of(
+              daemon.name(),
+              Outcome.UNSUPPORTED,
+              "one that runs already publishes no ports",
+              Duration.ZERO);
+      return ProbeResult.none("did not look for " + daemon.name(), List.of(finding));
+    }
     try {
       Candidate winner = search();
       for (Candidate candidate : candidates) {

@@ -23,6 +23,11 @@ final class Translation {
     }
   }
 
+  static final String TAKES_A_PORT_ONCE =
+      "this passt takes a port once ("
+          + PasstAbility.FORWARD_TARGETS.since()
+          + " or later: once for each address)";
+
   private final List<String> arguments = new ArrayList<>();
   private final List<String> kept = new ArrayList<>();
   private final List<Remark> remarks = new ArrayList<>();
@@ -38,10 +43,33 @@ final class Translation {
     kept.addAll(settings);
   }
 
-  /** This forward holds, if passt can listen. */
-  void keep(PortForward forward) {
+  /**
+   * This forward holds, if passt can listen.
+   *
+   * @param target whether passt is told the guest's address
+   */
+  void keep(PortForward forward, boolean target) {
     forwards.add(forward);
+    add(forward.option(), forward.spec(target));
     kept.add(forward.setting());
+  }
+
+  /** This published port holds, if passt can listen. */
+  void publish(PortForward forward) {
+    forwards.add(forward);
+    add(forward.option(), forward.spec(false));
+  }
+
+  /** Whether passt cannot have this forward beside those that hold already. */
+  boolean excludes(PortForward forward, PasstHost host) {
+    for (PortForward earlier : forwards) {
+      if (forward.hasPortOf(earlier) && !host.can(PasstAbility.FORWARD_TARGETS)) {
+        // Two addresses of the host with the same port: the oldest passt does not start, and the
+        // next one sends both to the same port of the guest.
+        return !forward.leadsWhere(earlier) || !host.can(PasstAbility.DNS_FORWARD);
+      }
+    }
+    return false;
   }
 
   /** How this setting, which is kept, differs from what the command line has. */
@@ -68,6 +96,7 @@ final class Translation {
     return remarks;
   }
 
+  /** Published ports and forwards that hold. */
   List<PortForward> forwards() {
     return forwards;
   }

@@ -100,6 +100,11 @@ final class UserNetwork {
           "restrict=on with hostfwd: passt would let the guest out; take restrict=on off the line,"
               + " or run QEMU without qrap");
     }
+    if (restricted && !result.forwards().isEmpty()) {
+      throw new InvalidSettingException(
+          "restrict=on with a published port: passt would let the guest out; take restrict=on off"
+              + " the line, or publish no port");
+    }
   }
 
   /** All that are between ports. */
@@ -109,9 +114,9 @@ final class UserNetwork {
       if (PortForward.isOfSocket(value)) {
         continue;
       }
-      PortForward forward = PortForward.parse(value);
+      PortForward forward = PortForward.parse(value).forLease(plan.guest());
       for (PortForward earlier : forwards) {
-        if (forward.hostPort() != 0 && forward.overlaps(earlier)) {
+        if (forward.overlaps(earlier)) {
           throw InvalidSettingException.alsoForQemu(
               earlier.setting() + ", " + forward.setting(), "both listen on the same port");
         }
@@ -277,30 +282,31 @@ final class UserNetwork {
 
   private void add(PortForward forward) {
     List<String> setting = List.of(forward.setting());
-    String option = forward.protocol().option();
     if (own.forwards(forward.protocol(), forward.hostPort())) {
       return;
+    }
+    for (PortForward published : result.forwards()) {
+      if (published.serves(forward)) {
+        result.keep(setting);
+        return;
+      }
+      if (published.overlaps(forward)) {
+        result.lose(setting, published.setting() + " takes its port", "");
+        return;
+      }
     }
     if (forward.hostPort() == 0) {
       result.lose(setting, "passt does not choose a port", "name one that is free");
     } else if (!hasIpv4()) {
       result.lose(setting, "the guest has no IPv4", "");
-    } else if (isSecondForThisPasst(forward)) {
-      result.lose(
-          setting,
-          "this passt takes a port once ("
-              + PasstAbility.FORWARD_TARGETS.since()
-              + " or later: once for each address)",
-          "choose another port");
-    } else if (forward.guestAddress().isEmpty() || forward.guestAddress().get() == plan.guest()) {
-      result.add(option, forward.spec(false));
-      result.keep(forward);
+    } else if (result.excludes(forward, host)) {
+      result.lose(setting, Translation.TAKES_A_PORT_ONCE, "choose another port");
+    } else if (forward.guestAddress().isEmpty()) {
+      result.keep(forward, false);
     } else if (host.can(PasstAbility.FORWARD_TARGETS)) {
-      result.add(option, forward.spec(true));
-      result.keep(forward);
+      result.keep(forward, true);
     } else {
-      result.add(option, forward.spec(false));
-      result.keep(forward);
+      result.keep(forward, false);
       result.remark(
           forward.setting(),
           "this passt forwards to the address that the guest has used last ("
@@ -309,19 +315,6 @@ final class UserNetwork {
               + Ipv4Net.text(forward.guestAddress().get())
               + ")");
     }
-  }
-
-  /**
-   * Two addresses of the host with the same port: the oldest passt does not start, and the next one
-   * sends both to the same port of the guest.
-   */
-  private boolean isSecondForThisPasst(PortForward forward) {
-    for (PortForward earlier : result.forwards()) {
-      if (forward.hasPortOf(earlier) && !host.can(PasstAbility.FORWARD_TARGETS)) {
-        return !forward.leadsWhere(earlier) || !host.can(PasstAbility.DNS_FORWARD);
-      }
-    }
-    return false;
   }
 
   private void addRestriction() {

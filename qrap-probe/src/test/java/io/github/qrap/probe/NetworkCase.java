@@ -2,7 +2,11 @@ package io.github.qrap.probe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.qrap.api.Demand;
 import io.github.qrap.api.NativeText;
+import io.github.qrap.api.ProbeRequest;
+import io.github.qrap.api.PublishedPort;
+import io.github.qrap.api.PublishedPort.Protocol;
 import io.github.qrap.api.ReplacedNetdev;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,18 +17,21 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * A network on QEMU's command line, and what becomes of it with each generation of passt: a pair of
- * files. {@code NAME.in} has the netdev as QEMU takes it and, in further lines, the user's own
- * arguments for passt and {@code no nameserver} where the machine has none. {@code NAME.out} has
- * the rest.
+ * files. {@code NAME.in} has the netdev as QEMU takes it, or nothing; then the user's own arguments
+ * for passt; then {@code publish} with each port that is to be published, and {@code no nameserver}
+ * where the machine has none. {@code NAME.out} has the rest.
  */
 record NetworkCase(Path path) {
   /** The generations of passt that differ, by the year of the one that was looked at. */
@@ -100,6 +107,26 @@ record NetworkCase(Path path) {
     return in().get(0);
   }
 
+  private static final Pattern PUBLISHED =
+      Pattern.compile("publish (.*):([0-9]+)->([0-9]+)/(tcp|udp)");
+
+  /** As {@link PublishedPort#toString} writes them. */
+  List<PublishedPort> published() {
+    List<PublishedPort> published = new ArrayList<>();
+    for (String line : in()) {
+      Matcher port = PUBLISHED.matcher(line);
+      if (port.matches()) {
+        published.add(
+            new PublishedPort(
+                Protocol.valueOf(port.group(4).toUpperCase(Locale.ROOT)),
+                port.group(1).replaceAll("[\\[\\]]", ""),
+                Integer.parseInt(port.group(2)),
+                Integer.parseInt(port.group(3))));
+      }
+    }
+    return published;
+  }
+
   /** The user's own arguments for passt. */
   List<String> own() {
     List<String> own = new ArrayList<>();
@@ -125,7 +152,13 @@ record NetworkCase(Path path) {
             return server ? Optional.of("192.0.2.53") : Optional.empty();
           }
         };
-    return PasstNetwork.of(replaced(), host, own());
+    Demand demand = netdev().isEmpty() ? Demand.ANY : Demand.ANY.withReplaced(replaced());
+    return PasstNetwork.of(
+        ProbeRequest.DEFAULT
+            .withDemand(demand)
+            .withDaemonArguments(own())
+            .withPublished(published()),
+        host);
   }
 
   ReplacedNetdev replaced() {

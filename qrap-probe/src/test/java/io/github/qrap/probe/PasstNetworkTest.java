@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.github.qrap.api.Demand;
+import io.github.qrap.api.ProbeRequest;
+import io.github.qrap.api.PublishedPort;
+import io.github.qrap.api.PublishedPort.Protocol;
 import io.github.qrap.api.ReplacedNetdev;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,7 +85,20 @@ class PasstNetworkTest {
       String[] pair = setting.split("=", 2);
       map.put(pair[0], List.of(pair[1]));
     }
-    PasstNetwork network = PasstNetwork.of(new ReplacedNetdev("user", map), UNASKED, List.of());
+    PasstNetwork network = PasstNetwork.of(instead(map), UNASKED);
+    assertEquals(Optional.empty(), network.refusal());
+  }
+
+  /** In place of QEMU's own network with these settings. */
+  private static ProbeRequest instead(Map<String, List<String>> settings) {
+    return ProbeRequest.DEFAULT.withDemand(
+        Demand.ANY.withReplaced(new ReplacedNetdev("user", settings)));
+  }
+
+  @Test
+  void withoutANetworkAndPortsThereIsNothingToSay() {
+    PasstNetwork network = PasstNetwork.of(ProbeRequest.DEFAULT, UNASKED);
+    assertEquals(List.of(), network.arguments());
     assertEquals(Optional.empty(), network.refusal());
   }
 
@@ -90,34 +107,38 @@ class PasstNetworkTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "Failed to bind any port for '-t 0.0.0.0/80:80', exiting"
+        "80 | Failed to bind any port for '-t 0.0.0.0/80:80', exiting"
             + " | a free port from 1024 on, or: sysctl net.ipv4.ip_unprivileged_port_start=80",
-        "Failed to bind port 80 (Permission denied) for option '-t 0.0.0.0/80:80', exiting"
+        "80 | Failed to bind port 80 (Permission denied) for option '-t 0.0.0.0/80:80', exiting"
             + " | a free port from 1024 on, or: sysctl net.ipv4.ip_unprivileged_port_start=80",
-        "Listen failed for HOST TCP port 0.0.0.0/80: Permission denied"
+        "80 | Listen failed for HOST TCP port 0.0.0.0/80: Permission denied"
             + " | a free port from 1024 on, or: sysctl net.ipv4.ip_unprivileged_port_start=80",
-        "Listen failed for HOST TCP port 0.0.0.0/80: Address already in use"
-            + " | another program listens there: end it (ss -lntup shows it), or choose another port"
+        "80 | Listen failed for HOST TCP port 0.0.0.0/80: Address already in use"
+            + " | another program listens there: end it (ss -lntup shows it), or choose another port",
+        "2222 | Failed to bind any port for '-t 0.0.0.0/2222:22', exiting"
+            + " | if another program listens there (ss -lntup shows it), end it, or choose another"
+            + " port",
+        "2222 | Listen failed for HOST TCP port 192.0.2.9/2222: Cannot assign requested address"
+            + " | this machine has no such address"
       })
-  void whereThePortIsNotFreeItSaysWhichForwardAndWhatToDo(String words, String advice) {
-    assertEquals(
-        Optional.of("it is hostfwd=tcp::80-:80; " + advice),
-        forwarding("tcp::8080-:80", "tcp::80-:80").advice(words));
+  void whereAPortIsNotFreeItSaysWhatToDo(int port, String words, String advice) {
+    assertEquals(advice, PasstNetwork.advice(port, words));
   }
 
-  @Test
-  void whereAPortFrom1024OnIsNotFreeItIsProbablyTaken() {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "Failed to bind any port for '-t 0.0.0.0/80:80', exiting | hostfwd=tcp::80-:80",
+        "Failed to bind port 8080 (Permission denied) for option | hostfwd=tcp::8080-:80",
+        "Listen failed for HOST TCP port 0.0.0.0/80: Permission denied | hostfwd=tcp::80-:80",
+        "Listen failed for HOST TCP port ::1/8081: Permission denied | [::1]:8081->81/tcp"
+      })
+  void theForwardThatPasstCannotListenForIsFound(String words, String setting) {
     assertEquals(
-        Optional.of(
-            "it is hostfwd=tcp::2222-:22; if another program listens there (ss -lntup shows it),"
-                + " end it, or choose another port"),
-        forwarding("tcp::2222-:22")
-            .advice("Failed to bind any port for '-t 0.0.0.0/2222:22', exiting"));
-    assertEquals(
-        Optional.of("it is hostfwd=tcp:192.0.2.9:2222-:22; this machine has no such address"),
-        forwarding("tcp:192.0.2.9:2222-:22")
-            .advice(
-                "Listen failed for HOST TCP port 192.0.2.9/2222: Cannot assign requested address"));
+        Optional.of(setting),
+        forwarding("tcp::8080-:80", "tcp::80-:80").refused(words).map(PortForward::setting));
   }
 
   @ParameterizedTest
@@ -125,15 +146,17 @@ class PasstNetworkTest {
       strings = {
         "External interface not usable",
         "Failed to bind any port for '-t 0.0.0.0/22221:22', exiting",
-        "Failed to bind port 222 (Address already in use)"
+        "Failed to bind port 222 (Address already in use)",
+        "Listen failed for HOST TCP port fe80::1/8081: Permission denied"
       })
   void otherWordsAreNotAboutAForward(String words) {
-    assertEquals(Optional.empty(), forwarding("tcp::2222-:22").advice(words));
+    assertEquals(Optional.empty(), forwarding("tcp::2222-:22").refused(words));
   }
 
   private static PasstNetwork forwarding(String... forwards) {
     Map<String, List<String>> settings =
         Map.of("hostfwd", List.of(forwards), "dns", List.of("8.8.8.8"));
-    return PasstNetwork.of(new ReplacedNetdev("user", settings), UNASKED, List.of());
+    PublishedPort port = new PublishedPort(Protocol.TCP, "::1", 8081, 81);
+    return PasstNetwork.of(instead(settings).withPublished(List.of(port)), UNASKED);
   }
 }

@@ -25,6 +25,7 @@ import io.github.qrap.api.Finding.Outcome;
 import io.github.qrap.api.NativePath;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
+import io.github.qrap.api.PublishedPort;
 import io.github.qrap.api.Remedy;
 import io.github.qrap.api.Remedy.StartDaemon;
 import io.github.qrap.api.Remedy.StartDaemon.Place;
@@ -47,6 +48,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -418,6 +420,19 @@ class PasstProbeTest {
                 Place.USUAL,
                 false)),
         result.remedies());
+  }
+
+  @Test
+  void aPasstThatRunsAlreadyPublishesNoPortsAndIsNotTouched() throws Exception {
+    FakePasst peer = peer("a", hear(), say(ANSWER));
+    PublishedPort port = new PublishedPort(PublishedPort.Protocol.TCP, "127.0.0.1", 0, 22);
+    ProbeResult result =
+        probe(ProbeRequest.DEFAULT.withSockets(List.of(path("a"))).withPublished(List.of(port)));
+    assertEquals(Optional.empty(), result.backend());
+    assertEquals(Outcome.UNSUPPORTED, only(result).outcome());
+    assertEquals("one that runs already publishes no ports", only(result).detail());
+    assertEquals(List.of(new Remedy.UseProbe("passt-private")), result.remedies());
+    assertEquals(0, peer.settle().clients());
   }
 
   @Test

@@ -13,12 +13,18 @@ import io.github.qrap.api.Finding;
 import io.github.qrap.api.Finding.Outcome;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
+import io.github.qrap.api.PublishedPort;
+import io.github.qrap.api.PublishedPort.Protocol;
 import io.github.qrap.api.Remedy;
 import io.github.qrap.api.ReplacedNetdev;
 import io.github.qrap.testkit.FakePasst;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -244,6 +250,94 @@ class PrivatePasstProbeTest {
                 "it is hostfwd=tcp::80-:80; a free port from 1024 on, or:"
                     + " sysctl net.ipv4.ip_unprivileged_port_start=80")),
         finding.remedies());
+  }
+
+  @Test
+  void aPublishedPortIsForwardedAndTheBackendKnowsIt() throws Exception {
+    PublishedPort fixed = new PublishedPort(Protocol.TCP, "127.0.0.1", 2222, 22);
+    PublishedPort any = new PublishedPort(Protocol.UDP, "127.0.0.1", 0, 53);
+    ProbeResult result =
+        start(
+            ProbeRequest.DEFAULT.withPublished(List.of(fixed, any)),
+            "echo \"$@\" >arguments",
+            answer(),
+            STAY);
+    List<PublishedPort> published = result.backend().orElseThrow().published();
+    int chosen = published.get(1).hostPort();
+    assertEquals(List.of(fixed, any.atHostPort(chosen)), published);
+    assertEquals(
+        "--quiet --fd 3 -t 127.0.0.1/2222:22 -u 127.0.0.1/" + chosen + ":53\n",
+        Files.readString(directory.resolve("arguments")));
+    assertEquals(
+        Optional.of(new InetSocketAddress("127.0.0.1", chosen)),
+        result.backend().get().publishedAt(Protocol.UDP, 53));
+  }
+
+  @Test
+  void aChosenPortThatAnotherProgramTakesFirstIsReplaced() throws Exception {
+    ProbeResult result =
+        start(
+            ProbeRequest.DEFAULT.withPublished(
+                List.of(new PublishedPort(Protocol.TCP, "127.0.0.1", 0, 22))),
+            "echo \"$5\" >>tried",
+            "[ $(wc -l <tried) -gt 2 ] || { echo \"Failed to bind any port for '-t $5', exiting\"; exit 1; }",
+            answer(),
+            STAY);
+    int chosen = result.backend().orElseThrow().published().get(0).hostPort();
+    List<String> tried = Files.readAllLines(directory.resolve("tried"));
+    assertEquals(3, tried.size());
+    assertEquals("127.0.0.1/" + chosen + ":22", tried.get(2));
+  }
+
+  @Test
+  void whereEveryChosenPortIsTakenItGivesUp() throws Exception {
+    Finding finding =
+        only(
+            start(
+                ProbeRequest.DEFAULT.withPublished(
+                    List.of(new PublishedPort(Protocol.TCP, "127.0.0.1", 0, 22))),
+                "echo >>tried",
+                "echo \"Failed to bind any port for '-t $5', exiting\"; exit 1"));
+    assertEquals(Outcome.FAILED, finding.outcome());
+    assertEquals(5, Files.readAllLines(directory.resolve("tried")).size());
+  }
+
+  @Test
+  void aPortThatIsNamedAndTakenIsTriedOnce() throws Exception {
+    Finding finding =
+        only(
+            start(
+                ProbeRequest.DEFAULT.withPublished(
+                    List.of(new PublishedPort(Protocol.TCP, "127.0.0.1", 2222, 22))),
+                "echo >>tried",
+                "echo 'Listen failed for HOST TCP port 127.0.0.1/2222: Address already in use'",
+                "exit 1"));
+    assertEquals(1, Files.readAllLines(directory.resolve("tried")).size());
+    assertEquals(
+        List.of(
+            new Remedy.Advice(
+                "it is 127.0.0.1:2222->22/tcp; another program listens there: end it"
+                    + " (ss -lntup shows it), or choose another port")),
+        finding.remedies());
+  }
+
+  /** Two passts that forward the same UDP port both start, and one gets what is sent. */
+  @Test
+  void aUdpPortThatIsTakenStartsNoPasst() throws Exception {
+    try (DatagramChannel taken = DatagramChannel.open(StandardProtocolFamily.INET)) {
+      taken.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+      taken.bind(new InetSocketAddress("127.0.0.1", 0));
+      int port = ((InetSocketAddress) taken.getLocalAddress()).getPort();
+      String setting = "udp:127.0.0.1:" + port + "-:53";
+      ProbeResult result =
+          start(instead("hostfwd", setting, "dns", "8.8.8.8"), "echo >ran; exit 1");
+      assertTrue(
+          only(result)
+              .detail()
+              .startsWith("hostfwd=" + setting + ": cannot listen: Address already in use; "),
+          only(result)::detail);
+      assertFalse(Files.exists(directory.resolve("ran")));
+    }
   }
 
   @Test

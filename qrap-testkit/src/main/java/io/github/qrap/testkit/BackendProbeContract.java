@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.github.qrap.api.Backend;
 import io.github.qrap.api.BackendProbe;
 import io.github.qrap.api.BackendProbe.Role;
 import io.github.qrap.api.Finding;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
+import io.github.qrap.api.PublishedPort;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -79,6 +81,23 @@ public abstract class BackendProbeContract extends ProviderContract<BackendProbe
     assertTrue(result.searched().endsWith(" --no-such-option"), result.searched());
     assertEquals(1, result.findings().size());
     assertFalse(result.findings().get(0).detail().isBlank());
+  }
+
+  /** Holds too where the daemon is not installed, or cannot publish. */
+  @Test
+  void aBackendHasEveryPortThatIsToBePublished() throws Exception {
+    PublishedPort port = new PublishedPort(PublishedPort.Protocol.TCP, "127.0.0.1", 0, 22);
+    ProbeResult result = provider().probe(ProbeRequest.DEFAULT.withPublished(List.of(port)));
+    if (result.backend().isEmpty()) {
+      assertFalse(result.findings().isEmpty());
+      return;
+    }
+    try (Backend backend = result.backend().get()) {
+      assertEquals(Role.STARTS, provider().role());
+      assertEquals(1, backend.published().size());
+      PublishedPort published = backend.published().get(0);
+      assertEquals(port.atHostPort(published.hostPort()), published);
+    }
   }
 
   private void assumeRole(Role role) {
