@@ -54,11 +54,40 @@ final class BackendOptions {
   /** The value of {@code -netdev}, as a list or in JSON. */
   String netdev(boolean json) {
     String impliedKey = OptionTable.impliedKey("netdev");
+    List<Property> list = all(impliedKey);
+    return json ? JsonSyntax.printNested(list) : ListSyntax.print(list, impliedKey);
+  }
+
+  /**
+   * Whether only {@code -netdev} can describe it. The older options have no nested properties, such
+   * as {@code addr.type}, in any version of QEMU.
+   */
+  boolean needsNetdev() {
+    return switch (backend.attachment().kind()) {
+      case SOCKET, VHOST_USER -> false;
+      case PATH, RECONNECTING_PATH, NETDEV -> true;
+    };
+  }
+
+  /**
+   * The value of one of the older options, where {@link #needsNetdev} allows it.
+   *
+   * @param option {@code nic} or {@code net}
+   * @param card what the option says of the NIC
+   */
+  String oldForm(String option, List<Property> card) {
+    String impliedKey = OptionTable.impliedKey(option);
+    List<Property> list = all(impliedKey);
+    list.addAll(card);
+    return ListSyntax.print(list, impliedKey);
+  }
+
+  private List<Property> all(String impliedKey) {
     List<Property> list = new ArrayList<>();
     list.add(Property.text(impliedKey, type()));
     list.addAll(properties());
     list.add(Property.text("id", netdevId));
-    return json ? JsonSyntax.printNested(list) : ListSyntax.print(list, impliedKey);
+    return list;
   }
 
   private String type() {

@@ -27,6 +27,11 @@ final class Completion {
     backends.put(netdevId, new Connected(attachment, descriptor));
   }
 
+  /** Whether the netdev of this id has a backend. */
+  boolean isConnected(String netdevId) {
+    return backends.containsKey(netdevId);
+  }
+
   /** The backend of the netdev of this id. */
   Connected backend(String netdevId) {
     return Objects.requireNonNull(backends.get(netdevId), netdevId);

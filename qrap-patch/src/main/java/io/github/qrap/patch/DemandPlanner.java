@@ -11,8 +11,11 @@ import java.util.Set;
 
 /** Decides what the new NIC demands of a backend. */
 final class DemandPlanner {
+  /** The netdev that QEMU makes where no option is about a network. */
+  static final ReplacedNetdev IMPLICIT = new ReplacedNetdev("user", Map.of());
+
   /** What {@code -nic} says of the NIC, and not of its netdev. */
-  private static final Set<String> OF_THE_NIC = Set.of("addr", "mac", "model");
+  static final Set<String> OF_THE_NIC = Set.of("addr", "mac", "model");
 
   private final Reading reading;
   private final Ids ids;
@@ -28,9 +31,9 @@ final class DemandPlanner {
 
   NicDemand plan(NewNic nic, GuestMemory memory) {
     Demand demand = Demand.ANY.withNetdevId(NewNic.NETDEV_ID);
-    Optional<String> mac = mac(nic);
+    Optional<Property> mac = mac(nic);
     if (mac.isPresent()) {
-      demand = demand.withMac(mac.get());
+      demand = demand.withMac(mac.get().value());
     }
     Optional<ReplacedNetdev> replaced = replaced();
     if (replaced.isPresent()) {
@@ -39,13 +42,14 @@ final class DemandPlanner {
     return new NicDemand(demand, noSharing(nic.model(), memory));
   }
 
-  private Optional<String> mac(NewNic nic) {
+  /** Its MAC address, where the command line has one. */
+  Optional<Property> mac(NewNic nic) {
     OptionProperties all = reading.globals(nic.model()).plus(nic.properties().list());
-    Optional<Property> mac = all.find(nic.model().isOn(Bus.ONBOARD) ? "macaddr" : "mac");
-    return mac.isPresent() ? Optional.of(mac.get().value()) : Optional.empty();
+    return all.find(nic.option().equals("-net") ? "macaddr" : "mac");
   }
 
-  private static Optional<String> noSharing(NicModel model, GuestMemory memory) {
+  /** Why no vhost-user backend can serve a NIC of this model; empty if one can. */
+  static Optional<String> noSharing(NicModel model, GuestMemory memory) {
     return model.isVirtio()
         ? memory.obstacle()
         : Optional.of("the guest's NIC is not a virtio NIC, which vhost-user needs");
@@ -54,15 +58,15 @@ final class DemandPlanner {
   /** The netdev of the first NIC, in whose place the new one comes. */
   private Optional<ReplacedNetdev> replaced() {
     if (hasImplicitNetwork()) {
-      return Optional.of(new ReplacedNetdev("user", Map.of()));
+      return Optional.of(IMPLICIT);
     }
-    Optional<Entry> netdev =
-        removals.firstNic().isPresent() ? netdev(removals.firstNic().get()) : onHub("0");
-    return netdev.isPresent() ? Optional.of(described(netdev.get())) : Optional.empty();
+    List<Entry> netdevs =
+        removals.firstNic().isPresent() ? netdevs(removals.firstNic().get()) : onHub("0");
+    return netdevs.isEmpty() ? Optional.empty() : Optional.of(described(netdevs.get(0)));
   }
 
   /** Whether QEMU makes a NIC on a netdev by itself. */
-  private boolean hasImplicitNetwork() {
+  boolean hasImplicitNetwork() {
     for (Entry entry : reading.entries()) {
       if (entry.is("netdev") || entry.is("net") || entry.is("nic")) {
         return false;
@@ -71,44 +75,53 @@ final class DemandPlanner {
     return map.hasDefaults();
   }
 
-  private Optional<Entry> netdev(RemovedNic nic) {
+  /** What gives the NIC its network: a netdev, or all that are on its hub. */
+  List<Entry> netdevs(GivenNic nic) {
     if (nic.entry().is("nic")) {
-      return Optional.of(nic.entry());
+      return reached(nic.entry());
     }
     String id = nic.entry().properties().get("netdev", nic.inherited().get("netdev", ""));
     Optional<Entry> named = ids.netdev(id);
     if (named.isPresent()) {
-      OptionProperties properties = named.get().properties();
-      return properties.kind().equals("hubport") ? onHub(properties.get("hubid", "")) : named;
+      return reached(named.get());
     }
     // A NIC of -net without a netdev is on this hub.
-    return nic.entry().is("net") && id.isEmpty() ? onHub("0") : Optional.empty();
+    return nic.entry().is("net") && id.isEmpty() ? onHub("0") : List.of();
   }
 
-  /** The first netdev on a hub that is neither a NIC nor a mere port. */
-  private Optional<Entry> onHub(String hub) {
+  private List<Entry> reached(Entry netdev) {
+    OptionProperties properties = netdev.properties();
+    return properties.kind().equals("hubport")
+        ? onHub(properties.get("hubid", ""))
+        : List.of(netdev);
+  }
+
+  /** The netdevs on a hub that are neither NICs nor mere ports. */
+  private List<Entry> onHub(String hub) {
+    List<Entry> found = new ArrayList<>();
     for (Entry entry : reading.entries()) {
       OptionProperties properties = entry.properties();
       if (entry.is("net") && hub.equals("0") && !isNicOrNone(properties.kind())) {
-        return Optional.of(entry);
+        found.add(entry);
       }
       if (entry.is("netdev")
           && properties.kind().equals("hubport")
           && properties.get("hubid", "").equals(hub)) {
         Optional<Entry> behind = ids.netdev(properties.get("netdev", ""));
         if (behind.isPresent()) {
-          return behind;
+          found.add(behind.get());
         }
       }
     }
-    return Optional.empty();
+    return found;
   }
 
   private static boolean isNicOrNone(String type) {
     return type.equals("nic") || type.equals("none");
   }
 
-  private static ReplacedNetdev described(Entry netdev) {
+  /** What the command line says of this netdev. */
+  static ReplacedNetdev described(Entry netdev) {
     OptionProperties properties = netdev.properties();
     Map<String, List<String>> settings = new LinkedHashMap<>();
     for (Property property : properties.list()) {

@@ -85,7 +85,8 @@ final class Ids {
     }
   }
 
-  private static boolean isValid(String id) {
+  /** Whether a list of properties can have this id. */
+  static boolean isValid(String id) {
     for (int i = 0; i < id.length(); i++) {
       char c = id.charAt(i);
       boolean letter = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z';

@@ -53,11 +53,6 @@ record Machine(
     return family.nic().get();
   }
 
-  /** The NIC that QEMU gives it where nobody asks for a model. */
-  NicModel ownNic() throws CommandLineException {
-    return family.own().isPresent() ? family.own().get() : bestNic();
-  }
-
   private CommandLineException noNic() {
     String reason =
         "no place for a NIC is known on the machine " + type + "; to try one, name its model";

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param names of machine types; each stands for itself and for its versions, {@code NAME-...};
  *     empty for every machine of the architecture
  * @param nic the one to add; empty for machines that have neither a NIC nor a bus for one
- * @param own the NIC that QEMU adds by itself; empty if it adds none, or the same model
+ * @param own the NIC that QEMU adds where no option is about a network; empty if it adds none
  * @param addressing how libvirt numbers the devices of these machines
  */
 record MachineFamily(
@@ -31,7 +31,7 @@ record MachineFamily(
           row("", "q35 pc-q35", "virtio-net-pci", "e1000e", Addressing.ROOT_PORTS),
           row("", "pc", "virtio-net-pci", "e1000", Addressing.PCI_SLOTS),
           row("", "microvm", "virtio-net-device"),
-          row("", "isapc", "ne2k_isa"),
+          row("", "isapc", "ne2k_isa", "ne2k_isa", Addressing.NONE),
           row(
               "",
               "s390-ccw s390-ccw-virtio",
@@ -40,8 +40,17 @@ record MachineFamily(
               Addressing.CCW_NUMBERS),
           row("", "pseries", "virtio-net-pci", "spapr-vlan", Addressing.NONE),
           row("m68k", "virt", "virtio-net-device"),
-          row("", "virt", "virtio-net-pci"),
-          row("", "boston loongson3-virt mpc8544ds pegasos2 ppce500 sam460ex", "virtio-net-pci"),
+          row("or1k", "virt", "virtio-net-pci"),
+          row("riscv32", "virt", "virtio-net-pci"),
+          row("riscv64", "virt", "virtio-net-pci"),
+          row("", "virt", "virtio-net-pci", "virtio-net-pci", Addressing.NONE),
+          row("", "boston pegasos2 sam460ex", "virtio-net-pci"),
+          row(
+              "",
+              "loongson3-virt mpc8544ds ppce500",
+              "virtio-net-pci",
+              "virtio-net-pci",
+              Addressing.NONE),
           row("", "akita borzoi raspi0 raspi1ap raspi2b raspi3ap raspi3b", "usb-net"),
           row("", "spitz terrier z2", "usb-net"),
           without("", "ast1030-evb canon-a1100 cheetah collie fby35 lm3s811evb microbit"),
@@ -59,7 +68,11 @@ record MachineFamily(
           row("loongarch64", "", "virtio-net-pci"),
           row("ppc64", "powernv powernv8 powernv9 powernv10", "virtio-net-pci"),
           new MachineFamily(
-              "", List.of(), Optional.of(NicModel.ONBOARD), Optional.empty(), Addressing.NONE));
+              "",
+              List.of(),
+              Optional.of(NicModel.ONBOARD),
+              Optional.of(NicModel.ONBOARD),
+              Addressing.NONE));
 
   private static MachineFamily row(
       String architecture, String names, String nic, String own, Addressing addressing) {

@@ -4,14 +4,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
-/** Which NIC the guest gets. A value: two choices of the same NIC are equal. */
+/** Which NICs the guest gets. A value: two choices of the same NIC are equal. */
 public final class NicChoice {
   /** The one that suits the machine best. */
   public static final NicChoice BEST = new NicChoice(false, Optional.empty());
 
   /**
-   * The first NIC of the command line, unchanged except for its netdev; {@link #BEST} if there is
-   * no NIC.
+   * Those of the command line: every NIC stays as it is, and each {@code user} and {@code passt}
+   * netdev wants a backend in its place. If there is no such netdev, the first NIC moves to the
+   * backend; if there is no NIC, the guest gets {@link #BEST}.
    */
   public static final NicChoice KEEP = new NicChoice(true, Optional.empty());
 

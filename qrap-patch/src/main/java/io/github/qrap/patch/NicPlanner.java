@@ -16,14 +16,12 @@ final class NicPlanner {
 
   private static final Set<String> SWITCHES = Set.of("failover", "multifunction");
 
-  private final Ids ids;
   private final Removals removals;
   private final DeviceMap map;
   private final Machine machine;
-  private final Optional<RemovedNic> first;
+  private final Optional<GivenNic> first;
 
-  NicPlanner(Ids ids, Removals removals, DeviceMap map, Machine machine) {
-    this.ids = ids;
+  NicPlanner(Removals removals, DeviceMap map, Machine machine) {
     this.removals = removals;
     this.map = map;
     this.machine = machine;
@@ -36,42 +34,24 @@ final class NicPlanner {
    * @throws CommandLineException if there is no place for it
    */
   NewNic plan(NicChoice choice) throws CommandLineException {
-    if (choice.isKeep() && first.isPresent() && isKeepable(first.get())) {
-      return kept(first.get());
-    }
     NicModel model = model(choice);
-    return model.isOn(Bus.ONBOARD) ? onboard(model) : placed(model);
+    return model.isOn(Bus.ONBOARD)
+        ? oldForm(model, "the guest's NIC, which its machine has on board")
+        : placed(model);
+  }
+
+  /** The NIC that QEMU adds where no option is about a network; empty if it adds none. */
+  Optional<NewNic> implicit() {
+    Optional<NicModel> own = machine.family().own();
+    return own.isPresent()
+        ? Optional.of(oldForm(own.get(), "the NIC that QEMU gives this machine"))
+        : Optional.empty();
   }
 
   private NicModel model(NicChoice choice) throws CommandLineException {
-    if (choice.isKeep() && first.isPresent() && !first.get().isDevice()) {
-      NicModel old = first.get().model();
-      return old.name().isEmpty() && !old.isOn(Bus.ONBOARD) ? machine.ownNic() : old;
-    }
     return choice.model().isPresent()
         ? NicModel.of(choice.model().get(), machine.architecture())
         : machine.bestNic();
-  }
-
-  /** Some network devices have several netdevs, or none that can be named. */
-  private boolean isKeepable(RemovedNic nic) {
-    Optional<Property> netdev = nic.find("netdev");
-    return nic.isDevice()
-        && (nic.model().bus().isPresent()
-            || netdev.isPresent() && ids.hasNetdev(netdev.get().value()));
-  }
-
-  private static NewNic kept(RemovedNic nic) {
-    OptionProperties properties = nic.properties().with("netdev", NewNic.NETDEV_ID);
-    if (nic.model().isVirtio() && !properties.has("x-txburst")) {
-      properties = properties.plus(List.of(txBurst()));
-    }
-    return new NewNic(
-        nic.model(),
-        "-device",
-        properties,
-        Position.after(nic.entry()),
-        "the guest's NIC, as it was, on its new netdev");
   }
 
   /** As in qrap(1): more packets sent at a time, against stalls of the guest's sending queue. */
@@ -79,7 +59,7 @@ final class NicPlanner {
     return new Property("x-txburst", "4096", Type.NUMBER);
   }
 
-  private NewNic onboard(NicModel model) {
+  private NewNic oldForm(NicModel model, String reason) {
     String impliedKey = OptionTable.impliedKey("net");
     List<Property> all = new ArrayList<>();
     all.add(Property.text(impliedKey, "nic"));
@@ -89,11 +69,7 @@ final class NicPlanner {
       all.add(Property.text("macaddr", mac.get().value()));
     }
     return new NewNic(
-        model,
-        "-net",
-        new OptionProperties(impliedKey, all, false),
-        Position.END,
-        "the guest's NIC, which its machine has on board");
+        model, "-net", new OptionProperties(impliedKey, all, false), Position.END, reason);
   }
 
   private NewNic placed(NicModel model) throws CommandLineException {
@@ -156,7 +132,7 @@ final class NicPlanner {
 
   private NewNic inPlace(NicModel model, List<Property> address, String where)
       throws CommandLineException {
-    RemovedNic old = first.orElseThrow();
+    GivenNic old = first.orElseThrow();
     return nic(model, address, old.properties().json(), Position.after(old.entry()), where);
   }
 

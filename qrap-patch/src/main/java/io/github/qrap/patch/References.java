@@ -20,11 +20,11 @@ final class References {
     this.ids = ids;
     this.removals = removals;
     this.nic = nic;
-    for (RemovedNic removed : removals.nics()) {
+    for (GivenNic removed : removals.nics()) {
       models.add(removed.model().name());
     }
     models.remove(nic.model().name());
-    this.idleChardevs = idleChardevs();
+    this.idleChardevs = idleChardevs(reading, removals.entries());
   }
 
   /** What happens to an option that is not removed as a NIC or netdev. */
@@ -87,11 +87,11 @@ final class References {
     return new Step.Replace(words, List.of(words.get(0), properties.print()), by, reason);
   }
 
-  /** The character devices that only a removed netdev was using. */
-  private Set<String> idleChardevs() {
+  /** The character devices that nothing uses beside what is gone. */
+  static Set<String> idleChardevs(Reading reading, Set<Entry> gone) {
     Set<String> idle = new HashSet<>();
     for (Entry entry : reading.entries()) {
-      if (removals.contains(entry)) {
+      if (gone.contains(entry)) {
         Optional<Property> chardev = entry.properties().find("chardev");
         if (chardev.isPresent()) {
           idle.add(chardev.get().value());
@@ -100,7 +100,7 @@ final class References {
     }
     if (!idle.isEmpty()) {
       for (Entry entry : reading.entries()) {
-        if (!removals.contains(entry)) {
+        if (!gone.contains(entry)) {
           idle.removeAll(mentions(entry));
         }
       }

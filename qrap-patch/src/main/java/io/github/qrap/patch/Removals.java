@@ -20,7 +20,7 @@ final class Removals {
   private final List<NicConflictRule> rules;
   private final String architecture;
   private final Map<Entry, Removal> removals = new HashMap<>();
-  private final List<RemovedNic> nics = new ArrayList<>();
+  private final List<GivenNic> nics = new ArrayList<>();
   private final Set<String> nicIds = new HashSet<>();
 
   private Removals(Reading reading, Ids ids, List<NicConflictRule> rules, String architecture) {
@@ -45,6 +45,11 @@ final class Removals {
     return removals;
   }
 
+  /** What goes of a command line whose NICs all stay: nothing. */
+  static Removals none(Reading reading, Ids ids, String architecture) {
+    return new Removals(reading, ids, List.of(), architecture);
+  }
+
   /** Why this goes; empty if it stays. */
   Optional<Removal> of(Entry entry) {
     return Optional.ofNullable(removals.get(entry));
@@ -54,19 +59,24 @@ final class Removals {
     return removals.containsKey(entry);
   }
 
+  /** All that goes. */
+  Set<Entry> entries() {
+    return removals.keySet();
+  }
+
   /** The NICs that go, in the order of the command line. */
-  List<RemovedNic> nics() {
+  List<GivenNic> nics() {
     return nics;
   }
 
   /** The first NIC that goes: the new one takes its place. */
-  Optional<RemovedNic> firstNic() {
+  Optional<GivenNic> firstNic() {
     return nics.isEmpty() ? Optional.empty() : Optional.of(nics.get(0));
   }
 
   /** The id of the first NIC that has one. */
   Optional<String> firstNicId() {
-    for (RemovedNic nic : nics) {
+    for (GivenNic nic : nics) {
       if (!nic.properties().id().isEmpty()) {
         return Optional.of(nic.properties().id());
       }
@@ -131,8 +141,7 @@ final class Removals {
             ? NicModel.unnamed(slot.isPresent() ? Optional.of(Bus.PCI) : Optional.empty())
             : NicModel.ofOldName(name, architecture);
     nics.add(
-        new RemovedNic(
-            entry, model, OptionProperties.NONE.plus(properties), OptionProperties.NONE));
+        new GivenNic(entry, model, OptionProperties.NONE.plus(properties), OptionProperties.NONE));
   }
 
   private void judgeDevice(Entry entry) throws CommandLineException {
@@ -156,7 +165,7 @@ final class Removals {
 
   private void removeDevice(Entry entry, String by, String reason) throws CommandLineException {
     NicModel model = model(entry);
-    RemovedNic nic = new RemovedNic(entry, model, entry.properties(), reading.globals(model));
+    GivenNic nic = new GivenNic(entry, model, entry.properties(), reading.globals(model));
     requireSound(nic);
     if (!nic.properties().id().isEmpty()) {
       nicIds.add(nic.properties().id());
@@ -170,7 +179,7 @@ final class Removals {
   }
 
   /** What QEMU refuses must not vanish with the NIC that has it. */
-  private void requireSound(RemovedNic nic) throws CommandLineException {
+  private void requireSound(GivenNic nic) throws CommandLineException {
     ids.requireUsable(nic.entry());
     // Devices that are not known may mean something else by it.
     Optional<Property> netdev = nic.find("netdev");

@@ -52,6 +52,27 @@ public final class RewritePlan {
   }
 
   /**
+   * The same plan for one backend only: that of the first {@linkplain #demands() demand}. All other
+   * netdevs stay as they are, each with a warning.
+   *
+   * @param reason completes "stays as it is, because ..."
+   */
+  public RewritePlan forOneBackend(String reason) {
+    if (nics.size() < 2) {
+      return this;
+    }
+    List<NicDemand> first = nics.subList(0, 1);
+    String id = first.get(0).demand().netdevId();
+    List<String> more = new ArrayList<>(warnings);
+    for (Step step : steps) {
+      if (step instanceof Step.ReplaceNetdev netdev && !netdev.place().id().equals(id)) {
+        more.add(String.join(" ", netdev.words()) + ": stays as it is, because " + reason);
+      }
+    }
+    return new RewritePlan(question, steps, more, unknownOptions, first, qemu);
+  }
+
+  /**
    * Whether QEMU is only asked about itself ({@code -help}, {@code -device help}) or starts no
    * machine ({@code -machine none}). It is then run as it is, without a backend.
    */
@@ -68,7 +89,8 @@ public final class RewritePlan {
   }
 
   /**
-   * The NICs of the command line that want a backend, in order; none for a question.
+   * The NICs of the command line that want a backend, in order, and then the netdevs that want one
+   * and have no NIC; none for a question.
    *
    * <p>Each refuses the kinds of attachment that cannot be used on this command line.
    */

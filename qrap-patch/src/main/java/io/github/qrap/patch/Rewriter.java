@@ -8,7 +8,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Rewrites a QEMU command line so that the guest has exactly one NIC, which is on the backend.
+ * Rewrites a QEMU command line so that the guest has exactly one NIC, which is on the backend; or,
+ * with {@link NicChoice#KEEP}, so that each of its NICs stays.
  *
  * <p>Useful alone: it needs the rules and the arguments and touches nothing else. Immutable, as far
  * as the rules are.
@@ -83,10 +84,14 @@ public final class Rewriter {
     Reading reading = Reading.of(options);
     Ids ids = Ids.of(reading);
     Removals removals = Removals.of(reading, ids, rules, architecture);
-    DeviceMap map = DeviceMap.of(reading, removals);
-    NewNic newNic = new NicPlanner(ids, removals, map, machine).plan(nic);
-    References references = new References(reading, ids, removals, newNic);
     GuestMemory memory = GuestMemory.of(reading);
+    if (nic.isKeep()) {
+      KeepPlanner planner = KeepPlanner.of(reading, ids, removals, machine, memory);
+      return RewritePlan.of(planner.steps(), unseen(reading), unknown(options), planner.demands());
+    }
+    DeviceMap map = DeviceMap.of(reading, removals);
+    NewNic newNic = new NicPlanner(removals, map, machine).plan(nic);
+    References references = new References(reading, ids, removals, newNic);
     return RewritePlan.of(
         steps(reading, removals, references, newNic, memory),
         warnings(reading, removals),
@@ -122,12 +127,17 @@ public final class Rewriter {
     steps.add(new Step.AddNetdev(NewNic.NETDEV_ID, nic.properties().json()));
   }
 
-  private static List<String> warnings(Reading reading, Removals removals) {
+  private static List<String> unseen(Reading reading) {
     List<String> warnings = new ArrayList<>();
     for (String file : reading.files()) {
       warnings.add(file + ": devices in this file are not seen; a NIC there stays as it is");
     }
-    List<RemovedNic> nics = removals.nics();
+    return warnings;
+  }
+
+  private static List<String> warnings(Reading reading, Removals removals) {
+    List<String> warnings = unseen(reading);
+    List<GivenNic> nics = removals.nics();
     if (nics.size() > 1) {
       warnings.add(
           nics.size()

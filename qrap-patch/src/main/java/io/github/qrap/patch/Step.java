@@ -14,7 +14,7 @@ sealed interface Step {
   record Keep(List<String> words) implements Step {
     @Override
     public void complete(Completion completion, List<Part> parts) {
-      parts.add(new Part(Kind.KEPT, words, words, "", ""));
+      parts.add(kept(words));
     }
   }
 
@@ -49,15 +49,42 @@ sealed interface Step {
     public void complete(Completion completion, List<Part> parts) {
       Connected backend = completion.backend(id);
       BackendOptions options = new BackendOptions(id, backend, completion.qemu());
-      String reason =
-          backend.attachment().takesDescriptor()
-              ? "the backend's socket"
-              : "how QEMU reaches the backend";
+      String reason = reason(backend);
       Optional<String> chardev = options.chardev();
       if (chardev.isPresent()) {
         parts.add(added(List.of("-chardev", chardev.get()), reason));
       }
       parts.add(added(List.of("-netdev", options.netdev(json)), reason));
+    }
+  }
+
+  /** The netdev at this place is replaced by that of its backend; it stays if it has none. */
+  record ReplaceNetdev(List<String> words, Place place) implements Step {
+    @Override
+    public void complete(Completion completion, List<Part> parts) {
+      if (!completion.isConnected(place.id())) {
+        parts.add(kept(words));
+        return;
+      }
+      Connected backend = completion.backend(place.id());
+      BackendOptions options = new BackendOptions(place.id(), backend, completion.qemu());
+      parts.add(new Part(Kind.REPLACED, words, place.words(options), "backend", reason(backend)));
+    }
+  }
+
+  /** What is said of a netdev goes with it; it stays if the netdev has no backend. */
+  record RemoveSetting(List<String> words, String netdevId) implements Step {
+    @Override
+    public void complete(Completion completion, List<Part> parts) {
+      parts.add(
+          completion.isConnected(netdevId)
+              ? new Part(
+                  Kind.REMOVED,
+                  words,
+                  List.of(),
+                  "set",
+                  "a property of something that was replaced")
+              : kept(words));
     }
   }
 
@@ -71,6 +98,16 @@ sealed interface Step {
         }
       }
     }
+  }
+
+  private static Part kept(List<String> words) {
+    return new Part(Kind.KEPT, words, words, "", "");
+  }
+
+  private static String reason(Connected backend) {
+    return backend.attachment().takesDescriptor()
+        ? "the backend's socket"
+        : "how QEMU reaches the backend";
   }
 
   private static Part added(List<String> words, String reason) {

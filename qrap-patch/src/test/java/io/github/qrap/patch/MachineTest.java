@@ -44,6 +44,36 @@ class MachineTest {
     assertEquals(addressing, family.addressing());
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "x86_64, '', e1000",
+    "x86_64, q35, e1000e",
+    "x86_64, isapc, ne2k_isa",
+    "x86_64, microvm, none",
+    "s390x, '', virtio-net-ccw",
+    "m68k, virt, none",
+    "aarch64, virt, virtio-net-pci",
+    "loongarch64, virt, virtio-net-pci",
+    "or1k, virt, none",
+    "riscv32, virt, none",
+    "riscv64, virt, none",
+    "ppc64, '', spapr-vlan",
+    "ppc64, powernv9, none",
+    "ppc64, mac99, onboard",
+    "ppc, ppce500, virtio-net-pci",
+    "ppc, sam460ex, none",
+    "mips64el, loongson3-virt, virtio-net-pci",
+    "arm, versatilepb, onboard",
+    "arm, raspi2b, none",
+    "avr, uno, none"
+  })
+  void hasTheNicThatQemuGivesItUnasked(String architecture, String type, String model)
+      throws CommandLineException {
+    List<String> arguments = type.isEmpty() ? List.of() : List.of("-machine", type);
+    MachineFamily family = Machine.of(QemuCommandLine.parse(arguments), architecture).family();
+    assertEquals(model, family.own().map(MachineTest::name).orElse("none"));
+  }
+
   private static String name(NicModel model) {
     return model.isOn(Bus.ONBOARD) ? "onboard" : model.name();
   }

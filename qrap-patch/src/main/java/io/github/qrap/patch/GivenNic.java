@@ -3,16 +3,16 @@ package io.github.qrap.patch;
 import java.util.Optional;
 
 /**
- * A NIC that was on the command line.
+ * A NIC of the command line.
  *
- * @param entry that described it
+ * @param entry that describes it
  * @param model of it; unnamed where QEMU chooses one
  * @param properties with the names that {@code -device} has for them
  * @param inherited what {@code -global} says of its model
  */
-record RemovedNic(
+record GivenNic(
     Entry entry, NicModel model, OptionProperties properties, OptionProperties inherited) {
-  /** Whether it was a {@code -device}, or else in one of the older forms. */
+  /** Whether it is a {@code -device}, or else in one of the older forms. */
   boolean isDevice() {
     return entry.is("device");
   }
