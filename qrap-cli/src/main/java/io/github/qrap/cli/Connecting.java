@@ -7,7 +7,7 @@ import io.github.qrap.api.Demand;
 import io.github.qrap.api.Finding;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
-import java.io.IOException;
+import io.github.qrap.api.PublishedPort;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,13 +41,16 @@ final class Connecting {
   }
 
   /**
-   * How QEMU would reach the backend, as far as it is known beforehand; touches nothing.
+   * How QEMU would reach each backend, as far as it is known beforehand; touches nothing.
    *
-   * @throws Failure if no probe is of use for this demand
+   * @throws Failure if no probe is of use for a demand
    */
-  Attachment preview(Demand demand) throws Failure {
-    BackendProbe first = usable(demand).get(0);
-    return first.preview(request.withDemand(demand));
+  List<Attachment> previews(List<Demand> demands) throws Failure {
+    List<Attachment> previews = new ArrayList<>();
+    for (ProbeRequest demanding : requests(demands)) {
+      previews.add(usable(demanding).get(0).preview(demanding));
+    }
+    return previews;
   }
 
   /** Whether a probe would have QEMU connect again after a loss, which not every QEMU can. */
@@ -63,15 +66,33 @@ final class Connecting {
   }
 
   /**
-   * Asks one probe after the other.
+   * Connects a backend for each demand.
    *
-   * @return the backend, which the caller closes
-   * @throws Failure if there is none; what the probes found is in its message
+   * @param backends takes them, in order; the caller closes those in it also where this fails
+   * @throws Failure if there is none for a demand; what the probes found is in its message
    */
-  Backend connect(Demand demand) throws Failure, InterruptedException {
-    ProbeRequest demanding = request.withDemand(demand);
+  void connect(List<Demand> demands, List<Backend> backends) throws Failure, InterruptedException {
+    for (ProbeRequest demanding : requests(demands)) {
+      search(demanding, backends);
+    }
+  }
+
+  /** What is published leads to the first NIC. */
+  private List<ProbeRequest> requests(List<Demand> demands) {
+    List<ProbeRequest> requests = new ArrayList<>();
+    ProbeRequest next = request;
+    for (Demand demand : demands) {
+      requests.add(next.withDemand(demand));
+      next = next.withPublished(List.of());
+    }
+    return requests;
+  }
+
+  /** Asks one probe after the other. */
+  private void search(ProbeRequest demanding, List<Backend> backends)
+      throws Failure, InterruptedException {
     List<ProbeResult> results = new ArrayList<>();
-    for (BackendProbe probe : usable(demand)) {
+    for (BackendProbe probe : usable(demanding)) {
       ProbeResult result;
       try {
         result = probe.probe(demanding);
@@ -84,9 +105,10 @@ final class Connecting {
       }
       report(result);
       if (result.backend().isPresent()) {
-        Backend backend = accepted(result.backend().get(), demand);
-        remark(result, backend, demanding);
-        return backend;
+        backends.add(result.backend().get());
+        accept(result.backend().get(), demanding, probe);
+        remark(result, result.backend().get(), demanding);
+        return;
       }
       results.add(result);
     }
@@ -94,11 +116,12 @@ final class Connecting {
   }
 
   /** The probes whose backends this demand can use. */
-  private List<BackendProbe> usable(Demand demand) throws Failure {
+  private List<BackendProbe> usable(ProbeRequest demanding) throws Failure {
+    Demand demand = demanding.demand();
     List<BackendProbe> usable = new ArrayList<>();
     String refusals = "";
     for (BackendProbe probe : probes) {
-      Optional<String> refusal = demand.refusal(probe.preview(request.withDemand(demand)).kind());
+      Optional<String> refusal = demand.refusal(probe.preview(demanding).kind());
       if (refusal.isEmpty()) {
         usable.add(probe);
       } else {
@@ -115,19 +138,30 @@ final class Connecting {
     return usable;
   }
 
-  /** A probe may give another attachment than it has promised. */
-  private static Backend accepted(Backend backend, Demand demand) throws Failure {
-    Optional<String> refusal = demand.refusal(backend.attachment().kind());
-    if (refusal.isEmpty()) {
-      return backend;
+  /** A probe may give another backend than it has promised. */
+  private static void accept(Backend backend, ProbeRequest demanding, BackendProbe probe)
+      throws Failure {
+    Optional<String> refusal = demanding.demand().refusal(backend.attachment().kind());
+    if (refusal.isPresent()) {
+      throw new Failure(
+          ExitStatus.FAILED, backend.address() + ": not used, because " + refusal.get());
     }
-    try {
-      backend.close();
-    } catch (IOException e) {
-      // It is of no use any more.
+    for (PublishedPort port : demanding.published()) {
+      if (!isPublished(port, backend)) {
+        throw new Failure(
+            ExitStatus.FAILED,
+            "backend probe <" + probe.id() + "> is broken: it does not publish " + port);
+      }
     }
-    throw new Failure(
-        ExitStatus.FAILED, backend.address() + ": not used, because " + refusal.get());
+  }
+
+  private static boolean isPublished(PublishedPort port, Backend backend) {
+    for (PublishedPort published : backend.published()) {
+      if (published.equals(port.hostPort() == 0 ? port.atHostPort(published.hostPort()) : port)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void remark(ProbeResult result, Backend backend, ProbeRequest demanding) {
@@ -137,6 +171,11 @@ final class Connecting {
     if (!result.remarks().isEmpty()) {
       for (String line : Remarks.lines(result, demanding)) {
         console.complain(line);
+      }
+    }
+    for (PublishedPort port : backend.published()) {
+      if (!demanding.published().contains(port)) {
+        console.complain(ChosenPort.line(port));
       }
     }
   }

@@ -71,7 +71,7 @@ final class OptionsCommand {
   @Option(
       names = "--socket",
       paramLabel = "PATH",
-      description = "Connect here, not to /tmp/passt_[1-64].socket; repeatable.")
+      description = "Connect here, not to /tmp/passt_N.socket; repeatable.")
   List<String> sockets = List.of();
 
   @Option(
@@ -104,9 +104,17 @@ final class OptionsCommand {
   boolean start;
 
   @Option(
+      names = "--publish",
+      paramLabel = "PORT",
+      description =
+          "Start it; [[ADDRESS:][HOSTPORT:]]PORT[/udp] leads to"
+              + " the guest; ADDRESS: 0.0.0.0 by default; repeatable.")
+  List<String> published = List.of();
+
+  @Option(
       names = "--passt-arg",
       paramLabel = "ARGS",
-      description = "Options for --start's passt, e.g. '-t 2222:22'; repeatable.")
+      description = "Options for its passt, e.g. '-m 1500'; repeatable.")
   List<String> passtArguments = List.of();
 
   @Option(

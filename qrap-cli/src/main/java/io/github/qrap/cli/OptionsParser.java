@@ -126,6 +126,8 @@ final class OptionsParser {
     List<String> plugins =
         isTyped("--plugins", result) ? command.plugins : pathList(command.plugins);
     List<String> wrappers = isTyped("--wrap", result) ? command.wrappers : words(command.wrappers);
+    List<String> published =
+        isTyped("--publish", result) ? command.published : words(command.published);
     Duration timeout = milliseconds(command.timeout);
     return Options.DEFAULT
         .withAction(action)
@@ -142,7 +144,8 @@ final class OptionsParser {
                 .withTotalTimeout(totalFor(timeout))
                 .withTrustedUids(uids(uids))
                 .withVerify(!command.unverified)
-                .withDaemonArguments(words(command.passtArguments)))
+                .withDaemonArguments(words(command.passtArguments))
+                .withPublished(PublishOption.parse(published)))
         .withVerbose(command.verbose);
   }
 
@@ -162,10 +165,12 @@ final class OptionsParser {
         .toList();
   }
 
-  /** What {@code --start} is short for. */
+  /** What {@code --start} is short for, and {@code --publish} wants by default. */
   private Optional<String> backend() throws Failure {
     if (!command.start) {
-      return Optional.ofNullable(command.backend);
+      return command.backend == null && !command.published.isEmpty()
+          ? Optional.of(PRIVATE_PASST)
+          : Optional.ofNullable(command.backend);
     }
     if (command.backend != null && !command.backend.equals(PRIVATE_PASST)) {
       throw Failure.ofContradiction(

@@ -53,10 +53,10 @@ final class Run {
     Invocation invocation =
         asked instanceof Invocation.Patch patch ? versioned(patch, shows) : asked;
     if (shows) {
-      Program shown = completed(invocation, previews(invocation));
+      Program shown = completed(invocation, connecting.previews(invocation.demands()));
       return starting.conclude(starting.launch(Launch.of(wrapping.wrap(shown))));
     }
-    previews(invocation);
+    connecting.previews(invocation.demands());
     starting.check(invocation.program());
     if (!wrapping.isEmpty()) {
       starting.check(wrapping.wrap(invocation.program()));
@@ -64,9 +64,7 @@ final class Run {
     LaunchResult result;
     List<Backend> backends = new ArrayList<>();
     try {
-      for (Demand demand : invocation.demands()) {
-        backends.add(connecting.connect(demand));
-      }
+      connecting.connect(invocation.demands(), backends);
       Program program = completed(invocation, attachments(backends));
       for (Backend backend : backends) {
         console.say("Connected to " + backend.address());
@@ -89,7 +87,7 @@ final class Run {
    */
   Rewrite preview(Invocation.Patch asked) throws Failure, InterruptedException {
     Invocation.Patch invocation = versioned(asked, true);
-    return completed(invocation, previews(invocation), console);
+    return completed(invocation, connecting.previews(invocation.demands()), console);
   }
 
   /**
@@ -112,14 +110,6 @@ final class Run {
       return version.isPresent() ? invocation.forQemu(version.get()) : invocation;
     }
     return invocation;
-  }
-
-  private List<Attachment> previews(Invocation invocation) throws Failure {
-    List<Attachment> previews = new ArrayList<>();
-    for (Demand demand : invocation.demands()) {
-      previews.add(connecting.preview(demand));
-    }
-    return previews;
   }
 
   private static List<Attachment> attachments(List<Backend> backends) {

@@ -86,10 +86,17 @@ final class Selection {
           "--socket names a backend that runs already, and " + chosen.id() + " starts another");
     }
     if (!starts && !options.probe().daemonArguments().isEmpty()) {
-      throw Failure.ofContradiction(
-          "--passt-arg is for a backend that is started, and " + chosen.id() + " starts none");
+      throw startsNone("--passt-arg", chosen);
+    }
+    if (!starts && !options.probe().published().isEmpty()) {
+      throw startsNone("--publish", chosen);
     }
     return List.of(chosen);
+  }
+
+  private static Failure startsNone(String option, BackendProbe chosen) {
+    return Failure.ofContradiction(
+        option + " is for a backend that is started, and " + chosen.id() + " starts none");
   }
 
   static boolean isAskedByDefault(BackendProbe probe) {

@@ -163,6 +163,8 @@ class QrapTest {
       strings = {
         "--start --socket=/s",
         "--backend=passt --passt-arg=-4",
+        "--backend=passt --publish=22",
+        "--publish=22 --socket=/s",
         "--passt-arg=-4",
         "--passt-arg -4"
       })

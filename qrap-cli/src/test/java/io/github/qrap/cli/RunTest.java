@@ -18,6 +18,7 @@ import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
 import io.github.qrap.api.Program;
 import io.github.qrap.api.ProgramWrapper;
+import io.github.qrap.api.PublishedPort;
 import io.github.qrap.exec.ProgramSearch;
 import io.github.qrap.patch.QemuVersion;
 import io.github.qrap.patch.Rewriter;
@@ -45,6 +46,7 @@ class RunTest {
   private final List<BackendProbe> probes = new ArrayList<>();
   private final List<ProgramWrapper> wrappers = new ArrayList<>();
   private Optional<QemuVersion> version = Optional.empty();
+  private ProbeRequest request = ProbeRequest.DEFAULT;
   private boolean verbose;
 
   @TempDir Path bin;
@@ -213,6 +215,52 @@ class RunTest {
   }
 
   @Test
+  void whereAChosenPortIsIsReported() throws Exception {
+    FakeProbe probe = new FakeProbe("a");
+    List<PublishedPort> chosen = new ArrayList<>();
+    for (String port :
+        List.of("22", "80", "53/udp", "[::]::22", "192.0.2.1::80", "[fe80::1]::80", "2222:22")) {
+      PublishedPort asked = PublishOption.parse(List.of(port)).get(0);
+      request = request.withPublished(plus(request.published(), asked));
+      chosen.add(asked.hostPort() == 0 ? asked.atHostPort(40000 + chosen.size()) : asked);
+    }
+    probe.published = chosen;
+    probes.add(probe);
+    run("-m", "64");
+    assertEquals(
+        List.of(
+            "qrap: port 22 of the guest is at 127.0.0.1:40000: ssh -p 40000 127.0.0.1",
+            "qrap: port 80 of the guest is at 127.0.0.1:40001",
+            "qrap: UDP port 53 of the guest is at 127.0.0.1:40002",
+            "qrap: port 22 of the guest is at [::1]:40003: ssh -p 40003 ::1",
+            "qrap: port 80 of the guest is at 192.0.2.1:40004",
+            "qrap: port 80 of the guest is at [fe80::1]:40005",
+            "Connected to a"),
+        err.toString().lines().toList());
+  }
+
+  private static List<PublishedPort> plus(List<PublishedPort> ports, PublishedPort port) {
+    List<PublishedPort> more = new ArrayList<>(ports);
+    more.add(port);
+    return more;
+  }
+
+  @Test
+  void aBackendWithoutAPortThatIsToBePublishedIsNotUsed() throws Exception {
+    FakeProbe probe = new FakeProbe("a");
+    probes.add(probe);
+    for (String other : List.of("", "2223:22", "2222:23", "127.0.0.1:2222:22", "2222:22/udp")) {
+      events.clear();
+      request = request.withPublished(PublishOption.parse(List.of("2222:22")));
+      probe.published = other.isEmpty() ? List.of() : PublishOption.parse(List.of(other));
+      Failure e = assertThrows(Failure.class, () -> run("-m", "64"));
+      assertEquals(
+          "backend probe <a> is broken: it does not publish 0.0.0.0:2222->22/tcp", e.getMessage());
+      assertEquals("close a", events.get(events.size() - 1));
+    }
+  }
+
+  @Test
   void whereNothingAnswersEachProbeIsNamedAndNothingIsLaunched() {
     for (String id : List.of("a", "b")) {
       FakeProbe probe = new FakeProbe(id);
@@ -372,7 +420,7 @@ class RunTest {
             },
             console);
     Connecting connecting =
-        new Connecting(probes, ProbeRequest.DEFAULT, new NoBackend(search), console, verbose);
+        new Connecting(probes, request, new NoBackend(search), console, verbose);
     QemuInspection inspection =
         qemu -> {
           events.add("version of " + qemu.path());
@@ -389,6 +437,7 @@ class RunTest {
     private boolean finds = true;
     private List<String> kept = List.of();
     private List<String> remarks = List.of();
+    private List<PublishedPort> published = List.of();
 
     FakeProbe(String id) {
       this.id = id;
@@ -423,7 +472,9 @@ class RunTest {
               ? Backend.of(id, attachment, Connection.of(9, () -> events.add("close " + id)))
               : Backend.of(id, attachment);
       return ProbeResult.found(
-              backend, "", List.of(Finding.of(id, Finding.Outcome.VERIFIED, "answered", time)))
+              backend.withPublished(published),
+              "",
+              List.of(Finding.of(id, Finding.Outcome.VERIFIED, "answered", time)))
           .withKept(kept)
           .withRemarks(remarks);
     }
