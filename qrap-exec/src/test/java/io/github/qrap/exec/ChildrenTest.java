@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import jnr.constants.platform.Signal;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,7 @@ class ChildrenTest {
   }
 
   /** In a JVM all of whose threads block the signal, as where its parent has blocked it. */
+  @Tag("child-jvm")
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aSignalOfAnotherChildThatWaitsIsNotLostAndNoneIsAdded(boolean pending) throws Exception {
