@@ -12,6 +12,9 @@ import java.util.Map;
 final class DescriptorNumber {
   private static final String TABLE = "/proc/self/fdinfo";
 
+  /** Far more than it ever takes. */
+  private static final int MAX_ROUNDS = 100;
+
   private DescriptorNumber() {}
 
   /**
@@ -21,18 +24,18 @@ final class DescriptorNumber {
   static int of(SocketChannel channel) throws IOException {
     channel.configureBlocking(true);
     Map<Integer, String> candidates = flags();
-    // Twice, in case that another descriptor was changed at the same moment.
-    for (int i = 0; i < 2; i++) {
+    // Another descriptor may be changed at the same moment, but not at every such moment.
+    for (int i = 0; candidates.size() != 1 && i < MAX_ROUNDS; i++) {
       channel.configureBlocking(false);
       candidates.entrySet().removeAll(flags().entrySet());
       channel.configureBlocking(true);
       candidates.entrySet().retainAll(flags().entrySet());
     }
-    for (int number : candidates.keySet()) {
-      return number;
+    if (candidates.size() != 1) {
+      throw new IOException(
+          "cannot find the number of the descriptor of " + channel + " in " + TABLE);
     }
-    throw new IOException(
-        "cannot find the number of the descriptor of " + channel + " in " + TABLE);
+    return candidates.keySet().iterator().next();
   }
 
   private static Map<Integer, String> flags() throws IOException {

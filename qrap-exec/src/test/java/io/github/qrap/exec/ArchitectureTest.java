@@ -14,6 +14,7 @@ import jnr.constants.platform.linux.Fcntl;
 import jnr.constants.platform.linux.OpenFlags;
 import jnr.constants.platform.linux.Signal;
 import jnr.constants.platform.linux.WaitFlags;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,6 +45,7 @@ class ArchitectureTest {
         UnsupportedOperationException.class, () -> Architecture.require("Mac OS X", "aarch64"));
   }
 
+  @Tag("child-jvm")
   @Test
   void theRefusalComesBeforeAnyNativeCallAndEachTime() throws Exception {
     String refusal =

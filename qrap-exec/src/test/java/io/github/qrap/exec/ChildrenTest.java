@@ -2,7 +2,6 @@ package io.github.qrap.exec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.qrap.api.Inheritance;
 import io.github.qrap.api.Launch;
@@ -12,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import jnr.constants.platform.Signal;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +52,7 @@ class ChildrenTest {
   }
 
   /** In a JVM all of whose threads block the signal, as where its parent has blocked it. */
+  @Tag("child-jvm")
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aSignalOfAnotherChildThatWaitsIsNotLostAndNoneIsAdded(boolean pending) throws Exception {
@@ -72,11 +73,14 @@ class ChildrenTest {
     assertEquals("before " + pending + ", after " + pending + "\n", Files.readString(log));
   }
 
+  /** A child of the shell, which reports by which signal that has ended. */
   @Test
-  void aProcessThatIsNotAChildIsLeftAlone() {
-    ProcessHandle parent = ProcessHandle.current().parent().orElseThrow();
-    new Children().end(parent.pid());
-    assertTrue(parent.isAlive());
+  void aProcessThatIsNotAChildIsLeftAlone() throws Exception {
+    String script = "sleep 60 & echo $!; read end; kill $!; wait $!";
+    Process shell = new ProcessBuilder("/bin/sh", "-c", script).start();
+    new Children().end(Long.parseLong(shell.inputReader().readLine()));
+    shell.outputWriter().close();
+    assertEquals(128 + SIGTERM, shell.waitFor());
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.github.qrap.exec;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -28,6 +30,35 @@ class DescriptorNumberTest {
         assertNotEquals(socket, target(number));
         assertEquals(true, other.isBlocking());
       }
+    }
+  }
+
+  @Test
+  void isFoundWhileAnotherChannelChangesItsModeAllTheTime(@TempDir Path directory)
+      throws Exception {
+    try (var server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(directory.resolve("socket")));
+      try (SocketChannel other = SocketChannel.open(server.getLocalAddress());
+          SocketChannel channel = SocketChannel.open(server.getLocalAddress())) {
+        int number = DescriptorNumber.of(channel);
+        Thread thread = new Thread(() -> toggle(other));
+        thread.start();
+        for (int i = 0; i < 50; i++) {
+          assertEquals(number, DescriptorNumber.of(channel));
+        }
+        thread.interrupt();
+        thread.join();
+      }
+    }
+  }
+
+  private static void toggle(SocketChannel channel) {
+    try {
+      while (!Thread.currentThread().isInterrupted()) {
+        channel.configureBlocking(!channel.isBlocking());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import jnr.constants.platform.Signal;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +47,7 @@ class ExecInPlaceTest extends ExecStrategyContract {
   }
 
   /** From 3 up the first dozen are the JVM's own: its modules, the class path, native libraries. */
+  @Tag("child-jvm")
   @ParameterizedTest
   @ValueSource(ints = {3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 300})
   void theProgramFindsTheDescriptorWhereItWasAskedForAndNoOther(int target) throws Exception {
@@ -55,6 +57,7 @@ class ExecInPlaceTest extends ExecStrategyContract {
     assertEquals(4, out.lines().count(), out);
   }
 
+  @Tag("child-jvm")
   @ParameterizedTest
   @ValueSource(ints = {3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 300})
   void aProgramThatCannotBeExecutedIsReportedByAJvmThatStillWorks(int target) throws Exception {
@@ -69,6 +72,7 @@ class ExecInPlaceTest extends ExecStrategyContract {
         out);
   }
 
+  @Tag("child-jvm")
   @Test
   void theProgramFindsSeveralDescriptorsThatTakeEachOthersPlaces() throws Exception {
     Path a = Files.writeString(directory.resolve("a"), "");
@@ -88,6 +92,7 @@ class ExecInPlaceTest extends ExecStrategyContract {
     assertEquals(expected, found);
   }
 
+  @Tag("child-jvm")
   @Test
   void afterAFailureWithSeveralDescriptorsTheJvmStillWorks() throws Exception {
     Path a = Files.writeString(directory.resolve("a"), "");
@@ -101,6 +106,7 @@ class ExecInPlaceTest extends ExecStrategyContract {
     assertEquals("[" + numbers[0] + "] [" + numbers[1] + "]", lines.get(3));
   }
 
+  @Tag("child-jvm")
   @Test
   void twoConnectionsOnChannelsOfTheJdkAreHandedOver() throws Exception {
     String out = run(Channels.class);
@@ -108,6 +114,7 @@ class ExecInPlaceTest extends ExecStrategyContract {
     assertEquals(2, out.lines().distinct().count(), out);
   }
 
+  @Tag("child-jvm")
   @Test
   void argumentsArriveByteForByte() throws Exception {
     Path dump = directory.resolve("dump");
@@ -209,6 +216,7 @@ class ExecInPlaceTest extends ExecStrategyContract {
     }
   }
 
+  @Tag("child-jvm")
   @Test
   void theProgramDoesNotFindIgnoredWhatOnlyThisJvmIgnores() throws Exception {
     Path any = Files.writeString(directory.resolve("any"), "");
