@@ -4,16 +4,13 @@ import io.github.qrap.api.Inheritance;
 import io.github.qrap.api.LaunchException;
 import io.github.qrap.api.Program;
 import io.github.qrap.exec.ProgramSearch;
+import io.github.qrap.exec.QemuSearch;
 import io.github.qrap.patch.CommandLineException;
 import io.github.qrap.patch.RewritePlan;
 import io.github.qrap.patch.Rewriter;
-import java.io.IOException;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** Reads what the user asked to run, and plans the rewrite where there is one. */
 final class InvocationReader {
@@ -22,10 +19,6 @@ final class InvocationReader {
 
   /** The number that qrap(1) uses when it rewrites the command line. */
   private static final int DEFAULT_DESCRIPTOR = 5;
-
-  private static final String LAST_RESORT = "/usr/libexec/qemu-kvm";
-
-  private static final String QEMU_SYSTEM = "qemu-system-";
 
   private final Optional<String> qemu;
   private final Inheritance inherited;
@@ -88,13 +81,12 @@ final class InvocationReader {
   private Invocation explicit(int descriptor, String name, List<String> arguments) throws Failure {
     Program program;
     try {
-      program = program(search.find(name), name, arguments);
+      program = started(new QemuSearch(search).find(name), arguments);
     } catch (LaunchException e) {
       throw Failure.of(e);
     }
-    String file = file(program.path());
-    if (isQemu(name) || isQemu(file)) {
-      if (isQuery(arguments, architecture(file))) {
+    if (QemuSearch.isQemu(program.path())) {
+      if (isQuery(arguments, QemuSearch.architecture(program.path()))) {
         return new Invocation.Query(program);
       }
       if (!isMentioned(descriptor, arguments)) {
@@ -119,14 +111,6 @@ final class InvocationReader {
     }
   }
 
-  private static boolean isQemu(String path) {
-    String base = path.substring(path.lastIndexOf('/') + 1);
-    return base.startsWith(QEMU_SYSTEM)
-        || base.equals("kvm")
-        || base.equals("qemu")
-        || base.equals("qemu-kvm");
-  }
-
   /** Whether the number occurs as a value: behind "=" in a list, in quotes in JSON. */
   private static boolean isMentioned(int descriptor, List<String> arguments) {
     String number = Integer.toString(descriptor);
@@ -148,7 +132,7 @@ final class InvocationReader {
   private Invocation patch(List<String> arguments) throws Failure {
     Program program = findQemu(arguments);
     try {
-      RewritePlan plan = rewriter.plan(arguments, architecture(file(program.path())));
+      RewritePlan plan = rewriter.plan(arguments, QemuSearch.architecture(program.path()));
       for (String option : plan.unknownOptions()) {
         remark(option);
       }
@@ -163,35 +147,19 @@ final class InvocationReader {
   }
 
   private Program findQemu(List<String> arguments) throws Failure {
-    List<String> names =
-        qemu.isPresent()
-            ? List.of(qemu.get())
-            : List.of("kvm", "qemu-kvm", QEMU_SYSTEM + hostArchitecture(), LAST_RESORT);
-    @Nullable LaunchException first = null;
-    for (String name : names) {
-      try {
-        return program(search.find(name), name, arguments);
-      } catch (LaunchException e) {
-        if (first == null || e.kind() == LaunchException.Kind.NOT_EXECUTABLE) {
-          first = e;
-        }
+    QemuSearch qemus = new QemuSearch(search);
+    try {
+      return started(qemu.isPresent() ? qemus.find(qemu.get()) : qemus.find(), arguments);
+    } catch (LaunchException e) {
+      if (qemu.isPresent() || e.kind() == LaunchException.Kind.NOT_EXECUTABLE) {
+        throw Failure.of(e);
       }
+      throw new Failure(ExitStatus.NOT_FOUND, e.getMessage() + ": qrap --qemu PATH ...");
     }
-    if (first != null
-        && (qemu.isPresent() || first.kind() == LaunchException.Kind.NOT_EXECUTABLE)) {
-      throw Failure.of(first);
-    }
-    throw new Failure(
-        ExitStatus.NOT_FOUND,
-        "no QEMU found: looked for "
-            + String.join(", ", names.subList(0, names.size() - 1))
-            + " in PATH and for "
-            + LAST_RESORT
-            + "; install QEMU, or name it: qrap --qemu PATH ...");
   }
 
-  private Program program(String path, String name, List<String> arguments) {
-    return Program.of(path, arguments).calledBy(name).inheriting(inherited);
+  private Program started(Program found, List<String> arguments) {
+    return found.withArguments(arguments).inheriting(inherited);
   }
 
   /** An option of qrap in the wrong place is refused; a similar one may be a newer QEMU's. */
@@ -247,30 +215,5 @@ final class InvocationReader {
     } catch (NumberFormatException e) {
       return -1;
     }
-  }
-
-  /** What a path leads to. */
-  private static String file(String path) {
-    try {
-      return Path.of(path).toRealPath().toString();
-    } catch (IOException | InvalidPathException e) {
-      // Then the path itself counts.
-      return path;
-    }
-  }
-
-  /** ARCH of qemu-system-ARCH. */
-  private static String architecture(String file) {
-    String base = file.substring(file.lastIndexOf('/') + 1);
-    return base.startsWith(QEMU_SYSTEM) ? base.substring(QEMU_SYSTEM.length()) : hostArchitecture();
-  }
-
-  private static String hostArchitecture() {
-    String java = System.getProperty("os.arch");
-    return switch (java) {
-      case "amd64" -> "x86_64";
-      case "ppc64le" -> "ppc64";
-      default -> java;
-    };
   }
 }

@@ -107,23 +107,12 @@ class InvocationReaderTest {
   }
 
   @Test
-  void qemuIsSearchedUnderItsNamesInOrder() throws Exception {
-    String host = System.getProperty("os.arch").replace("amd64", "x86_64");
-    program("qemu-system-" + host);
-    assertEquals("qemu-system-" + host, name(of("-m", "1")));
-    program("qemu-kvm");
-    assertEquals("qemu-kvm", name(of("-m", "1")));
-    program("kvm");
-    assertEquals("kvm", name(of("-m", "1")));
-  }
-
-  @Test
   void withoutAQemuItReportsWhatWasLookedForAndWhatToDo() {
     Failure e = assertThrows(Failure.class, () -> of("-m", "1"));
     assertEquals(127, e.status());
-    assertTrue(e.getMessage().startsWith("no QEMU found: looked for kvm, qemu-kvm, qemu-system-"));
-    assertTrue(e.getMessage().contains("/usr/libexec/qemu-kvm"), e.getMessage());
-    assertTrue(e.getMessage().contains("--qemu"), e.getMessage());
+    assertTrue(
+        e.getMessage().endsWith("; install QEMU, or name it: qrap --qemu PATH ..."),
+        e.getMessage());
   }
 
   @Test

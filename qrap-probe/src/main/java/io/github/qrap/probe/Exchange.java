@@ -2,7 +2,6 @@ package io.github.qrap.probe;
 
 import io.github.qrap.api.Attachment;
 import io.github.qrap.api.Backend;
-import io.github.qrap.api.Connection;
 import io.github.qrap.api.Finding.Outcome;
 import io.github.qrap.api.ProbeRequest;
 import java.io.EOFException;
@@ -17,7 +16,6 @@ import java.util.Optional;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
 import org.newsclub.net.unix.BrokenPipeSocketException;
 import org.newsclub.net.unix.ConnectionResetSocketException;
-import org.newsclub.net.unix.FileDescriptorCast;
 
 /**
  * The greeting and what comes back on one connection. Nothing here waits: {@link #step} goes as far
@@ -117,9 +115,7 @@ final class Exchange {
   /** Makes a backend of the connection, which is then its owner's to close. */
   Backend release(String address) throws IOException {
     channel.configureBlocking(true);
-    int descriptor = FileDescriptorCast.using(channel.getFileDescriptor()).as(Integer.class);
-    Connection connection = Connection.of(descriptor, new SharedSocket(channel));
-    return Backend.of(address, Attachment.SOCKET, connection);
+    return Backend.of(address, Attachment.SOCKET, new SharedSocket(channel).connection());
   }
 
   private void greet() throws IOException {

@@ -1,18 +1,29 @@
 package io.github.qrap.probe;
 
+import io.github.qrap.api.Connection;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.SocketChannel;
 import org.newsclub.net.unix.AFUNIXServerSocketChannel;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
 
 /**
- * Two sockets that are connected to each other, as by socketpair(2). junixsocket has that too, but
- * leaves two more descriptors open each time, for as long as the process lives.
+ * Two sockets that are connected to each other, as by socketpair(2): one for this process, and one
+ * to hand to another. junixsocket has that too, but leaves two more descriptors open each time, for
+ * as long as the process lives.
  */
-record SocketPair(AFUNIXSocketChannel ours, AFUNIXSocketChannel theirs) implements Closeable {
+public final class SocketPair implements Closeable {
+  private final AFUNIXSocketChannel ours;
+  private final AFUNIXSocketChannel theirs;
+
+  private SocketPair(AFUNIXSocketChannel ours, AFUNIXSocketChannel theirs) {
+    this.ours = ours;
+    this.theirs = theirs;
+  }
+
   /** Opens a pair; no other process gets hold of it, although it has a name for a moment. */
-  static SocketPair open() throws IOException {
+  public static SocketPair open() throws IOException {
     long self = ProcessHandle.current().pid();
     AFUNIXSocketAddress name =
         AFUNIXSocketAddress.inAbstractNamespace("qrap-" + self + "-" + System.nanoTime());
@@ -42,6 +53,25 @@ record SocketPair(AFUNIXSocketChannel ours, AFUNIXSocketChannel theirs) implemen
     }
   }
 
+  /** Our end, in blocking mode; to be closed, alone or with the pair. */
+  public SocketChannel channel() {
+    return ours;
+  }
+
+  /** Their end, to be handed over. Closing it leaves it open in the process that has it by then. */
+  public Connection peer() throws IOException {
+    return new SharedSocket(theirs).connection();
+  }
+
+  AFUNIXSocketChannel ours() {
+    return ours;
+  }
+
+  AFUNIXSocketChannel theirs() {
+    return theirs;
+  }
+
+  /** Ends the connection, in all processes that have an end of it. */
   @Override
   public void close() throws IOException {
     ours.close();

@@ -1,10 +1,13 @@
 package io.github.qrap.probe;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.qrap.api.Connection;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.newsclub.net.unix.AFUNIXServerSocketChannel;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
+import org.newsclub.net.unix.FileDescriptorCast;
 
 @Timeout(20)
 class SocketPairTest {
@@ -51,6 +55,26 @@ class SocketPairTest {
         intruder.getOutputStream().close();
         intruder.waitFor();
       }
+    }
+  }
+
+  @Test
+  void theOtherEndIsClosedHereAndStaysOpenWhereItWasHandedOver() throws Exception {
+    try (SocketPair pair = SocketPair.open()) {
+      Connection peer = pair.peer();
+      Process holder =
+          new ProcessBuilder("sh", "-c", "read -r line && echo \"$line\" >&0")
+              .redirectInput(
+                  FileDescriptorCast.using(pair.theirs().getFileDescriptor())
+                      .as(ProcessBuilder.Redirect.class))
+              .start();
+      peer.close();
+      peer.close();
+      pair.channel().write(ByteBuffer.wrap("hello\n".getBytes(US_ASCII)));
+      String received =
+          new String(Channels.newInputStream(pair.channel()).readAllBytes(), US_ASCII);
+      assertEquals("hello\n", received);
+      assertEquals(0, holder.waitFor());
     }
   }
 
