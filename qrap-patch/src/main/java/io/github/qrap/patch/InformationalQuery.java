@@ -9,8 +9,8 @@ import java.util.Set;
  * Command lines on which QEMU only prints information about itself, or has no machine to give a
  * network to.
  *
- * <p>Source: what QEMU 7.2 does for each option with {@code help} or {@code ?}; where it answers
- * with an error instead, nothing is started either.
+ * <p>Source: what QEMU 7.2, 10.0 and 11.1 do for each option with {@code help} or {@code ?}; where
+ * one answers with an error instead, nothing is started either.
  */
 final class InformationalQuery {
   /**
@@ -39,8 +39,19 @@ final class InformationalQuery {
       case QUESTION -> true;
       case FLAG, TEXT -> false;
       case CHOICE -> isHelp(option.text());
+      case WORDS -> asksAmong(option.text());
       case LIST, LIST_OR_JSON -> asksWithin(option.list());
     };
+  }
+
+  /** Also for the trace events, which are words with a prefix. */
+  private static boolean asksAmong(String text) {
+    for (String word : text.split(",")) {
+      if (isHelp(word.startsWith("trace:") ? word.substring("trace:".length()) : word)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean asksWithin(OptionProperties list) {

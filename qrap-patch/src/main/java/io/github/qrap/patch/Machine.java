@@ -15,6 +15,7 @@ record Machine(
   /** Architectures that have a default; on the others QEMU refuses to start without a machine. */
   private static final Map<String, String> DEFAULTS =
       Map.ofEntries(
+          Map.entry("hexagon", "V66G_1024"),
           Map.entry("i386", "pc"),
           Map.entry("loongarch64", "virt"),
           Map.entry("nios2", "10m50-ghrd"),
@@ -23,11 +24,13 @@ record Machine(
           Map.entry("riscv64", "spike"),
           Map.entry("s390x", "s390-ccw-virtio"),
           Map.entry("sh4", "shix"),
+          Map.entry("sh4eb", "shix"),
           Map.entry("tricore", "tricore_testboard"),
           Map.entry("x86_64", "pc"),
           // A build of Debian's with fewer devices.
           Map.entry("x86_64-microvm", "microvm"),
-          Map.entry("xtensa", "sim"));
+          Map.entry("xtensa", "sim"),
+          Map.entry("xtensaeb", "sim"));
 
   /** Several {@code -machine} and {@code -M} add up; of a setting made twice the last counts. */
   static Machine of(List<QemuOption> options, String architecture) {

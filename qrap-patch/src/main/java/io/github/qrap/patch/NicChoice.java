@@ -16,7 +16,7 @@ public final class NicChoice {
    */
   public static final NicChoice KEEP = new NicChoice(true, Optional.empty());
 
-  /** What QEMU's own {@code -nic} takes first: types of netdevs, up to version 10. */
+  /** What QEMU's own {@code -nic} takes first: types of netdevs, up to version 11. */
   private static final Set<String> NETDEV_TYPES =
       Set.of(
           "af-xdp",

@@ -31,7 +31,7 @@ final class NicModel {
    * QEMU's models.
    *
    * <p>Source: the section "Network devices" of {@code -device help}, for all targets and up to
-   * version 10. Those without a bus are network devices that have several netdevs, or none that can
+   * version 11. Those without a bus are network devices that have several netdevs, or none that can
    * be named.
    */
   static final List<NicModel> TABLE =
@@ -40,6 +40,7 @@ final class NicModel {
           row(NicFamily.E1000, Bus.PCI, "e1000-82544gc"),
           row(NicFamily.E1000, Bus.PCI, "e1000-82545em"),
           row(NicFamily.E1000E, Bus.PCI, "e1000e"),
+          row(NicFamily.OTHER, "eTSEC"),
           row(NicFamily.OTHER, Bus.PCI, "i82550"),
           row(NicFamily.OTHER, Bus.PCI, "i82551"),
           row(NicFamily.OTHER, Bus.PCI, "i82557a"),

@@ -10,7 +10,7 @@ import java.util.Set;
 /**
  * QEMU's options and what follows them.
  *
- * <p>Source: {@code qemu-system-ARCH -help} and the manual page, up to version 10 and for all
+ * <p>Source: {@code qemu-system-ARCH -help} and the manual page, up to version 11 and for all
  * targets. Options that newer versions dropped stay here, because older ones still read them.
  */
 final class OptionTable {
@@ -24,6 +24,8 @@ final class OptionTable {
     TEXT,
     /** A text; {@code help} or {@code ?} in its place makes QEMU list what there is. */
     CHOICE,
+    /** Words with commas between them, each of which may ask for a list. */
+    WORDS,
     /** A list of {@code key=value}; it may ask for {@code help}. */
     LIST,
     /** A list, or a JSON object. */
@@ -71,20 +73,21 @@ final class OptionTable {
         Syntax.TEXT,
         "D acpitable append bios cdrom chroot debugcon dfilter dtb dump-vmstate echr fda fdb fw_cfg",
         "g gdb hda hdb hdc hdd icount incoming initrd k kernel loadvm mem-path monitor mtdblock",
-        "name option-rom parallel pflash pidfile plugin prom-env qmp qmp-pretty qtest qtest-log",
+        "name option-rom parallel pflash pidfile prom-env qmp qmp-pretty qtest qtest-log",
         "readconfig rotate runas sd seed serial set shim usbdevice uuid watchdog-action xen-domid");
     add(
         options,
         Syntax.TEXT,
         "balloon bootp bt clock redir smb startdate tb-size tftp virtfs_synth virtioconsole",
         "writeconfig");
-    add(options, Syntax.CHOICE, "L cpu d soundhw vga watchdog");
+    add(options, Syntax.CHOICE, "L cpu soundhw vga watchdog");
+    add(options, Syntax.WORDS, "d");
     add(
         options,
         Syntax.LIST,
         "M=type accel action add-fd audio boot chardev=backend drive fsdev global iscsi m=size",
-        "machine=type mon msg net=type nic=type numa overcommit realtime rtc run-with sandbox",
-        "semihosting-config smbios smp spice tpmdev trace virtfs vnc");
+        "machine=type mon msg net=type nic=type numa overcommit plugin=file realtime rtc run-with",
+        "sandbox semihosting-config smbios smp spice tpmdev trace virtfs vnc");
     add(
         options,
         Syntax.LIST_OR_JSON,

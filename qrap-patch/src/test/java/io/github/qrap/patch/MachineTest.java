@@ -34,6 +34,9 @@ class MachineTest {
     "arm, versatilepb, onboard, NONE",
     "arm, raspi2b, usb-net, NONE",
     "riscv64, '', none, NONE",
+    "sh4eb, '', none, NONE",
+    "xtensaeb, '', none, NONE",
+    "hexagon, '', none, NONE",
     "avr, uno, none, NONE"
   })
   void hasTheNicOfItsFamily(String architecture, String type, String model, Addressing addressing)
