@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Several passts at once, in the states that they have in practice. */
 final class PasstSearchIT {
@@ -76,9 +78,10 @@ final class PasstSearchIT {
     assertEquals(0, machine.shell(ended).status());
   }
 
-  @Test
-  void aPasstThatAnswersNothingIsAcceptedOnlyOnRequest() {
-    startPasst(1, "--ipv6-only", "--no-ndp");
+  @ParameterizedTest
+  @ValueSource(strings = {"--no-ndp", "--no-icmp"})
+  void aPasstThatAnswersNothingIsAcceptedOnlyOnRequest(String option) {
+    startPasst(1, "--ipv6-only", option);
 
     ProcessResult refused = machine.run(Qrap.LAUNCHER.with("5", "true"));
     ProcessResult taken = machine.run(Qrap.LAUNCHER.with("--no-verify", "5", "true"));

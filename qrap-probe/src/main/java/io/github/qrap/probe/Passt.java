@@ -69,7 +69,7 @@ record Passt(String directory) implements FramedDaemon {
 
   @Override
   public String silence() {
-    return "stopped or hung, it seems, or set up to answer nothing (-6 --no-ndp)";
+    return "stopped or hung, it seems, or set up to answer nothing (-6 with --no-ndp or --no-icmp)";
   }
 
   @Override

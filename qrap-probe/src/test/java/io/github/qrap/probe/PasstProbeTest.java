@@ -337,7 +337,7 @@ class PasstProbeTest {
     List<Finding> findings = probe(shortOf(path("silent"), path("full"))).findings();
     assertEquals(
         "took the connection but did not answer before the time for the whole search was up:"
-            + " stopped or hung, it seems, or set up to answer nothing (-6 --no-ndp)",
+            + " stopped or hung, it seems, or set up to answer nothing (-6 with --no-ndp or --no-icmp)",
         findings.get(0).detail());
     assertEquals(
         "its queue is full and took no connection before the time for the whole search was up:"
