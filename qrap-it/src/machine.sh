@@ -1,6 +1,6 @@
-# What demo and check share: printing what goes on, and installing what is missing. shellcheck shell=bash
-# disable=SC2034,SC2154 # The sourcing script sets me, its name, and log, a file for the output of long work,
-# and uses the colours.
+# What demo and check share: printing what goes on, and installing what is missing. The sourcing script sets me,
+# its name, and log, a file for the output of long work, and uses the colours.
+# shellcheck shell=bash disable=SC2034,SC2154
 
 if [ -t 1 ] && [ -z "${NO_COLOR-}" ]; then
   bold=$'\e[1m' dim=$'\e[2m' red=$'\e[31m' green=$'\e[32m' plain=$'\e[0m'
@@ -29,6 +29,11 @@ stop_ticker() {
 
 # working WHAT COMMAND...: runs it with its output in the log, of which a terminal shows the last line.
 working() {
+  trying "$@" || fail "failed with status $?: $1"
+}
+
+# The same for what may fail: gives its status.
+trying() {
   local what=$1 status=0 start=$SECONDS
   shift
   say "$what"
@@ -43,8 +48,8 @@ working() {
   stop_ticker
   if [ "$status" -ne 0 ]; then
     tail -n 25 "$log" >&2
-    fail "failed with status $status: $what"
   fi
+  return "$status"
 }
 
 as_root() {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * QEMU does not notice that a JVM was here: a program that reports the state of its process finds
  * the same as behind the original, under many kinds of parent.
  */
+@Tag("original")
 final class HandoverIT {
   /** src/test/c/as-parent.c describes the settings. */
   enum Parent {

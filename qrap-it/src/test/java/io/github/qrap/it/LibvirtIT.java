@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -85,6 +86,7 @@ final class LibvirtIT {
    */
   @ParameterizedTest
   @MethodSource("users")
+  @Tag("original")
   void everyFactIsAsBehindTheOriginal(String user) throws Exception {
     String qemu = succeed("command -v qemu-system-x86_64").out().strip();
     Path reporter =

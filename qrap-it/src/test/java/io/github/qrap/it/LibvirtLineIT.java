@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * takes what the original makes of one, ours is the same but for what docs/rewrite.md lists: the
  * NIC keeps what the first one had, and its place.
  */
+@Tag("original")
 final class LibvirtLineIT {
   private static final int LINES = 24;
 

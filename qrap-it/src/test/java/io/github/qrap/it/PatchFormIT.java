@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,7 @@ final class PatchFormIT {
   }
 
   @Test
+  @Tag("original")
   void aCommandLineOfLibvirtBecomesWhatTheOriginalMakesOfIt() {
     assertSameAsOriginal(
         "-name",
@@ -45,6 +47,7 @@ final class PatchFormIT {
   }
 
   @Test
+  @Tag("original")
   void aCommandLineOfLibvirtInJsonBecomesWhatTheOriginalMakesOfIt() {
     assertSameAsOriginal(
         "-machine",

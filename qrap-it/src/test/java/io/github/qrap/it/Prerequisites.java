@@ -12,7 +12,6 @@ final class Prerequisites {
   private static final List<Program> PROGRAMS =
       List.of(
           new Program("passt", "passt"),
-          new Program("qrap", "passt"),
           new Program("qemu-system-x86_64", "qemu-system-x86"),
           new Program("qemu-system-aarch64", "qemu-system-arm"),
           new Program("qemu-system-ppc64", "qemu-system-ppc"),
@@ -29,7 +28,6 @@ final class Prerequisites {
           new Program("mandoc", "mandoc"),
           new Program("zsh", "zsh"),
           new Program("script", "bsdutils"),
-          new Program("mmdebstrap", "mmdebstrap"),
           new Program("shellcheck", "shellcheck"),
           new Program("unshare", "util-linux"),
           new Program("nsenter", "util-linux"));

@@ -13,7 +13,6 @@ final class PrerequisitesTest {
   private static final List<String> PRESENT =
       List.of(
           "passt",
-          "qrap",
           "qemu-system-aarch64",
           "qemu-system-ppc64",
           "qemu-system-riscv64",
@@ -29,7 +28,6 @@ final class PrerequisitesTest {
           "mandoc",
           "zsh",
           "script",
-          "mmdebstrap",
           "shellcheck",
           "unshare",
           "nsenter");

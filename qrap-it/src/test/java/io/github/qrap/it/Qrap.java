@@ -3,6 +3,7 @@ package io.github.qrap.it;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -27,6 +28,15 @@ enum Qrap {
 
   Qrap(Supplier<List<String>> command) {
     this.command = command;
+  }
+
+  /** Debian has no more of the original after version 13. */
+  static List<Qrap> installed() {
+    List<Qrap> all = new ArrayList<>(List.of(values()));
+    if (!Installed.hasOriginal()) {
+      all.remove(ORIGINAL);
+    }
+    return all;
   }
 
   /** A run with these arguments, on the JDK that runs the tests. */

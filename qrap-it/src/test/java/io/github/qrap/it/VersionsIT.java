@@ -1,0 +1,86 @@
+package io.github.qrap.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.qrap.probe.PasstAbility;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The column of this machine's Debian in {@code docs/versions.md} is what its programs do. */
+final class VersionsIT {
+  @RegisterExtension static final MachineExtension machine = MachineExtension.empty();
+
+  @Test
+  void theColumnOfThisDebianIsWhatItsProgramsDo() throws IOException {
+    List<List<String>> table = table();
+    Map<String, String> measured = measured();
+    assertEquals(
+        List.copyOf(measured.keySet()), table.stream().skip(1).map(row -> row.get(0)).toList());
+
+    int column = Suite.name().map(table.get(0)::indexOf).orElse(-1);
+    if (column < 0) {
+      Suite.note(List.of("docs/versions.md has no column for " + Suite.name() + ": " + measured));
+      return;
+    }
+    List<String> differences = new ArrayList<>();
+    for (List<String> row : table.subList(1, table.size())) {
+      String now = measured.get(row.get(0));
+      if (!row.get(column).equals(now)) {
+        differences.add(
+            "docs/versions.md, " + row.get(0) + ": " + now + ", not " + row.get(column));
+      }
+    }
+    Suite.requireNone(differences);
+  }
+
+  /** The cells of the first table, in each row. */
+  private static List<List<String>> table() throws IOException {
+    List<List<String>> rows = new ArrayList<>();
+    for (String line : Files.readAllLines(Path.of("../docs/versions.md"))) {
+      if (line.startsWith("| ") && !line.startsWith("| ---")) {
+        rows.add(List.of(line.substring(2, line.length() - 2).split(" \\| ")));
+      }
+    }
+    return rows;
+  }
+
+  private static Map<String, String> measured() {
+    Map<String, String> rows = new LinkedHashMap<>();
+    rows.put("QEMU", firstMatch("qemu-system-x86_64 --version", "[0-9]+\\.[0-9]+"));
+    rows.put("passt", firstMatch("dpkg-query -W passt", "20[0-9]{6}"));
+    rows.put("libvirt", firstMatch("virsh --version", "[0-9]+\\.[0-9]+"));
+    rows.put("the C tool, `/usr/bin/qrap`", yes(Installed.hasOriginal()));
+    rows.put("QEMU connects again to a passt", yes(Installed.qemuReconnects(machine)));
+    rows.put(
+        "QEMU starts a passt, `-netdev passt`",
+        yes(
+            machine.shell("qemu-system-x86_64 -M none -netdev help | grep -x passt").status()
+                == 0));
+    Set<PasstAbility> passt = Installed.passt(machine);
+    rows.put("passt has vhost-user", yes(Installed.hasVhostUser(machine)));
+    rows.put("passt forwards DNS", yes(passt.contains(PasstAbility.DNS_FORWARD)));
+    rows.put(
+        "passt has any address for the host", yes(passt.contains(PasstAbility.LOOPBACK_ADDRESS)));
+    rows.put("passt names the guest", yes(passt.contains(PasstAbility.HOST_NAME)));
+    rows.put(
+        "passt forwards to any address of the guest",
+        yes(passt.contains(PasstAbility.FORWARD_TARGETS)));
+    return rows;
+  }
+
+  private static String firstMatch(String command, String pattern) {
+    return machine.shell(command + " | grep -oE '" + pattern + "' | head -n 1").out().strip();
+  }
+
+  private static String yes(boolean can) {
+    return can ? "yes" : "no";
+  }
+}

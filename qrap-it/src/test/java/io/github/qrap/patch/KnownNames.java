@@ -1,0 +1,43 @@
+package io.github.qrap.patch;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What the tables know of QEMU's names, for a comparison with QEMU. */
+public final class KnownNames {
+  private KnownNames() {}
+
+  /** Whether this is an option, named without its dashes. */
+  public static boolean hasOption(String name) {
+    return OptionTable.find(name).isPresent();
+  }
+
+  /** Whether {@code -nic} takes this for a type of netdev. */
+  public static boolean hasNetdev(String type) {
+    return NicChoice.parse(type).isEmpty();
+  }
+
+  /** The model that {@code -device} means by this name or alias; empty if it is in no row. */
+  public static Optional<String> model(String driver, String architecture) {
+    String name = NicModel.of(driver, architecture).name();
+    return NicModel.TABLE.stream().map(NicModel::name).filter(name::equals).findFirst();
+  }
+
+  /** The name of the bus that this model sits on; empty if it has none. */
+  public static Optional<String> bus(String model) {
+    return NicModel.of(model, "").bus().map(Bus::name);
+  }
+
+  /** Whether a row names this type of machine, or all that are left of its architecture. */
+  public static boolean hasMachine(String type, String architecture) {
+    List<MachineFamily> table = MachineFamily.TABLE;
+    return !MachineFamily.of(type, architecture).equals(table.get(table.size() - 1));
+  }
+
+  /** Whether the machine that is taken where none is named gets the same NIC as this one. */
+  public static boolean hasDefaultMachine(String type, String architecture) {
+    return Machine.of(List.of(), architecture)
+        .family()
+        .equals(MachineFamily.of(type, architecture));
+  }
+}
