@@ -15,9 +15,9 @@ import java.util.Set;
 final class InformationalQuery {
   /**
    * Keys whose value selects a kind of thing; {@code help} in its place lists the kinds there are.
+   * So does the key that an option implies.
    */
-  private static final Set<String> SELECTORS =
-      Set.of("accel", "backend", "driver", "format", "model", "qom-type", "type");
+  private static final Set<String> SELECTORS = Set.of("accel", "driver", "format", "model");
 
   private InformationalQuery() {}
 
