@@ -8,8 +8,9 @@ package io.github.qrap.api;
  * sends whole frames only, and leaves what it has not read on a frame boundary, because QEMU goes
  * on reading where the probe stopped.
  *
- * <p>Called from one thread. An implementation may use further threads, but has ended them when it
- * returns.
+ * <p>A probe that searches is called by one thread. One that starts its daemon may be called by
+ * several at once, each for another {@link ProbeRequest#demand()}, so that the daemons start side
+ * by side. An implementation may use further threads, but has ended them when it returns.
  */
 public interface BackendProbe extends Provider {
   /** What a probe does to get a backend. May grow. */

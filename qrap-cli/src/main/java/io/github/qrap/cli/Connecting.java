@@ -72,8 +72,30 @@ final class Connecting {
    * @throws Failure if there is none for a demand; what the probes found is in its message
    */
   void connect(List<Demand> demands, List<Backend> backends) throws Failure, InterruptedException {
-    for (ProbeRequest demanding : requests(demands)) {
+    List<ProbeRequest> requests = requests(demands);
+    if (requests.size() > 1
+        && probes.size() == 1
+        && probes.get(0).role() == BackendProbe.Role.STARTS) {
+      startAll(probes.get(0), requests, backends);
+      return;
+    }
+    for (ProbeRequest demanding : requests) {
       search(demanding, backends);
+    }
+  }
+
+  /** Has the probe start all of them side by side; the first failure in order is reported. */
+  private void startAll(BackendProbe probe, List<ProbeRequest> requests, List<Backend> backends)
+      throws Failure, InterruptedException {
+    ParallelProbes started = ParallelProbes.run(probe, requests);
+    backends.addAll(started.backends());
+    for (int i = 0; i < requests.size(); i++) {
+      ProbeResult result = started.result(i);
+      report(result);
+      if (result.backend().isEmpty()) {
+        throw failure(List.of(result), requests.get(i));
+      }
+      use(result, probe, requests.get(i));
     }
   }
 
@@ -106,13 +128,23 @@ final class Connecting {
       report(result);
       if (result.backend().isPresent()) {
         backends.add(result.backend().get());
-        accept(result.backend().get(), demanding, probe);
-        remark(result, result.backend().get(), demanding);
+        use(result, probe, demanding);
         return;
       }
       results.add(result);
     }
-    throw new Failure(ExitStatus.FAILED, noBackend.message(results, demanding));
+    throw failure(results, demanding);
+  }
+
+  private Failure failure(List<ProbeResult> results, ProbeRequest demanding) {
+    return new Failure(ExitStatus.FAILED, noBackend.message(results, demanding));
+  }
+
+  /** Takes the backend, and reports what there is to say of it. */
+  private void use(ProbeResult result, BackendProbe probe, ProbeRequest demanding) throws Failure {
+    Backend backend = result.backend().get();
+    accept(backend, demanding, probe);
+    remark(result, backend, demanding);
   }
 
   /** The probes whose backends this demand can use. */

@@ -20,6 +20,7 @@ import io.github.qrap.api.Program;
 import io.github.qrap.api.ProgramWrapper;
 import io.github.qrap.api.PublishedPort;
 import io.github.qrap.exec.ProgramSearch;
+import io.github.qrap.patch.NicChoice;
 import io.github.qrap.patch.QemuVersion;
 import io.github.qrap.patch.Rewriter;
 import java.io.ByteArrayOutputStream;
@@ -29,23 +30,29 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The order of a run, with a probe, a strategy and a wrapper that record their calls. */
+@Timeout(20)
 class RunTest {
-  private final List<String> events = new ArrayList<>();
+  private final List<String> events = Collections.synchronizedList(new ArrayList<>());
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final FakeStrategy strategy = new FakeStrategy();
   private final List<BackendProbe> probes = new ArrayList<>();
   private final List<ProgramWrapper> wrappers = new ArrayList<>();
   private Optional<QemuVersion> version = Optional.empty();
+  private NicChoice nic = NicChoice.BEST;
   private ProbeRequest request = ProbeRequest.DEFAULT;
   private boolean verbose;
 
@@ -212,6 +219,69 @@ class RunTest {
         "qrap: a: answered (7 ms)\nqrap: kept by a: x=1, y=2\nqrap: z=3: not kept: no z\n"
             + "Connected to a\n",
         err.toString());
+  }
+
+  @Test
+  void theDaemonsOfSeveralNicsAreStartedSideBySide() throws Exception {
+    FakeProbe probe = new FakeProbe("a");
+    probe.role = BackendProbe.Role.STARTS;
+    probe.together = new CyclicBarrier(2);
+    probes.add(probe);
+    nic = NicChoice.KEEP;
+    run("-nic", "user", "-nic", "user");
+    assertEquals(
+        List.of("probe a for hostnet0", "probe a for hostnet1"),
+        events.subList(1, 3).stream().sorted().toList());
+    assertEquals(
+        List.of(
+            "last",
+            "catch signals",
+            "launch kvm -nic socket,fd=5,id=hostnet0 -nic socket,fd=6,id=hostnet1 [a->5, a->6]",
+            "forward",
+            "close a",
+            "close a",
+            "wait"),
+        events.subList(3, events.size()));
+    assertEquals("Connected to a\nConnected to a\n", err.toString());
+  }
+
+  @Test
+  void whereADaemonOfSeveralDoesNotStartTheOthersAreClosed() {
+    FakeProbe probe = new FakeProbe("a");
+    probe.role = BackendProbe.Role.STARTS;
+    probe.together = new CyclicBarrier(3);
+    probe.without = List.of("hostnet1", "hostnet2");
+    probes.add(probe);
+    nic = NicChoice.KEEP;
+    Failure e =
+        assertThrows(Failure.class, () -> run("-nic", "user", "-nic", "user", "-nic", "user"));
+    assertTrue(
+        e.getMessage().endsWith("; looked for a for hostnet1\n  a: nothing there"), e.getMessage());
+    assertEquals("close a", events.get(events.size() - 1));
+    assertEquals(-1, events.indexOf("last"));
+  }
+
+  @Test
+  void oneNicNeedsNoFurtherThread() throws Exception {
+    FakeProbe probe = new FakeProbe("a");
+    probe.role = BackendProbe.Role.STARTS;
+    probes.add(probe);
+    run("-m", "64");
+    assertEquals(Thread.currentThread(), probe.caller.orElseThrow());
+  }
+
+  @Test
+  void whatIsPublishedLeadsToTheFirstNic() throws Exception {
+    FakeProbe probe = new FakeProbe("a");
+    probe.role = BackendProbe.Role.STARTS;
+    probe.published = PublishOption.parse(List.of("2222:22"));
+    request = request.withPublished(probe.published);
+    probes.add(probe);
+    nic = NicChoice.KEEP;
+    run("-nic", "user", "-nic", "user");
+    assertEquals(
+        List.of("hostnet0 publishes [0.0.0.0:2222->22/tcp]", "hostnet1 publishes []"),
+        probe.requests.stream().sorted().toList());
   }
 
   @Test
@@ -401,7 +471,11 @@ class RunTest {
     ProgramSearch search = new ProgramSearch(bin.toString());
     Invocation invocation =
         new InvocationReader(
-                Optional.empty(), Inheritance.STANDARD, search, new Rewriter(), console)
+                Optional.empty(),
+                Inheritance.STANDARD,
+                search,
+                new Rewriter(Rewriter.builtInRules(), nic),
+                console)
             .read(Arrays.asList(line));
     Starting starting =
         new Starting(
@@ -434,6 +508,11 @@ class RunTest {
     private final String id;
     private Attachment attachment = Attachment.SOCKET;
     private Optional<Attachment> preview = Optional.empty();
+    private Role role = Role.SEARCHES;
+    private CyclicBarrier together = new CyclicBarrier(1);
+    private List<String> without = List.of();
+    private Optional<Thread> caller = Optional.empty();
+    private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
     private boolean finds = true;
     private List<String> kept = List.of();
     private List<String> remarks = List.of();
@@ -454,17 +533,30 @@ class RunTest {
     }
 
     @Override
+    public Role role() {
+      return role;
+    }
+
+    @Override
     public Attachment preview(ProbeRequest request) {
       return preview.orElse(attachment);
     }
 
     @Override
-    public ProbeResult probe(ProbeRequest request) {
-      events.add("probe " + id + " for " + request.demand().netdevId());
+    public ProbeResult probe(ProbeRequest request) throws InterruptedException {
+      String netdev = request.demand().netdevId();
+      caller = Optional.of(Thread.currentThread());
+      requests.add(netdev + " publishes " + request.published());
+      events.add("probe " + id + " for " + netdev);
+      try {
+        together.await();
+      } catch (BrokenBarrierException e) {
+        throw new AssertionError(e);
+      }
       Duration time = Duration.ofMillis(7);
-      if (!finds) {
+      if (!finds || without.contains(netdev)) {
         return ProbeResult.none(
-            "looked for " + id,
+            "looked for " + id + (finds ? " for " + netdev : ""),
             List.of(Finding.of(id, Finding.Outcome.ABSENT, "nothing there", time)));
       }
       Backend backend =
