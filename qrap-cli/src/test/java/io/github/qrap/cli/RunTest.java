@@ -19,6 +19,7 @@ import io.github.qrap.api.ProbeResult;
 import io.github.qrap.api.Program;
 import io.github.qrap.api.ProgramWrapper;
 import io.github.qrap.exec.ProgramSearch;
+import io.github.qrap.patch.NicChoice;
 import io.github.qrap.patch.QemuVersion;
 import io.github.qrap.patch.Rewriter;
 import java.io.ByteArrayOutputStream;
@@ -45,6 +46,7 @@ class RunTest {
   private final List<BackendProbe> probes = new ArrayList<>();
   private final List<ProgramWrapper> wrappers = new ArrayList<>();
   private Optional<QemuVersion> version = Optional.empty();
+  private NicChoice nic = NicChoice.BEST;
   private boolean verbose;
 
   @TempDir Path bin;
@@ -193,6 +195,79 @@ class RunTest {
     assertEquals(
         "qrap: none: nothing there (7 ms)\nqrap: a: answered (7 ms)\nConnected to a\n",
         err.toString());
+  }
+
+  @Test
+  void aProbeThatStartsDaemonsGivesEachNicABackend() throws Exception {
+    FakeProbe probe = new FakeProbe("a");
+    probe.role = BackendProbe.Role.STARTS;
+    probes.add(probe);
+    nic = NicChoice.KEEP;
+    run("-nic", "user", "-nic", "tap", "-nic", "user");
+    assertEquals(
+        List.of(
+            "check kvm -nic user -nic tap -nic user [5, 6]",
+            "probe a for hostnet0",
+            "probe a for hostnet1",
+            "last",
+            "catch signals",
+            "launch kvm -nic socket,fd=5,id=hostnet0 -nic tap -nic socket,fd=6,id=hostnet1"
+                + " [a->5, a->6]"),
+        events.subList(0, 6));
+    assertEquals("Connected to a\nConnected to a\n", err.toString());
+  }
+
+  @Test
+  void whereOneNicHasNoBackendThoseOfTheOthersAreClosed() {
+    FakeProbe probe = new FakeProbe("a");
+    probe.role = BackendProbe.Role.STARTS;
+    probe.most = 1;
+    probes.add(probe);
+    nic = NicChoice.KEEP;
+    assertThrows(Failure.class, () -> run("-nic", "user", "-nic", "user"));
+    assertEquals(
+        List.of(
+            "check kvm -nic user -nic user [5, 6]",
+            "probe a for hostnet0",
+            "probe a for hostnet1",
+            "close a"),
+        events);
+  }
+
+  @Test
+  void aProbeThatSearchesServesTheFirstNicAndTheOthersAreNamed() throws Exception {
+    probes.add(new FakeProbe("a"));
+    nic = NicChoice.KEEP;
+    run("-netdev", "user,id=n0", "-nic", "user", "-nic", "user,model=e1000");
+    assertEquals(
+        List.of(
+            "check kvm -netdev user,id=n0 -nic user -nic user,model=e1000 [5]",
+            "probe a for hostnet0",
+            "last",
+            "catch signals",
+            "launch kvm -netdev user,id=n0 -nic socket,fd=5,id=hostnet0 -nic user,model=e1000"
+                + " [a->5]"),
+        events.subList(0, 5));
+    String because =
+        ": stays as it is, because a backend that runs already serves one NIC;"
+            + " qrap --start starts one for each\n";
+    assertEquals(
+        "qrap: -netdev user,id=n0"
+            + because
+            + "qrap: -nic user,model=e1000"
+            + because
+            + "Connected to a\n",
+        err.toString());
+  }
+
+  @Test
+  void aDryRunShowsAsManyBackendsAsThereWouldBe() throws Exception {
+    probes.add(new FakeProbe("a"));
+    nic = NicChoice.KEEP;
+    strategy.role = ExecStrategy.Role.SHOWS;
+    run("-nic", "user", "-nic", "user");
+    assertEquals(
+        "launch kvm -nic socket,fd=5,id=hostnet0 -nic user []", events.get(events.size() - 1));
   }
 
   @Test
@@ -353,7 +428,11 @@ class RunTest {
     ProgramSearch search = new ProgramSearch(bin.toString());
     Invocation invocation =
         new InvocationReader(
-                Optional.empty(), Inheritance.STANDARD, search, new Rewriter(), console)
+                Optional.empty(),
+                Inheritance.STANDARD,
+                search,
+                new Rewriter(Rewriter.builtInRules(), nic),
+                console)
             .read(Arrays.asList(line));
     Starting starting =
         new Starting(
@@ -386,6 +465,8 @@ class RunTest {
     private final String id;
     private Attachment attachment = Attachment.SOCKET;
     private Optional<Attachment> preview = Optional.empty();
+    private Role role = Role.SEARCHES;
+    private int most = Integer.MAX_VALUE;
     private boolean finds = true;
     private List<String> kept = List.of();
     private List<String> remarks = List.of();
@@ -405,6 +486,11 @@ class RunTest {
     }
 
     @Override
+    public Role role() {
+      return role;
+    }
+
+    @Override
     public Attachment preview(ProbeRequest request) {
       return preview.orElse(attachment);
     }
@@ -413,7 +499,7 @@ class RunTest {
     public ProbeResult probe(ProbeRequest request) {
       events.add("probe " + id + " for " + request.demand().netdevId());
       Duration time = Duration.ofMillis(7);
-      if (!finds) {
+      if (!finds || most-- == 0) {
         return ProbeResult.none(
             "looked for " + id,
             List.of(Finding.of(id, Finding.Outcome.ABSENT, "nothing there", time)));
