@@ -53,6 +53,16 @@ final class Connecting {
     return previews;
   }
 
+  /** Whether each of several demands can have a backend; what runs already serves one NIC. */
+  boolean servesEach() {
+    for (BackendProbe probe : probes) {
+      if (probe.role() == BackendProbe.Role.SEARCHES) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Whether a probe would have QEMU connect again after a loss, which not every QEMU can. */
   boolean mayReconnect(Demand demand) {
     for (BackendProbe probe : probes) {

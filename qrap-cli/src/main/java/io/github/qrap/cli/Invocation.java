@@ -63,6 +63,13 @@ sealed interface Invocation {
       return new Patch(program, plan.forQemu(version), descriptors);
     }
 
+    /** The same where there is one backend only; see {@link RewritePlan#forOneBackend}. */
+    Patch forOneBackend(String reason) {
+      RewritePlan one = plan.forOneBackend(reason);
+      List<Integer> numbers = descriptors.subList(0, one.demands().size());
+      return new Patch(program.expecting(numbers), one, numbers);
+    }
+
     /** The command line with a backend for each demand, in order. */
     Rewrite complete(List<Attachment> attachments) throws CommandLineException {
       return plan.complete(attachments, descriptors);

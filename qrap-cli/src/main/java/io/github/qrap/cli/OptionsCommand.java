@@ -65,7 +65,7 @@ final class OptionsCommand {
   @Option(
       names = "--nic",
       paramLabel = "MODEL",
-      description = "Give the guest this NIC; keep: the first in QEMU_ARG.")
+      description = "Give the guest this NIC; keep: all those in QEMU_ARG.")
   String nic = "";
 
   @Option(

@@ -24,6 +24,9 @@ final class Run {
   /** Reconnects, and spells that as all versions since 9.2 do. */
   private static final QemuVersion RECENT = new QemuVersion(10, 0);
 
+  private static final String ONE_NIC =
+      "a backend that runs already serves one NIC; qrap --start starts one for each";
+
   private final QemuInspection inspection;
   private final Connecting connecting;
   private final Wrapping wrapping;
@@ -51,7 +54,7 @@ final class Run {
   int run(Invocation asked) throws Failure, InterruptedException {
     boolean shows = starting.role() == ExecStrategy.Role.SHOWS;
     Invocation invocation =
-        asked instanceof Invocation.Patch patch ? versioned(patch, shows) : asked;
+        asked instanceof Invocation.Patch patch ? versioned(served(patch), shows) : asked;
     if (shows) {
       Program shown = completed(invocation, connecting.previews(invocation.demands()));
       return starting.conclude(starting.launch(Launch.of(wrapping.wrap(shown))));
@@ -86,8 +89,15 @@ final class Run {
    * @throws Failure if no backend could be used
    */
   Rewrite preview(Invocation.Patch asked) throws Failure, InterruptedException {
-    Invocation.Patch invocation = versioned(asked, true);
+    Invocation.Patch invocation = versioned(served(asked), true);
     return completed(invocation, connecting.previews(invocation.demands()), console);
+  }
+
+  /** The same invocation, with no more demands than there can be backends. */
+  private Invocation.Patch served(Invocation.Patch invocation) {
+    return invocation.demands().size() < 2 || connecting.servesEach()
+        ? invocation
+        : invocation.forOneBackend(ONE_NIC);
   }
 
   /**

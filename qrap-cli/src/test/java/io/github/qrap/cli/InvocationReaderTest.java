@@ -8,6 +8,7 @@ import io.github.qrap.api.Attachment;
 import io.github.qrap.api.Demand;
 import io.github.qrap.api.Inheritance;
 import io.github.qrap.exec.ProgramSearch;
+import io.github.qrap.patch.NicChoice;
 import io.github.qrap.patch.Rewriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class InvocationReaderTest {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private NicChoice nic = NicChoice.BEST;
 
   @TempDir Path bin;
 
@@ -140,6 +142,22 @@ class InvocationReaderTest {
     assertEquals(List.of(7), invocation.descriptors());
   }
 
+  @Test
+  void eachDemandHasADescriptorAndSoHasTheFirstOfThem() throws Exception {
+    program("kvm");
+    nic = NicChoice.KEEP;
+    Invocation.Patch both =
+        (Invocation.Patch)
+            reader(Optional.empty(), List.of(0, 1, 2, 6))
+                .read(List.of("-nic", "user", "-nic", "user"));
+    assertEquals(List.of(5, 7), both.descriptors());
+    assertEquals(List.of(5, 7), both.program().descriptors());
+    Invocation.Patch first = both.forOneBackend("there is one");
+    assertEquals(1, first.demands().size());
+    assertEquals(List.of(5), first.descriptors());
+    assertEquals(List.of(5), first.program().descriptors());
+  }
+
   private Invocation of(String... line) throws Failure {
     return reader(Optional.empty(), List.of(0, 1, 2)).read(Arrays.asList(line));
   }
@@ -149,7 +167,7 @@ class InvocationReaderTest {
         qemu,
         Inheritance.STANDARD.withDescriptors(inherited),
         new ProgramSearch(bin.toString()),
-        new Rewriter(),
+        new Rewriter(Rewriter.builtInRules(), nic),
         new Console(OutputStream.nullOutputStream(), err, false));
   }
 

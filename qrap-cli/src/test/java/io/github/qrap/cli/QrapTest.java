@@ -81,8 +81,15 @@ class QrapTest {
 
   @Test
   void theNicThatIsAskedForReplacesThatOfTheCommandLine() {
-    assertEquals(0, run("--dry-run", "--nic", "keep", "-device", "pcnet,mac=52:54:00:00:00:42"));
-    assertTrue(out.toString().contains("pcnet,mac=52:54:00:00:00:42,netdev=hostnet0"));
+    assertEquals(0, run("--dry-run", "--nic", "pcnet", "-device", "e1000,mac=52:54:00:00:00:42"));
+    assertTrue(out.toString().contains("-device pcnet,netdev=hostnet0,mac=52:54:00:00:00:42"));
+  }
+
+  @Test
+  void aNicThatIsKeptIsChangedInNothingAndOnlyItsNetdevIs() {
+    assertEquals(
+        0, run("--dry-run", "--nic=keep", "-netdev", "user,id=n0", "-device", "pcnet,netdev=n0"));
+    assertTrue(out.toString().contains("-netdev socket,fd=5,id=n0 -device pcnet,netdev=n0"));
   }
 
   @Test

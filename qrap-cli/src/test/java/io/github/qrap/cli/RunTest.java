@@ -205,6 +205,79 @@ class RunTest {
   }
 
   @Test
+  void aProbeThatStartsDaemonsGivesEachNicABackend() throws Exception {
+    FakeProbe probe = new FakeProbe("a");
+    probe.role = BackendProbe.Role.STARTS;
+    probes.add(probe);
+    nic = NicChoice.KEEP;
+    run("-nic", "user", "-nic", "tap", "-nic", "user");
+    assertEquals(
+        List.of(
+            "check kvm -nic user -nic tap -nic user [5, 6]",
+            "probe a for hostnet0",
+            "probe a for hostnet1",
+            "last",
+            "catch signals",
+            "launch kvm -nic socket,fd=5,id=hostnet0 -nic tap -nic socket,fd=6,id=hostnet1"
+                + " [a->5, a->6]"),
+        events.subList(0, 6));
+    assertEquals("Connected to a\nConnected to a\n", err.toString());
+  }
+
+  @Test
+  void whereOneNicHasNoBackendThoseOfTheOthersAreClosed() {
+    FakeProbe probe = new FakeProbe("a");
+    probe.role = BackendProbe.Role.STARTS;
+    probe.most = 1;
+    probes.add(probe);
+    nic = NicChoice.KEEP;
+    assertThrows(Failure.class, () -> run("-nic", "user", "-nic", "user"));
+    assertEquals(
+        List.of(
+            "check kvm -nic user -nic user [5, 6]",
+            "probe a for hostnet0",
+            "probe a for hostnet1",
+            "close a"),
+        events);
+  }
+
+  @Test
+  void aProbeThatSearchesServesTheFirstNicAndTheOthersAreNamed() throws Exception {
+    probes.add(new FakeProbe("a"));
+    nic = NicChoice.KEEP;
+    run("-netdev", "user,id=n0", "-nic", "user", "-nic", "user,model=e1000");
+    assertEquals(
+        List.of(
+            "check kvm -netdev user,id=n0 -nic user -nic user,model=e1000 [5]",
+            "probe a for hostnet0",
+            "last",
+            "catch signals",
+            "launch kvm -netdev user,id=n0 -nic socket,fd=5,id=hostnet0 -nic user,model=e1000"
+                + " [a->5]"),
+        events.subList(0, 5));
+    String because =
+        ": stays as it is, because a backend that runs already serves one NIC;"
+            + " qrap --start starts one for each\n";
+    assertEquals(
+        "qrap: -netdev user,id=n0"
+            + because
+            + "qrap: -nic user,model=e1000"
+            + because
+            + "Connected to a\n",
+        err.toString());
+  }
+
+  @Test
+  void aDryRunShowsAsManyBackendsAsThereWouldBe() throws Exception {
+    probes.add(new FakeProbe("a"));
+    nic = NicChoice.KEEP;
+    strategy.role = ExecStrategy.Role.SHOWS;
+    run("-nic", "user", "-nic", "user");
+    assertEquals(
+        "launch kvm -nic socket,fd=5,id=hostnet0 -nic user []", events.get(events.size() - 1));
+  }
+
+  @Test
   void whatABackendLacksIsReportedAndWhatItKeepsOnlyIfAskedFor() throws Exception {
     FakeProbe probe = new FakeProbe("a");
     probe.kept = List.of("x=1", "y=2");
@@ -513,6 +586,7 @@ class RunTest {
     private List<String> without = List.of();
     private Optional<Thread> caller = Optional.empty();
     private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
+    private int most = Integer.MAX_VALUE;
     private boolean finds = true;
     private List<String> kept = List.of();
     private List<String> remarks = List.of();
@@ -554,7 +628,7 @@ class RunTest {
         throw new AssertionError(e);
       }
       Duration time = Duration.ofMillis(7);
-      if (!finds || without.contains(netdev)) {
+      if (!finds || without.contains(netdev) || most-- == 0) {
         return ProbeResult.none(
             "looked for " + id + (finds ? " for " + netdev : ""),
             List.of(Finding.of(id, Finding.Outcome.ABSENT, "nothing there", time)));

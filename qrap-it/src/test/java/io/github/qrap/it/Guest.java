@@ -60,6 +60,7 @@ final class Guest {
    * @param nics interface, driver and MAC address of each
    * @param leases interface and address of each, and what came with it
    * @param addresses interface and global IPv6 address of each
+   * @param reached of the places that it was to reach
    * @param page what it fetched
    * @param failure why it could not
    */
@@ -68,6 +69,7 @@ final class Guest {
       List<String> nics,
       List<String> leases,
       List<String> addresses,
+      List<String> reached,
       Optional<String> page,
       Optional<String> failure) {
     static Report of(ProcessResult qemu) {
@@ -80,6 +82,7 @@ final class Guest {
               after("guest: nic ", lines),
               after("guest: lease ", lines),
               after("guest: address ", lines),
+              after("guest: reached ", lines),
               begin < 0 || end < begin
                   ? Optional.empty()
                   : Optional.of(String.join("\n", lines.subList(begin + 1, end))),

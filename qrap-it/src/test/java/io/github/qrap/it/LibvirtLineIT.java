@@ -67,7 +67,7 @@ final class LibvirtLineIT {
     ProcessResult ours = run(Qrap.LAUNCHER, line);
 
     assertConnected(ours);
-    if (!Monitor.network(theirs).isEmpty()) {
+    if (!Monitor.answer(theirs).isEmpty()) {
       assertConnected(theirs);
       boolean hadNic = line.contains("-netdev");
       assertEquals(comparable(theirs, hadNic), comparable(ours, hadNic));
@@ -82,7 +82,7 @@ final class LibvirtLineIT {
   }
 
   private static void assertConnected(ProcessResult result) {
-    List<String> network = Monitor.network(result);
+    List<String> network = Monitor.answer(result);
     assertEquals(2, network.size(), result.toString());
     assertTrue(network.get(0).contains("type=nic,model=virtio-net-pci,"), network.toString());
     assertTrue(network.get(1).contains("hostnet0: index=0,type=socket,"), network.toString());

@@ -126,6 +126,11 @@ final class MachineExtension
     machine.startPasst(options);
   }
 
+  /** See {@link Machine#passtsThatStay}. */
+  String passtsThatStay() {
+    return machine.passtsThatStay();
+  }
+
   /** See {@link Machine#stopPasst}. */
   void stopPasst() {
     machine.stopPasst();

@@ -2,27 +2,31 @@ package io.github.qrap.it;
 
 import java.util.List;
 
-/** Asks a paused QEMU about its network over QMP, on its standard input and output. */
+/** Asks a paused QEMU over QMP, on its standard input and output. */
 final class Monitor {
-  private static final String QUESTIONS =
-      "{\"execute\":\"qmp_capabilities\"}"
-          + "{\"execute\":\"human-monitor-command\","
-          + "\"arguments\":{\"command-line\":\"info network\"}}"
-          + "{\"execute\":\"quit\"}";
-
   /** What makes QEMU wait for questions. */
   static final List<String> OPTIONS =
       List.of("-S", "-display", "none", "-serial", "none", "-qmp", "stdio");
 
   private Monitor() {}
 
-  /** The same command, with the questions on its standard input. */
+  /** The same command, with the question about its network on its standard input. */
   static Command asking(Command command) {
-    return command.inScript("printf '%s' '" + QUESTIONS + "' | exec \"$@\"");
+    return asking(command, "info network");
   }
 
-  /** The lines of {@code info network} in what QEMU said; none if it did not start. */
-  static List<String> network(ProcessResult qemu) {
+  /** The same command, with this question on its standard input. */
+  static Command asking(Command command, String question) {
+    String questions =
+        "{\"execute\":\"qmp_capabilities\"}"
+            + "{\"execute\":\"human-monitor-command\","
+            + ("\"arguments\":{\"command-line\":\"" + question + "\"}}")
+            + "{\"execute\":\"quit\"}";
+    return command.inScript("printf '%s' '" + questions + "' | exec \"$@\"");
+  }
+
+  /** The lines of QEMU's answer; none if it did not start. */
+  static List<String> answer(ProcessResult qemu) {
     String begin = "{\"return\": \"";
     return qemu.outLines().stream()
         .filter(line -> line.startsWith(begin))

@@ -67,7 +67,7 @@ final class OtherArchitecturesIT {
 
     ProcessResult result = machine.run(Monitor.asking(Qrap.LAUNCHER.with(arguments)));
 
-    List<String> network = Monitor.network(result);
+    List<String> network = Monitor.answer(result);
     assertEquals(2, network.size(), result.toString());
     assertTrue(network.get(0).contains("type=nic,model=" + kind.model + ","), network.get(0));
     assertTrue(network.get(0).endsWith("macaddr=" + MAC), network.get(0));

@@ -18,9 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class OwnNetworkIT {
   private static final String PAGE = "This page is on the host's loopback.";
 
-  private static final String PASSTS =
-      "awk '$2 ~ /passt/ && $3 != \"Z\" {print $1}' /proc/[0-9]*/stat 2>/dev/null";
-
   /** Prints the addresses where this machine listens, or is bound with UDP, in hexadecimal. */
   private static final String LISTENERS =
       "for kind in tcp tcp6 udp udp6; do\n"
@@ -31,12 +28,7 @@ final class OwnNetworkIT {
 
   @AfterEach
   void noPasstIsLeft() {
-    String left =
-        "for _ in $(seq 100); do [ -z \"$("
-            + PASSTS
-            + ")\" ] && break; sleep 0.05; done; "
-            + PASSTS;
-    assertEquals("", machine.shell(left).out());
+    assertEquals("", machine.passtsThatStay());
   }
 
   @ParameterizedTest

@@ -25,7 +25,7 @@ final class TwoConnectionsIT {
     ProcessResult result =
         machine.run(Monitor.asking(Qrap.programOfTheTests(TwoConnections.class, arguments)));
 
-    List<String> network = Monitor.network(result);
+    List<String> network = Monitor.answer(result);
     assertEquals(4, network.size(), result.toString());
     assertTrue(
         network.get(1).contains("first: index=0,type=socket,socket: fd=5"), result.toString());
