@@ -119,12 +119,14 @@ class PlacedDescriptorsTest {
     int free = libc.duplicateFrom(A, 3);
     libc.close(free);
     String before = state();
+    List<Integer> open = onOurFiles();
     try (OrderedHandovers ordered =
             OrderedHandovers.of(libc, "program", List.of(move(C, free), move(A, B), move(B, A)));
         PlacedDescriptors placed = PlacedDescriptors.place(libc, "program", ordered)) {
       assertEquals("b a c", fileAt(A) + " " + fileAt(B) + " " + fileAt(free), placed.toString());
     }
     assertEquals(before, state());
+    assertEquals(open, onOurFiles());
   }
 
   @Test
@@ -156,12 +158,14 @@ class PlacedDescriptorsTest {
   @Test
   void aSourceThatIsNotOpenIsRefusedWhereItIsATargetToo() throws Exception {
     String before = state();
+    List<Integer> open = onOurFiles();
     assertThrows(
         LaunchException.class,
         () ->
             OrderedHandovers.of(
                 libc, "program", List.of(move(A, B), move(B, C), move(FREE, A), move(C, FREE))));
     assertEquals(before, state());
+    assertEquals(open, onOurFiles());
   }
 
   private void assertPlacedAndPutBack(String expected, NativeLaunch.Handover... handovers)

@@ -2,6 +2,7 @@ package io.github.qrap.exec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.qrap.api.LaunchException;
 import java.io.IOException;
@@ -10,6 +11,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProgramSearchTest {
   @TempDir Path directory;
@@ -44,6 +47,15 @@ class ProgramSearchTest {
   void aNameWithASlashIsAPath() throws Exception {
     String path = file(first, "qemu", true).toString();
     assertEquals(path, new ProgramSearch("").find(path));
+  }
+
+  /** The working directory has a POM, which is not a program. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", ":/nosuch", "/nosuch:", "/nosuch::/nosuch"})
+  void anEmptyDirectoryIsTheWorkingDirectory(String path) {
+    LaunchException e =
+        assertThrows(LaunchException.class, () -> new ProgramSearch(path).find("pom.xml"));
+    assertTrue(e.getMessage().startsWith("./pom.xml: permission denied; "), e.getMessage());
   }
 
   @Test

@@ -16,6 +16,7 @@ class ShellQuotingTest {
       quoteCharacter = '"',
       value = {
         "-m | -m",
+        "azAZ09 | azAZ09",
         "socket,fd=5,id=hostnet0 | socket,fd=5,id=hostnet0",
         "\"\" | ''",
         "a b | 'a b'",
