@@ -154,6 +154,25 @@ final class AttachmentIT {
     assertEquals(List.of("Connected to passt 1"), result.errLines());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-nic user,model=virtio,mac=52:54:00:00:00:07",
+        "-net nic,model=virtio,macaddr=52:54:00:00:00:07 -net user",
+        "-netdev user,id=n -net nic,model=virtio,macaddr=52:54:00:00:00:07,netdev=n"
+      })
+  void aCardOfAnOlderFormIsKeptAndReachesAPath(String card) {
+    List<String> line = new ArrayList<>(machine.guest().boot(Machine.URL));
+    line.addAll(List.of(card.split(" ")));
+
+    ProcessResult result = run(List.of("--qemu", QEMU, "--backend", "path", "--nic", "keep"), line);
+
+    Report report = Report.of(result);
+    assertEquals(List.of("eth0 virtio_net 52:54:00:00:00:07"), report.nics());
+    assertEquals(Optional.of(PAGE), report.page());
+    assertTrue(report.leases().get(0).startsWith("eth0 192.0.2.15/24 "), report.toString());
+  }
+
   private static ProcessResult run(List<String> options, List<String> line) {
     List<String> all = new ArrayList<>(List.of("--plugins", DIRECTORY));
     all.addAll(options);
