@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,5 +31,14 @@ class NativePathTest {
     assertThrows(IllegalArgumentException.class, () -> NativePath.of("\ud800"));
     assertThrows(IllegalArgumentException.class, () -> NativePath.of("a\0b"));
     assertThrows(IllegalArgumentException.class, () -> NativePath.of("\u00e9\0"));
+  }
+
+  @Test
+  void aPathIsTheTextThatNamesIt() {
+    for (String text : List.of("/", "/a", "/a b%41", "/caf\u00e9", "/\udcff\udc80", "/a/b.c")) {
+      assertEquals(text, NativePath.text(NativePath.of(text)));
+    }
+    // Of a directory that is there, the URI ends in a slash.
+    assertEquals(directory.toString(), NativePath.text(directory));
   }
 }
