@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.qrap.api.LaunchException;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import jnr.constants.Constant;
@@ -51,7 +50,9 @@ class ArchitectureTest {
     String refusal =
         "native calls are not supported on Linux/mips64el;"
             + " use a 64-bit Java on Linux, for amd64, aarch64, ppc64le or s390x\n";
-    assertEquals(("NOT_TRIED sh: " + refusal).repeat(2) + refusal.repeat(2), outputOn("mips64el"));
+    assertEquals(
+        ("NOT_TRIED sh: " + refusal).repeat(2) + refusal.repeat(2),
+        ChildJvm.run(List.of("-Dos.arch=mips64el"), Elsewhere.class).output());
   }
 
   /** Those that this module takes from {@code jnr.constants.platform.linux}, on every machine. */
@@ -75,21 +76,6 @@ class ArchitectureTest {
     }
     // Of amd64 and ppc64le jnr-constants has no package: there the generic one is the one.
     assertEquals(Signal.SIGCHLD.intValue(), jnr.constants.platform.Signal.SIGCHLD.intValue());
-  }
-
-  private static String outputOn(String architecture) throws IOException, InterruptedException {
-    Process java =
-        new ProcessBuilder(
-                System.getProperty("java.home") + "/bin/java",
-                "-Dos.arch=" + architecture,
-                "-cp",
-                System.getProperty("java.class.path"),
-                Elsewhere.class.getName())
-            .redirectErrorStream(true)
-            .start();
-    String out = new String(java.getInputStream().readAllBytes());
-    java.waitFor();
-    return out;
   }
 
   /** A program that makes native calls. */

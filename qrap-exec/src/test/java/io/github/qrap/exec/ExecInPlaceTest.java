@@ -316,17 +316,9 @@ class ExecInPlaceTest extends ExecStrategyContract {
   }
 
   private static String run(Class<?> main, String... arguments) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add(System.getProperty("java.home") + "/bin/java");
-    command.add("-XX:-UsePerfData");
     // As the launcher does: else a thread of the JVM may have one of its files open.
-    command.add("-XX:-UseContainerSupport");
-    command.add("--enable-native-access=ALL-UNNAMED");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
-    command.addAll(List.of(arguments));
-    Process java = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String out = NativeText.decode(java.getInputStream().readAllBytes());
-    java.waitFor();
+    List<String> options = List.of("-XX:-UsePerfData", "-XX:-UseContainerSupport");
+    String out = ChildJvm.run(options, main, arguments).output();
     assertFalse(out.contains("WARNING"), out);
     return out;
   }

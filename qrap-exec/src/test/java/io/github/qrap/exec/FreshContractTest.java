@@ -10,28 +10,20 @@ import io.github.qrap.testkit.ExecStrategyContract;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract holds for a correct strategy in a JVM that has done nothing else before. */
 class FreshContractTest {
+  @Tag("child-jvm")
   @Test
   void aFailureLeavesTheDescriptorsAsTheyWereFromTheStart(@TempDir Path directory)
       throws Exception {
-    Process java =
-        new ProcessBuilder(
-                System.getProperty("java.home") + "/bin/java",
-                "--enable-native-access=ALL-UNNAMED",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Alone.class.getName(),
-                directory.toString())
-            .redirectErrorStream(true)
-            .start();
-    java.getOutputStream().close();
-    String output = new String(java.getInputStream().readAllBytes());
-    assertEquals(0, java.waitFor(), output);
-    assertEquals("passed", output.strip());
+    ChildJvm java = ChildJvm.run(List.of(), Alone.class, directory.toString());
+    assertEquals("passed", java.output().strip());
+    assertEquals(0, java.status());
   }
 
   /** One case of the contract, without anything that a test engine would have used before. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -12,17 +13,9 @@ class HsPerfDataTest {
   @Tag("child-jvm")
   @Test
   void theFileOfThisJvmIsRemovedAndThatOfAnotherWithTheSameNumberIsNot() throws Exception {
-    Process java =
-        new ProcessBuilder(
-                System.getProperty("java.home") + "/bin/java",
-                "-XX:+UsePerfData",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Jvm.class.getName())
-            .redirectErrorStream(true)
-            .start();
-    assertEquals("true false true\n", new String(java.getInputStream().readAllBytes()));
-    assertEquals(0, java.waitFor());
+    ChildJvm java = ChildJvm.run(List.of("-XX:+UsePerfData"), Jvm.class);
+    assertEquals("true false true\n", java.output());
+    assertEquals(0, java.status());
   }
 
   /** Shows whether the file is there: at first, once removed, and where another has made it. */

@@ -4,9 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import jnr.constants.platform.Signal;
 import org.junit.jupiter.api.Test;
@@ -16,24 +13,15 @@ class LibcTest {
 
   @Test
   void signalsAreBlockedInThisThreadAndTheOldOnesAreReturned() throws Exception {
-    long before = blockedInThisThread();
+    long before = ProcStatus.signals("thread-self", "SigBlk");
     long other = SignalMask.of(Signal.SIGWINCH.intValue(), Signal.SIGUSR1.intValue());
     assertEquals(before, libc.block(other));
     try {
-      assertEquals(other, blockedInThisThread());
+      assertEquals(other, ProcStatus.signals("thread-self", "SigBlk"));
     } finally {
       assertEquals(other, libc.block(before));
     }
-    assertEquals(before, blockedInThisThread());
-  }
-
-  private static long blockedInThisThread() throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/thread-self/status"))) {
-      if (line.startsWith("SigBlk:")) {
-        return Long.parseUnsignedLong(line.substring(line.indexOf('\t') + 1), 16);
-      }
-    }
-    throw new IOException("no SigBlk");
+    assertEquals(before, ProcStatus.signals("thread-self", "SigBlk"));
   }
 
   @Test

@@ -3,8 +3,6 @@ package io.github.qrap.exec;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import jnr.constants.platform.Signal;
 import org.junit.jupiter.api.Test;
 
@@ -38,19 +36,10 @@ class SignalChangeTest {
 
   @Test
   void theStateIsReadAsTheSystemShowsIt() throws Exception {
-    assertEquals(new Signals(field("SigBlk"), ignored()), Signals.now());
+    assertEquals(new Signals(ProcStatus.signals("self", "SigBlk"), ignored()), Signals.now());
   }
 
   private static long ignored() throws IOException {
-    return field("SigIgn");
-  }
-
-  private static long field(String name) throws IOException {
-    for (String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-      if (line.startsWith(name + ":")) {
-        return Long.parseUnsignedLong(line.substring(line.indexOf('\t') + 1), 16);
-      }
-    }
-    throw new IOException("no " + name);
+    return ProcStatus.signals("self", "SigIgn");
   }
 }
