@@ -75,7 +75,21 @@ final class InvocationReader {
               + ": a command must follow it; if it is a disk image, write ./"
               + line.get(0));
     }
+    if (!line.isEmpty() && isProgramOfQemu(line.get(0))) {
+      throw new Failure(
+          ExitStatus.FAILED,
+          line.get(0)
+              + ": qrap finds QEMU by itself; leave the name out, or write --qemu "
+              + line.get(0)
+              + "; if it is a disk image, write ./"
+              + line.get(0));
+    }
     return patch(line);
+  }
+
+  /** Whether QEMU is named where its arguments should begin. */
+  private boolean isProgramOfQemu(String argument) {
+    return !argument.startsWith("-") && QemuSearch.isQemu(argument) && isProgram(argument);
   }
 
   private Invocation explicit(int descriptor, String name, List<String> arguments) throws Failure {

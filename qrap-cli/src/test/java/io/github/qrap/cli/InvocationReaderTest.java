@@ -109,6 +109,32 @@ class InvocationReaderTest {
   }
 
   @Test
+  void theNameOfQemuBeforeItsArgumentsIsRefused() throws Exception {
+    program("kvm");
+    String path = program("qemu-system-x86_64").toString();
+    for (String name : List.of("kvm", path)) {
+      assertFailure(
+          125,
+          name
+              + ": qrap finds QEMU by itself; leave the name out, or write --qemu "
+              + name
+              + "; if it is a disk image, write ./"
+              + name,
+          name,
+          "disk.qcow2");
+    }
+  }
+
+  @Test
+  void aDiskImageThatIsNamedAfterAQemuIsNoProgram() throws Exception {
+    program("kvm");
+    Path disk = bin.resolve("qemu-system-disk");
+    Files.createFile(disk);
+    assertEquals("kvm", name(of(disk.toString())));
+    assertEquals("kvm", name(of("./kvm")));
+  }
+
+  @Test
   void withoutAQemuItReportsWhatWasLookedForAndWhatToDo() {
     Failure e = assertThrows(Failure.class, () -> of("-m", "1"));
     assertEquals(127, e.status());

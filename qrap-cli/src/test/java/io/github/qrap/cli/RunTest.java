@@ -378,10 +378,11 @@ class RunTest {
     run("-m", "64");
     assertEquals(
         List.of(
-            "qrap: port 22 of the guest is at 127.0.0.1:40000: ssh -p 40000 127.0.0.1",
-            "qrap: port 80 of the guest is at 127.0.0.1:40001",
-            "qrap: UDP port 53 of the guest is at 127.0.0.1:40002",
-            "qrap: port 22 of the guest is at [::1]:40003: ssh -p 40003 ::1",
+            "qrap: port 22 of the guest is at port 40000 of all IPv4 addresses of this"
+                + " machine: ssh -p 40000 127.0.0.1",
+            "qrap: port 80 of the guest is at port 40001 of all IPv4 addresses of this machine",
+            "qrap: UDP port 53 of the guest is at port 40002 of all IPv4 addresses of this machine",
+            "qrap: port 22 of the guest is at port 40003 of all IPv6 addresses of this machine: ssh -p 40003 ::1",
             "qrap: port 80 of the guest is at 192.0.2.1:40004",
             "qrap: port 80 of the guest is at [fe80::1]:40005",
             "Connected to a"),
