@@ -42,7 +42,7 @@ final class HeldPorts implements AutoCloseable {
               : DatagramChannel.open(family);
       channels.add(channel);
       channel.bind(
-          new InetSocketAddress(InetAddress.getByName(port.hostAddress()), port.hostPort()));
+          new InetSocketAddress(InetAddress.getByName(heldAddress(port)), port.hostPort()));
       channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
       int number = ((InetSocketAddress) channel.getLocalAddress()).getPort();
       if (port.hostPort() == 0) {
@@ -56,8 +56,18 @@ final class HeldPorts implements AutoCloseable {
               + ": cannot listen: "
               + reason
               + "; "
-              + PasstNetwork.advice(port.hostPort(), reason));
+              + (reason.contains("Too many open files")
+                  ? "raise the limit of open files: ulimit -n"
+                  : PasstNetwork.advice(port.hostPort(), reason)));
     }
+  }
+
+  /**
+   * Java's socket for all IPv6 addresses takes the port of IPv4 too, which passt's does not. One
+   * address keeps others from having all.
+   */
+  private static String heldAddress(PortForward port) {
+    return port.hostAddress().equals("::") ? "::1" : port.hostAddress();
   }
 
   /** Whether the number of this port was chosen here. */

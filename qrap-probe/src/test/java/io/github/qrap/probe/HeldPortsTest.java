@@ -73,6 +73,18 @@ class HeldPortsTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void allAddressesOfIpv6LeaveThePortOfIpv4Alone(Protocol protocol) throws Exception {
+    try (HeldPorts held = new HeldPorts();
+        HeldPorts others = new HeldPorts()) {
+      int number = held.hold(at(protocol, 0));
+      PortForward ipv6 = PortForward.of(new PublishedPort(protocol, "::", number, 22));
+      assertEquals(number, held.hold(ipv6));
+      assertThrows(InvalidSettingException.class, () -> others.hold(ipv6));
+    }
+  }
+
   @Test
   void anAddressThatThisMachineDoesNotHaveIsReported() {
     try (HeldPorts held = new HeldPorts()) {
