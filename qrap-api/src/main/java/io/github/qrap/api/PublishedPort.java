@@ -83,7 +83,7 @@ public record PublishedPort(Protocol protocol, String hostAddress, int hostPort,
   private static boolean isIpv4(String text) {
     String[] numbers = text.split("\\.", -1);
     for (String number : numbers) {
-      if (!number.matches("[0-9]{1,3}") || Integer.parseInt(number) > 255) {
+      if (!number.matches("0|[1-9][0-9]{0,2}") || Integer.parseInt(number) > 255) {
         return false;
       }
     }

@@ -67,6 +67,12 @@ class ProvidersTest {
     assertTrue(e.getMessage().contains("broken: "), e.getMessage());
   }
 
+  @Test
+  void askingWhereThereIsNoneSaysSo() {
+    ProviderException e = assertThrows(ProviderException.class, () -> load().require("c"));
+    assertEquals("no NIC rule has the id <c>; there is none", e.getMessage());
+  }
+
   /** A registration file as a careless plug-in would have it. */
   @Test
   void brokenRegistrationsAreReportedAndTheOthersWork(@TempDir Path directory) throws Exception {
