@@ -36,7 +36,7 @@ final class OtherArchitecturesIT {
             "virtio-net-pci"),
         new Kind("ppc64", "-M powernv9 -nic user,mac=MAC", "virtio-net-pci"),
         new Kind("ppc", "-M mac99 -nic user,mac=MAC", "sungem"),
-        new Kind("ppc", "-M pegasos2 -nic user,mac=MAC", "virtio-net-pci"),
+        new Kind("ppc", "-M sam460ex -nic user,mac=MAC", "virtio-net-pci"),
         new Kind("riscv64", "-M virt -nic user,mac=MAC", "virtio-net-pci"),
         new Kind("s390x", "-nic user,mac=MAC", "virtio-net-ccw"),
         new Kind(
