@@ -113,7 +113,8 @@ final class Qrap {
                 options.qemu(),
                 startup.inherited(),
                 search,
-                new Rewriter(selection.rules(), options.nic()),
+                new Rewriter(selection.rules(), options.nic())
+                    .knowingDirectories(new HostDirectories()),
                 console)
             .read(line);
     Starting starting =

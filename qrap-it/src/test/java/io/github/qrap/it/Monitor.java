@@ -15,17 +15,18 @@ final class Monitor {
     return asking(command, "info network");
   }
 
-  /** The same command, with this question on its standard input. */
-  static Command asking(Command command, String question) {
-    String questions =
-        "{\"execute\":\"qmp_capabilities\"}"
-            + "{\"execute\":\"human-monitor-command\","
-            + ("\"arguments\":{\"command-line\":\"" + question + "\"}}")
-            + "{\"execute\":\"quit\"}";
-    return command.inScript("printf '%s' '" + questions + "' | exec \"$@\"");
+  /** The same command, with these questions on its standard input. */
+  static Command asking(Command command, String... questions) {
+    StringBuilder all = new StringBuilder("{\"execute\":\"qmp_capabilities\"}");
+    for (String question : questions) {
+      all.append("{\"execute\":\"human-monitor-command\",");
+      all.append("\"arguments\":{\"command-line\":\"" + question + "\"}}");
+    }
+    all.append("{\"execute\":\"quit\"}");
+    return command.inScript("printf '%s' '" + all + "' | exec \"$@\"");
   }
 
-  /** The lines of QEMU's answer; none if it did not start. */
+  /** The lines of QEMU's answers; none if it did not start. */
   static List<String> answer(ProcessResult qemu) {
     String begin = "{\"return\": \"";
     return qemu.outLines().stream()

@@ -14,6 +14,9 @@ final class DemandPlanner {
   /** The netdev that QEMU makes where no option is about a network. */
   static final ReplacedNetdev IMPLICIT = new ReplacedNetdev("user", Map.of());
 
+  /** Why a vhost-user backend cannot be behind a filter. */
+  static final String FILTERED = "a filter is on this netdev, and vhost-user cannot be filtered";
+
   /** What {@code -nic} says of the NIC, and not of its netdev. */
   static final Set<String> OF_THE_NIC = Set.of("addr", "mac", "model");
 
@@ -29,7 +32,7 @@ final class DemandPlanner {
     this.map = map;
   }
 
-  NicDemand plan(NewNic nic, GuestMemory memory) {
+  NicDemand plan(NewNic nic, VhostUserCheck vhostUser) {
     Demand demand = Demand.ANY.withNetdevId(NewNic.NETDEV_ID);
     Optional<Property> mac = mac(nic);
     if (mac.isPresent()) {
@@ -39,20 +42,25 @@ final class DemandPlanner {
     if (replaced.isPresent()) {
       demand = demand.withReplaced(replaced.get());
     }
-    return new NicDemand(demand, noSharing(nic.model(), memory));
+    return new NicDemand(
+        demand,
+        isFiltered() ? Optional.of(FILTERED) : vhostUser.obstacle(nic.model(), nic.properties()));
   }
 
   /** Its MAC address, where the command line has one. */
   Optional<Property> mac(NewNic nic) {
-    OptionProperties all = reading.globals(nic.model()).plus(nic.properties().list());
+    OptionProperties all = reading.globals(nic.model().name()).plus(nic.properties().list());
     return all.find(nic.option().equals("-net") ? "macaddr" : "mac");
   }
 
-  /** Why no vhost-user backend can serve a NIC of this model; empty if one can. */
-  static Optional<String> noSharing(NicModel model, GuestMemory memory) {
-    return model.isVirtio()
-        ? memory.obstacle()
-        : Optional.of("the guest's NIC is not a virtio NIC, which vhost-user needs");
+  /** Whether a filter was on a netdev, and so will be on the new one. */
+  private boolean isFiltered() {
+    for (Entry entry : reading.entries()) {
+      if (entry.is("object") && ids.hasNetdev(entry.properties().get("netdev", ""))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The netdev of the first NIC, in whose place the new one comes. */

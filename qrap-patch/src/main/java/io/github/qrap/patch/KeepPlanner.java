@@ -23,6 +23,7 @@ final class KeepPlanner {
   private final DemandPlanner demandPlanner;
   private final NicPlanner nicPlanner;
   private final GuestMemory memory;
+  private final VhostUserCheck vhostUser;
   private final Wiring wiring;
   private final Map<Entry, Place> places = new HashMap<>();
 
@@ -45,6 +46,7 @@ final class KeepPlanner {
     this.demandPlanner = new DemandPlanner(reading, ids, none, map);
     this.nicPlanner = new NicPlanner(none, map, machine);
     this.memory = memory;
+    this.vhostUser = new VhostUserCheck(reading, machine, memory);
     this.wiring = Wiring.of(reading, nics, demandPlanner, machine);
   }
 
@@ -76,7 +78,7 @@ final class KeepPlanner {
     if (moved.isEmpty()) {
       steps.addAll(added);
     }
-    steps.add(new Step.ShareMemory(memory));
+    steps.addAll(memory.additions());
     return steps;
   }
 
@@ -131,7 +133,7 @@ final class KeepPlanner {
     Optional<GivenNic> nic = wiring.nicOn(netdev);
     Demand demand = demand(id, nic.isPresent() ? nic.get().find("mac") : Optional.empty());
     return new NicDemand(
-        demand.withReplaced(DemandPlanner.described(netdev)), wiring.noSharing(netdev, memory));
+        demand.withReplaced(DemandPlanner.described(netdev)), wiring.noSharing(netdev, vhostUser));
   }
 
   /**
@@ -168,9 +170,7 @@ final class KeepPlanner {
             "the guest's NIC, as it was, on its new netdev"));
     added.add(new Step.AddNetdev(id, properties.json()));
     changed.put(nic.entry(), id);
-    demands.add(
-        new NicDemand(
-            demand(id, nic.find("mac")), DemandPlanner.noSharing(wiring.model(nic), memory)));
+    demands.add(new NicDemand(demand(id, nic.find("mac")), wiring.noSharing(nic, vhostUser)));
     moved = Optional.of(nic.entry());
   }
 
@@ -186,7 +186,7 @@ final class KeepPlanner {
             demandPlanner.hasImplicitNetwork()
                 ? demand.withReplaced(DemandPlanner.IMPLICIT)
                 : demand,
-            DemandPlanner.noSharing(nic.model(), memory)));
+            vhostUser.obstacle(nic.model(), nic.properties())));
   }
 
   private static Demand demand(String id, Optional<Property> mac) {
@@ -199,6 +199,10 @@ final class KeepPlanner {
     Place place = places.get(entry);
     if (place != null) {
       return new Step.ReplaceNetdev(words, place);
+    }
+    Optional<Step> shared = memory.step(entry);
+    if (shared.isPresent()) {
+      return shared.get();
     }
     String target = entry.target().isPresent() ? changed.get(entry.target().get()) : null;
     if (target != null) {

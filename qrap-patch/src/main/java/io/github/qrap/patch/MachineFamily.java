@@ -121,11 +121,6 @@ record MachineFamily(
     if (!architecture.isEmpty() && !architecture.equals(wanted)) {
       return false;
     }
-    for (String name : names) {
-      if (type.equals(name) || type.startsWith(name) && type.charAt(name.length()) == '-') {
-        return true;
-      }
-    }
-    return names.isEmpty();
+    return names.isEmpty() || Machine.isOneOf(names, type);
   }
 }

@@ -29,6 +29,14 @@ record NicDemand(Demand demand, Optional<String> noSharing) {
           result.refusing(
               Kind.RECONNECTING_PATH, "QEMU " + qemu.get() + " cannot reconnect; QEMU 8.0 can");
     }
-    return noSharing.isPresent() ? result.refusing(Kind.VHOST_USER, noSharing.get()) : result;
+    if (noSharing.isPresent()) {
+      return result.refusing(Kind.VHOST_USER, noSharing.get());
+    }
+    // Seen with 7.2.22 under TCG: a segmentation fault, when the guest enables its interrupts.
+    return qemu.isPresent() && !qemu.get().isAtLeast(8, 2)
+        ? result.refusing(
+            Kind.VHOST_USER,
+            "QEMU " + qemu.get() + " may end when a guest starts such a NIC; QEMU 8.2 does not")
+        : result;
   }
 }

@@ -200,18 +200,11 @@ final class NicPlanner {
       return property;
     }
     if (SWITCHES.contains(property.key())) {
-      return new Property(property.key(), isOn(property.value()) ? "on" : "off", Type.SWITCH);
+      return new Property(property.key(), property.isOn() ? "on" : "off", Type.SWITCH);
     }
     return NUMBERS.contains(property.key())
         ? new Property(property.key(), decimal(property, option), Type.NUMBER)
         : property;
-  }
-
-  private static boolean isOn(String value) {
-    return switch (value) {
-      case "on", "yes", "true", "y" -> true;
-      default -> false;
-    };
   }
 
   private static String decimal(Property property, QemuOption option) throws CommandLineException {

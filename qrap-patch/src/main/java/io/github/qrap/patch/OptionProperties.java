@@ -69,17 +69,22 @@ record OptionProperties(String impliedKey, List<Property> list, boolean json) {
 
   /** These with a text for this key, in the place of the one that counted, or else at the end. */
   OptionProperties with(String key, String value) {
+    return with(Property.text(key, value));
+  }
+
+  /** These with this property, in the place of the one of its key that counted, or at the end. */
+  OptionProperties with(Property property) {
     List<Property> all = new ArrayList<>(list.size() + 1);
-    int last = last(key);
+    int last = last(property.key());
     for (int i = 0; i < list.size(); i++) {
       if (i == last) {
-        all.add(Property.text(key, value));
-      } else if (!list.get(i).key().equals(key)) {
+        all.add(property);
+      } else if (!list.get(i).key().equals(property.key())) {
         all.add(list.get(i));
       }
     }
     if (last < 0) {
-      all.add(Property.text(key, value));
+      all.add(property);
     }
     return new OptionProperties(impliedKey, all, json);
   }

@@ -85,8 +85,8 @@ final class OptionTable {
     add(
         options,
         Syntax.LIST,
-        "M=type accel action add-fd audio boot chardev=backend drive fsdev global iscsi m=size",
-        "machine=type mon msg net=type nic=type numa overcommit plugin=file realtime rtc run-with",
+        "M=type accel=accel action add-fd audio boot chardev=backend drive fsdev global iscsi m=size",
+        "machine=type mon msg net=type nic=type numa=type overcommit plugin=file realtime rtc run-with",
         "sandbox semihosting-config smbios smp spice tpmdev trace virtfs vnc");
     add(
         options,

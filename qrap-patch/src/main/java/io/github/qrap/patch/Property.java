@@ -19,4 +19,12 @@ record Property(String key, String value, Type type) {
   static Property text(String key, String value) {
     return new Property(key, value, Type.TEXT);
   }
+
+  /** Whether its value, as that of a switch, is on. */
+  boolean isOn() {
+    return switch (value) {
+      case "on", "yes", "true", "y" -> true;
+      default -> false;
+    };
+  }
 }

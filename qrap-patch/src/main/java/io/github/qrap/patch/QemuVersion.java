@@ -14,17 +14,27 @@ public record QemuVersion(int major, int minor) {
    */
   public static Optional<QemuVersion> parse(String line) {
     int introduction = line.indexOf(INTRODUCTION);
-    if (introduction < 0) {
+    return introduction < 0
+        ? Optional.empty()
+        : parseNumber(line, introduction + INTRODUCTION.length());
+  }
+
+  /** Reads the version that a type of machine has in its name, such as {@code pc-q35-7.2}. */
+  static Optional<QemuVersion> ofMachine(String type) {
+    return parseNumber(type, type.lastIndexOf('-') + 1);
+  }
+
+  private static Optional<QemuVersion> parseNumber(String text, int major) {
+    int dot = endOfNumber(text, major);
+    if (dot == major) {
       return Optional.empty();
     }
-    int major = introduction + INTRODUCTION.length();
-    int dot = endOfNumber(line, major);
-    int end = dot < line.length() && line.charAt(dot) == '.' ? endOfNumber(line, dot + 1) : dot;
+    int end = dot < text.length() && text.charAt(dot) == '.' ? endOfNumber(text, dot + 1) : dot;
     try {
       return Optional.of(
           new QemuVersion(
-              Integer.parseInt(line.substring(major, dot)),
-              Integer.parseInt(line.substring(Math.min(dot + 1, end), end))));
+              Integer.parseInt(text.substring(major, dot)),
+              Integer.parseInt(text.substring(Math.min(dot + 1, end), end))));
     } catch (NumberFormatException e) {
       return Optional.empty();
     }

@@ -62,14 +62,16 @@ final class Reading {
     if (option.is("device") || option.is("netdev")) {
       return option.properties();
     }
-    return option.is("object") && mayReferToNetwork(option.text())
+    return option.is("object") && isOfInterest(option.text())
         ? propertiesIfValid(option)
         : option.list();
   }
 
-  /** Hardly any object has one of these keys; to read every one would be a waste. */
-  private static boolean mayReferToNetwork(String object) {
-    return object.contains("netdev") || object.contains("pci-dev");
+  /** What may refer to the network, or hold memory; to read every object would be a waste. */
+  private static boolean isOfInterest(String object) {
+    return object.contains("netdev")
+        || object.contains("pci-dev")
+        || object.contains("memory-backend");
   }
 
   /** An object is not an option of the network: QEMU itself says what is wrong with it. */
@@ -86,9 +88,9 @@ final class Reading {
     return entries;
   }
 
-  /** What {@code -global} says of this model. */
-  OptionProperties globals(NicModel model) {
-    List<Property> list = globals.get(model.name());
+  /** What {@code -global} says of this driver. */
+  OptionProperties globals(String driver) {
+    List<Property> list = globals.get(driver);
     return list == null ? OptionProperties.NONE : OptionProperties.NONE.plus(list);
   }
 

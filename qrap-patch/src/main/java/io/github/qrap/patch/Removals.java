@@ -156,7 +156,7 @@ final class Removals {
         return;
       }
     }
-    OptionProperties globals = reading.globals(model(entry));
+    OptionProperties globals = reading.globals(model(entry).name());
     String netdev = entry.properties().get("netdev", globals.get("netdev", ""));
     if (ids.hasNetdev(netdev)) {
       removeDevice(entry, "netdev", "a NIC on the netdev " + netdev);
@@ -165,7 +165,7 @@ final class Removals {
 
   private void removeDevice(Entry entry, String by, String reason) throws CommandLineException {
     NicModel model = model(entry);
-    GivenNic nic = new GivenNic(entry, model, entry.properties(), reading.globals(model));
+    GivenNic nic = new GivenNic(entry, model, entry.properties(), reading.globals(model.name()));
     requireSound(nic);
     if (!nic.properties().id().isEmpty()) {
       nicIds.add(nic.properties().id());

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Rewrites a QEMU command line so that the guest has exactly one NIC, which is on the backend; or,
@@ -17,6 +18,7 @@ import java.util.Optional;
 public final class Rewriter {
   private final List<NicConflictRule> rules;
   private final NicChoice nic;
+  private final Predicate<String> isDirectory;
 
   /** A rewriter with the built-in rules, which adds the NIC that suits the machine. */
   public Rewriter() {
@@ -39,8 +41,32 @@ public final class Rewriter {
    * @param nic the NIC that it adds
    */
   public Rewriter(List<NicConflictRule> rules, NicChoice nic) {
+    this(rules, nic, new NoDirectories());
+  }
+
+  private Rewriter(List<NicConflictRule> rules, NicChoice nic, Predicate<String> isDirectory) {
     this.rules = List.copyOf(rules);
     this.nic = Objects.requireNonNull(nic, "nic");
+    this.isDirectory = Objects.requireNonNull(isDirectory, "isDirectory");
+  }
+
+  /** A class, because a lambda would make one when a program starts. */
+  private static final class NoDirectories implements Predicate<String> {
+    @Override
+    public boolean test(String path) {
+      return false;
+    }
+  }
+
+  /**
+   * The same rewriter, which knows the host's directories. A guest's memory that is in files of a
+   * directory can be shared with a vhost-user backend; that in a file of the user cannot, because
+   * the file would then keep what the guest writes. Without this, every path counts as a file.
+   *
+   * @param test whether a path, as {@code NativeText}, leads to a directory
+   */
+  public Rewriter knowingDirectories(Predicate<String> test) {
+    return new Rewriter(rules, nic, test);
   }
 
   /**
@@ -84,7 +110,7 @@ public final class Rewriter {
     Reading reading = Reading.of(options);
     Ids ids = Ids.of(reading);
     Removals removals = Removals.of(reading, ids, rules, architecture);
-    GuestMemory memory = GuestMemory.of(reading);
+    GuestMemory memory = MemoryPlanner.plan(reading, machine, isDirectory);
     if (nic.isKeep()) {
       KeepPlanner planner = KeepPlanner.of(reading, ids, removals, machine, memory);
       return RewritePlan.of(planner.steps(), unseen(reading), unknown(options), planner.demands());
@@ -96,7 +122,9 @@ public final class Rewriter {
         steps(reading, removals, references, newNic, memory),
         warnings(reading, removals),
         unknown(options),
-        List.of(new DemandPlanner(reading, ids, removals, map).plan(newNic, memory)));
+        List.of(
+            new DemandPlanner(reading, ids, removals, map)
+                .plan(newNic, new VhostUserCheck(reading, machine, memory))));
   }
 
   private static List<Step> steps(
@@ -107,10 +135,13 @@ public final class Rewriter {
         add(steps, nic, memory);
       }
       Optional<Removal> removal = removals.of(entry);
-      steps.add(
-          removal.isPresent()
-              ? new Step.Remove(entry.option().words(), removal.get().by(), removal.get().reason())
-              : references.step(entry));
+      Optional<Step> shared = memory.step(entry);
+      if (removal.isPresent()) {
+        steps.add(
+            new Step.Remove(entry.option().words(), removal.get().by(), removal.get().reason()));
+      } else {
+        steps.add(shared.isPresent() ? shared.get() : references.step(entry));
+      }
       if (nic.position().isAfter(entry)) {
         add(steps, nic, memory);
       }
@@ -122,8 +153,9 @@ public final class Rewriter {
   }
 
   private static void add(List<Step> steps, NewNic nic, GuestMemory memory) {
+    // Before the NIC, so that a second rewrite leaves the order as it is.
+    steps.addAll(memory.additions());
     steps.add(new Step.Add(nic.words(), "placement", nic.reason()));
-    steps.add(new Step.ShareMemory(memory));
     steps.add(new Step.AddNetdev(NewNic.NETDEV_ID, nic.properties().json()));
   }
 

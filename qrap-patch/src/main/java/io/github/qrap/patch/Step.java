@@ -88,14 +88,22 @@ sealed interface Step {
     }
   }
 
-  /** The guest's memory is shared, if a backend needs that. */
-  record ShareMemory(GuestMemory memory) implements Step {
+  /**
+   * A part of the guest's memory is shared, if a backend needs that.
+   *
+   * @param words what is there; empty where something is added
+   * @param shared what takes its place; empty where it goes
+   */
+  record ShareMemory(List<String> words, List<String> shared) implements Step {
+    private static final String REASON = "the backend shares the guest's memory";
+
     @Override
     public void complete(Completion completion, List<Part> parts) {
       if (completion.needsSharedMemory()) {
-        for (List<String> words : memory.options()) {
-          parts.add(added(words, "the backend shares the guest's memory"));
-        }
+        Kind kind = words.isEmpty() ? Kind.ADDED : shared.isEmpty() ? Kind.REMOVED : Kind.REPLACED;
+        parts.add(new Part(kind, words, shared, "backend", REASON));
+      } else if (!words.isEmpty()) {
+        parts.add(kept(words));
       }
     }
   }

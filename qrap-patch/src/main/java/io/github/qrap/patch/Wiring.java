@@ -56,7 +56,7 @@ final class Wiring {
   }
 
   /** Why no vhost-user backend can be in the place of this netdev; empty if one can. */
-  Optional<String> noSharing(Entry netdev, GuestMemory memory) {
+  Optional<String> noSharing(Entry netdev, VhostUserCheck vhostUser) {
     String id = netdev.properties().id();
     Optional<GivenNic> nic = nicOn(netdev);
     if (nic.isEmpty()) {
@@ -66,16 +66,21 @@ final class Wiring {
       return Optional.of("this netdev is on a hub, which vhost-user does not reach");
     }
     if (filtered.contains(id)) {
-      return Optional.of("a filter is on this netdev, and vhost-user cannot be filtered");
+      return Optional.of(DemandPlanner.FILTERED);
     }
     if (!id.isEmpty() && !Ids.isValid(id)) {
       return Optional.of("no character device can be named after this netdev's id");
     }
-    return DemandPlanner.noSharing(model(nic.get()), memory);
+    return noSharing(nic.get(), vhostUser);
+  }
+
+  /** Why no vhost-user backend can serve this NIC; empty if one can. */
+  Optional<String> noSharing(GivenNic nic, VhostUserCheck vhostUser) {
+    return vhostUser.obstacle(model(nic), nic.properties());
   }
 
   /** Its model, also where the command line leaves it to QEMU. */
-  NicModel model(GivenNic nic) {
+  private NicModel model(GivenNic nic) {
     NicModel model = nic.model();
     boolean chosenByQemu = model.name().isEmpty() && model.bus().isEmpty();
     return chosenByQemu ? machine.family().own().orElse(model) : model;

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.qrap.api.Attachment;
-import io.github.qrap.api.Attachment.Kind;
 import io.github.qrap.api.Attachment.Netdev;
 import io.github.qrap.api.Attachment.SocketPath;
 import io.github.qrap.api.Attachment.Value;
@@ -18,7 +17,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** How each attachment is written. */
 class AttachmentTest {
@@ -47,8 +45,8 @@ class AttachmentTest {
 
   @ParameterizedTest
   @CsvSource({
-    "8.0, 1, reconnect=1",
-    "8.0, 1000, reconnect=1",
+    "8.2, 1, reconnect=1",
+    "8.2, 1000, reconnect=1",
     "9.1, 1001, reconnect=2",
     "9.2, 1, reconnect-ms=1",
     "9.2, 1001, reconnect-ms=1001",
@@ -98,16 +96,6 @@ class AttachmentTest {
         written(new VhostUser(Optional.empty(), Optional.empty()), JSON[0], JSON[1], "-m", "512"));
   }
 
-  @ParameterizedTest
-  @CsvSource({"512, 512M", "512M, 512M", "2g, 2g", "1T, 1T", "size=64m, 64m"})
-  void sharedMemoryHasTheSizeThatTheGuestHas(String given, String size)
-      throws CommandLineException {
-    VhostUser attachment = new VhostUser(Optional.of("/p"), Optional.empty());
-    assertEquals(
-        "-object memory-backend-memfd,id=qrap-memory,share=on,size=" + size,
-        written(attachment, "-m", "1", "-m", given).split(" -machine ")[0]);
-  }
-
   @Test
   void anyOtherNetdevHasItsTypedProperties() throws CommandLineException {
     Map<String, Value> properties = new LinkedHashMap<>();
@@ -138,13 +126,13 @@ class AttachmentTest {
 
   @Test
   void whatADemandRefusesIsNotWritten() throws CommandLineException {
-    RewritePlan plan = plan("-device", "virtio-rng-pci");
+    RewritePlan plan = plan("-readconfig", "vm.cfg");
     VhostUser attachment = new VhostUser(Optional.of("/p"), Optional.empty());
     CommandLineException e =
         assertThrows(CommandLineException.class, () -> plan.complete(attachment, 5));
     assertEquals(
-        "the backend is not used, because the command line does not say how much memory the guest"
-            + " has: -m SIZE",
+        "the backend is not used, because the guest's memory cannot be shared: the file may describe"
+            + " it: -readconfig vm.cfg",
         e.getMessage());
   }
 
@@ -177,9 +165,9 @@ class AttachmentTest {
     }
     assertEquals(
         List.of(
-            "-device placement: the guest's NIC, where QEMU finds a place",
             "-object backend: the backend shares the guest's memory",
             "-machine backend: the backend shares the guest's memory",
+            "-device placement: the guest's NIC, where QEMU finds a place",
             "-chardev backend: the backend's socket",
             "-netdev backend: the backend's socket"),
         said);
@@ -188,21 +176,40 @@ class AttachmentTest {
         plan(LIST).complete(new SocketPath("/p", Optional.empty()), 5).changes().get(1).reason());
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"-m 512", "-device {\"driver\":\"virtio-rng-pci\"} -m 1G"})
-  void aSecondRewriteRefusesToShareTheMemoryAgain(String line) throws CommandLineException {
-    List<String> once =
-        plan(line.split(" "))
-            .complete(new VhostUser(Optional.of("/p"), Optional.empty()), 5)
-            .arguments();
-    RewritePlan twice = plan(once.toArray(String[]::new));
+  @Test
+  void memoryIsSharedOnlyIfABackendNeedsIt() throws CommandLineException {
+    String[] line = {
+      "-mem-path", "/dir", "-object", "memory-backend-ram,id=a,size=1G", "-numa", "node,memdev=a"
+    };
+    List<Part> parts = plan(line).complete(new SocketPath("/p", Optional.empty()), 5).parts();
     assertEquals(
-        Optional.of(
-            "it needs shared memory, and qrap cannot share what is set up by -object "
-                + once.get(once.indexOf("-object") + 1)),
-        twice.demands().get(0).refusal(Kind.VHOST_USER));
-    List<String> arguments = twice.complete(Attachment.SOCKET, 5).arguments();
-    assertEquals(-1, arguments.indexOf("-chardev"), "the idle character device goes");
+        List.of(
+            List.of("-mem-path", "/dir"),
+            List.of("-object", "memory-backend-ram,id=a,size=1G"),
+            List.of("-numa", "node,memdev=a")),
+        parts.subList(0, 3).stream().map(Part::after).toList());
+    assertEquals(5, parts.size(), parts::toString);
+  }
+
+  @Test
+  void memoryIsSharedOnceForSeveralBackends() throws CommandLineException {
+    List<Attachment> backends =
+        List.of(
+            new VhostUser(Optional.of("/p"), Optional.empty()),
+            new VhostUser(Optional.of("/q"), Optional.empty()));
+    List<String> line =
+        List.of(
+            "-netdev user,id=a -device virtio-net-pci,netdev=a -nic user,id=b,model=virtio -m 512"
+                .split(" "));
+    Rewriter rewriter = new Rewriter(BuiltInRules.inOrder(), NicChoice.KEEP);
+    assertEquals(
+        "-chardev socket,id=a-chardev,path=/p -netdev vhost-user,chardev=a-chardev,id=a"
+            + " -device virtio-net-pci,netdev=a"
+            + " -chardev socket,id=b-chardev,path=/q -nic vhost-user,chardev=b-chardev,id=b,model=virtio"
+            + " -m 512 -object memory-backend-memfd,id=qrap-memory,share=on,size=512M"
+            + " -machine memory-backend=qrap-memory",
+        String.join(
+            " ", rewriter.plan(line, "x86_64").complete(backends, List.of(0, 0)).arguments()));
   }
 
   private static RewritePlan plan(String... line) throws CommandLineException {

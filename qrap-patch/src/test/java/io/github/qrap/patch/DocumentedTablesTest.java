@@ -3,6 +3,8 @@ package io.github.qrap.patch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.qrap.api.Attachment.Kind;
+import io.github.qrap.api.Attachment.VhostUser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -73,6 +76,43 @@ class DocumentedTablesTest {
         assertTrue(names.contains(family.architecture()), family.architecture());
       }
     }
+  }
+
+  @Test
+  void theMemoryOfEveryCommandLineIsSharedAsWritten() throws IOException, CommandLineException {
+    for (List<String> row : table("| the command line | with a vhost-user backend |")) {
+      List<String> line = List.of(code(row.get(0)).get(0).split(" "));
+      RewritePlan plan =
+          BuiltInRules.rewriter().knowingDirectories("/dev/hugepages"::equals).plan(line, "x86_64");
+      Optional<String> refusal = plan.demands().get(0).refusal(Kind.VHOST_USER);
+      if (row.get(1).startsWith("refused: ")) {
+        String reason = "the guest's memory cannot be shared: " + row.get(1).substring(9);
+        assertEquals(Optional.of(reason), refusal, line::toString);
+      } else {
+        assertEquals(Optional.empty(), refusal, line::toString);
+        List<String> arguments =
+            plan.complete(new VhostUser(Optional.of("/p"), Optional.empty()), 5).arguments();
+        // The NIC, its character device and its netdev come last.
+        String memory = String.join(" ", arguments.subList(0, arguments.size() - 6));
+        List<String> written = code(row.get(1));
+        assertEquals(written.isEmpty() ? String.join(" ", line) : written.get(0), memory);
+      }
+    }
+  }
+
+  @Test
+  void everyMachineHasTheMemoryThatIsWritten() throws IOException {
+    List<MachineMemory> documented = new ArrayList<>();
+    for (List<String> row : table("| architecture | machine | default memory |")) {
+      documented.add(
+          new MachineMemory(
+              List.of(row.get(0).split(", ")),
+              code(row.get(1)),
+              row.get(2).startsWith("depends")
+                  ? OptionalLong.empty()
+                  : OptionalLong.of(Long.parseLong(row.get(2).replace("M", "")))));
+    }
+    assertEquals(MachineMemory.TABLE, documented);
   }
 
   /** The cells of each row. */

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.github.qrap.api.Attachment;
+import io.github.qrap.api.Attachment.Kind;
+import io.github.qrap.api.Attachment.VhostUser;
 import io.github.qrap.api.DeviceOption;
 import io.github.qrap.api.NativeText;
 import io.github.qrap.api.NicConflictRule;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -28,9 +31,10 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Each case is a pair of files: {@code NAME.in} with an argument on each line, and {@code NAME.out}
- * with those for QEMU or {@code NAME.refused} with a message. The directory is the architecture,
- * with {@code +CHOICE} where a NIC is asked for. Questions have names that say so, and so have
- * those ({@code once-...}) where a second rewrite moves another NIC.
+ * with those for QEMU or {@code NAME.refused} with a message. A third one, {@code NAME.shared}, has
+ * those for QEMU with a vhost-user backend, or {@code NAME.unshared} why none can be used. The
+ * directory is the architecture, with {@code +CHOICE} where a NIC is asked for. Questions have
+ * names that say so, and so have those ({@code once-...}) where a second rewrite moves another NIC.
  */
 class GoldenFilesTest {
   private static final Path ROOT = root();
@@ -91,11 +95,11 @@ class GoldenFilesTest {
     return NicModel.TABLE.stream().map(NicModel::name).toList();
   }
 
-  /** Of 363 when this was written: far fewer would mean that a part of them is not found. */
+  /** Of 445 when this was written: far fewer would mean that a part of them is not found. */
   @Test
   void areAllFound() throws IOException {
     long count = cases().count();
-    assertTrue(count >= 350, count + " cases");
+    assertTrue(count >= 430, count + " cases");
   }
 
   /** Also of a file that has no partner. */
@@ -116,7 +120,9 @@ class GoldenFilesTest {
     String architecture = directory[0];
     NicChoice choice =
         directory.length == 1 ? NicChoice.BEST : NicChoice.parse(directory[1]).orElseThrow();
-    Rewriter rewriter = new Rewriter(BuiltInRules.inOrder(), choice);
+    Rewriter rewriter =
+        new Rewriter(BuiltInRules.inOrder(), choice)
+            .knowingDirectories(file -> file.startsWith("/dev/"));
     List<String> in = read(sibling(path, ".in"));
     if (Files.exists(sibling(path, ".refused"))) {
       CommandLineException e =
@@ -132,7 +138,25 @@ class GoldenFilesTest {
     assertAll(
         () -> assertEquals(out, once),
         () -> assertEquals(!name.startsWith("once-"), twice.equals(once), "twice: " + twice),
-        () -> assertEquals(name.startsWith("question-"), plan.isQuestion(), "a question"));
+        () -> assertEquals(name.startsWith("question-"), plan.isQuestion(), "a question"),
+        () -> checkShared(path, plan, rewriter, architecture));
+  }
+
+  private static void checkShared(
+      Path path, RewritePlan plan, Rewriter rewriter, String architecture)
+      throws CommandLineException {
+    if (Files.exists(sibling(path, ".unshared"))) {
+      assertEquals(
+          read(sibling(path, ".unshared")),
+          plan.demands().get(0).refusal(Kind.VHOST_USER).stream().toList());
+    }
+    if (Files.exists(sibling(path, ".shared"))) {
+      Attachment backend = new VhostUser(Optional.of("/p"), Optional.empty());
+      List<String> once = plan.complete(backend, 5).arguments();
+      assertEquals(read(sibling(path, ".shared")), once);
+      assertEquals(
+          once, rewriter.plan(once, architecture).complete(backend, 5).arguments(), "shared twice");
+    }
   }
 
   /** With a socket for each demand, from descriptor 5 on. */

@@ -160,7 +160,7 @@ class KeepTest {
             + " -device {\"driver\":\"virtio-net-pci\",\"netdev\":\"0\"}"
             + " | no character device can be named after this netdev's id",
         "-mem-path /d -nic user,model=virtio"
-            + " | it needs shared memory, and qrap cannot share what is set up by -mem-path /d"
+            + " | the guest's memory cannot be shared: the guest's writes would go to the file: -mem-path /d"
       })
   void refusesVhostUserWhereThatNicCannotHaveIt(String line, String reason)
       throws CommandLineException {
