@@ -48,12 +48,15 @@ public interface BackendProbe extends Provider {
   }
 
   /**
-   * How QEMU would reach a backend of this probe, as far as it is known beforehand. Looks at
-   * nothing and starts nothing. It is used to show a command that is not run, and to check a
-   * command before anything is touched.
+   * What {@link #probe} would give, as far as it is known beforehand. It is used to show a command
+   * that is not run, and to check a command before anything is touched: where it has a {@link
+   * Preview#refusal()}, {@link #probe} is not called.
+   *
+   * <p>Starts no daemon and touches no socket. Only where a setting of the request depends on it,
+   * it may ask the installed program what it can do.
    */
-  default Attachment preview(ProbeRequest request) {
-    return Attachment.SOCKET;
+  default Preview preview(ProbeRequest request) {
+    return Preview.of(Attachment.SOCKET);
   }
 
   /**

@@ -10,22 +10,19 @@ public final class ProbeResult {
   private final String searched;
   private final List<Finding> findings;
   private final List<Remedy> remedies;
-  private final List<String> kept;
-  private final List<String> remarks;
+  private final List<SettingResult> settings;
 
   private ProbeResult(
       Optional<Backend> backend,
       String searched,
       List<Finding> findings,
       List<Remedy> remedies,
-      List<String> kept,
-      List<String> remarks) {
+      List<SettingResult> settings) {
     this.backend = backend;
     this.searched = Objects.requireNonNull(searched, "searched");
     this.findings = List.copyOf(findings);
     this.remedies = List.copyOf(remedies);
-    this.kept = List.copyOf(kept);
-    this.remarks = List.copyOf(remarks);
+    this.settings = List.copyOf(settings);
   }
 
   /**
@@ -38,8 +35,7 @@ public final class ProbeResult {
    *     them; a probe's own search may leave out the places where nothing is
    */
   public static ProbeResult found(Backend backend, String searched, List<Finding> findings) {
-    return new ProbeResult(
-        Optional.of(backend), searched, findings, List.of(), List.of(), List.of());
+    return new ProbeResult(Optional.of(backend), searched, findings, List.of(), List.of());
   }
 
   /**
@@ -49,7 +45,7 @@ public final class ProbeResult {
    * @param findings as in {@link #found}
    */
   public static ProbeResult none(String searched, List<Finding> findings) {
-    return new ProbeResult(Optional.empty(), searched, findings, List.of(), List.of(), List.of());
+    return new ProbeResult(Optional.empty(), searched, findings, List.of(), List.of());
   }
 
   /**
@@ -58,27 +54,12 @@ public final class ProbeResult {
    * @param what in addition to the remedies of the findings
    */
   public ProbeResult withRemedies(List<Remedy> what) {
-    return new ProbeResult(backend, searched, findings, what, kept, remarks);
+    return new ProbeResult(backend, searched, findings, what, settings);
   }
 
-  /**
-   * The same result with the settings of the {@link Demand#replaced()} netdev that hold on this
-   * backend too.
-   *
-   * @param settings as the command line has them: {@code "hostfwd=tcp::2222-:22"}
-   */
-  public ProbeResult withKept(List<String> settings) {
-    return new ProbeResult(backend, searched, findings, remedies, settings, remarks);
-  }
-
-  /**
-   * The same result with what people should know of this backend, above all the settings of the
-   * {@link Demand#replaced()} netdev that it lacks.
-   *
-   * @param lines each complete, with its subject; no full stop at the end
-   */
-  public ProbeResult withRemarks(List<String> lines) {
-    return new ProbeResult(backend, searched, findings, remedies, kept, lines);
+  /** The same result with what becomes of the settings of {@link Demand#replaced()}. */
+  public ProbeResult withSettings(List<SettingResult> results) {
+    return new ProbeResult(backend, searched, findings, remedies, results);
   }
 
   /** The backend to use, open; closed by the caller. */
@@ -96,20 +77,13 @@ public final class ProbeResult {
     return findings;
   }
 
-  /**
-   * The settings of the replaced netdev that hold on this backend, as the command line has them.
-   */
-  public List<String> kept() {
-    return kept;
-  }
-
-  /** What people should know of this backend, a line each. */
-  public List<String> remarks() {
-    return remarks;
+  /** What becomes of the settings of {@link Demand#replaced()}, in any order. */
+  public List<SettingResult> settings() {
+    return settings;
   }
 
   /**
-   * What can be done where there is no backend, or about the {@link #remarks()}, the best first.
+   * What can be done where there is no backend, or about the {@link #settings()}, the best first.
    */
   public List<Remedy> remedies() {
     return remedies;

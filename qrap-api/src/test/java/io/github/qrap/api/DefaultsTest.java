@@ -17,7 +17,7 @@ class DefaultsTest {
     BackendProbe probe = new LeastProbe();
     ProbeRequest request = ProbeRequest.DEFAULT.withSockets(List.of("/a", "/b"));
     assertEquals(BackendProbe.Role.SEARCHES, probe.role());
-    assertEquals(Attachment.SOCKET, probe.preview(request));
+    assertEquals(Attachment.SOCKET, probe.preview(request).attachment());
     assertEquals("/a, /b", probe.places(request));
   }
 

@@ -113,16 +113,46 @@ class ValuesTest {
   @Test
   void aResultKeepsWhatItIsToldAndChangesNoOther() {
     ProbeResult none = ProbeResult.none("x", List.of());
+    List<SettingResult> settings = List.of(SettingResult.lost("a=1", "there is no a"));
     ProbeResult told =
-        none.withRemarks(List.of("a: lost"))
-            .withKept(List.of("b=1"))
-            .withRemedies(List.of(new Remedy.AcceptUnverified()));
-    assertEquals(List.of("a: lost"), told.remarks());
-    assertEquals(List.of("b=1"), told.kept());
-    assertEquals(List.of("a: lost"), told.withKept(List.of()).remarks());
-    assertEquals(1, told.withRemarks(List.of()).remedies().size());
-    assertEquals(List.of(), none.remarks());
-    assertEquals(List.of(), none.kept());
+        none.withSettings(settings).withRemedies(List.of(new Remedy.AcceptUnverified()));
+    assertEquals(settings, told.settings());
+    assertEquals(1, told.withSettings(List.of()).remedies().size());
+    assertEquals(List.of(), none.settings());
+  }
+
+  @Test
+  void aPreviewKeepsWhatItIsToldAndChangesNoOther() {
+    Preview bare = Preview.of(Attachment.SOCKET);
+    List<SettingResult> settings = List.of(SettingResult.overridden("a=1"));
+    List<Remedy> remedies = List.of(new Remedy.AcceptUnverified());
+    Preview told =
+        bare.withRefusal("no")
+            .withCommand(List.of("daemon"))
+            .withSettings(settings)
+            .withRemedies(remedies)
+            .withRefusal("why");
+    assertEquals(Attachment.SOCKET, told.attachment());
+    assertEquals(Optional.of("why"), told.refusal());
+    assertEquals(List.of("daemon"), told.command());
+    assertEquals(settings, told.settings());
+    assertEquals(remedies, told.remedies());
+    assertEquals(Optional.empty(), bare.refusal());
+  }
+
+  @Test
+  void whatBecomesOfASettingIsSaidInOneLine() {
+    SettingResult kept = SettingResult.kept("a=1", List.of("-a", "1"));
+    assertEquals("a=1: kept", kept.line());
+    assertEquals("a=1: kept (-a 1)", kept.toString());
+    assertEquals(
+        "a=1: it is 2", SettingResult.changed("a=1", List.of("-a", "2"), "it is 2").line());
+    assertEquals(
+        "a=1: other arguments for the daemon decide", SettingResult.overridden("a=1").toString());
+    assertEquals("a=1: not kept: no a", SettingResult.lost("a=1", "no a").line());
+    assertEquals(
+        "a=1: not kept: no a; write b",
+        SettingResult.lost("a=1", "no a").withAdvice("write b").line());
   }
 
   @Test

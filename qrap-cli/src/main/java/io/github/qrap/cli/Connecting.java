@@ -5,9 +5,11 @@ import io.github.qrap.api.Backend;
 import io.github.qrap.api.BackendProbe;
 import io.github.qrap.api.Demand;
 import io.github.qrap.api.Finding;
+import io.github.qrap.api.Preview;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
 import io.github.qrap.api.PublishedPort;
+import io.github.qrap.api.Remedy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -41,16 +43,19 @@ final class Connecting {
   }
 
   /**
-   * How QEMU would reach each backend, as far as it is known beforehand; touches nothing.
+   * The probes that can be asked for each demand; touches no socket.
    *
-   * @throws Failure if no probe is of use for a demand
+   * @throws Failure if there is none for a demand
    */
-  List<Attachment> previews(List<Demand> demands) throws Failure {
-    List<Attachment> previews = new ArrayList<>();
-    for (ProbeRequest demanding : requests(demands)) {
-      previews.add(usable(demanding).get(0).preview(demanding));
+  List<Route> routes(List<Demand> demands) throws Failure {
+    List<Route> routes = new ArrayList<>();
+    ProbeRequest next = request;
+    for (Demand demand : demands) {
+      routes.add(route(next.withDemand(demand)));
+      // What is published leads to the first NIC.
+      next = next.withPublished(List.of());
     }
-    return previews;
+    return routes;
   }
 
   /** Whether each of several demands can have a backend; what runs already serves one NIC. */
@@ -66,7 +71,7 @@ final class Connecting {
   /** Whether a probe would have QEMU connect again after a loss, which not every QEMU can. */
   boolean mayReconnect(Demand demand) {
     for (BackendProbe probe : probes) {
-      Attachment preview = probe.preview(request.withDemand(demand));
+      Attachment preview = probe.preview(request.withDemand(demand)).attachment();
       if (preview.kind() == Attachment.Kind.RECONNECTING_PATH
           || preview instanceof Attachment.VhostUser user && user.reconnect().isPresent()) {
         return true;
@@ -76,27 +81,30 @@ final class Connecting {
   }
 
   /**
-   * Connects a backend for each demand.
+   * Connects a backend on each route.
    *
    * @param backends takes them, in order; the caller closes those in it also where this fails
    * @throws Failure if there is none for a demand; what the probes found is in its message
    */
-  void connect(List<Demand> demands, List<Backend> backends) throws Failure, InterruptedException {
-    List<ProbeRequest> requests = requests(demands);
-    if (requests.size() > 1
+  void connect(List<Route> routes, List<Backend> backends) throws Failure, InterruptedException {
+    if (routes.size() > 1
         && probes.size() == 1
         && probes.get(0).role() == BackendProbe.Role.STARTS) {
-      startAll(probes.get(0), requests, backends);
+      startAll(probes.get(0), routes, backends);
       return;
     }
-    for (ProbeRequest demanding : requests) {
-      search(demanding, backends);
+    for (Route route : routes) {
+      search(route, backends);
     }
   }
 
   /** Has the probe start all of them side by side; the first failure in order is reported. */
-  private void startAll(BackendProbe probe, List<ProbeRequest> requests, List<Backend> backends)
+  private void startAll(BackendProbe probe, List<Route> routes, List<Backend> backends)
       throws Failure, InterruptedException {
+    List<ProbeRequest> requests = new ArrayList<>();
+    for (Route route : routes) {
+      requests.add(route.request());
+    }
     ParallelProbes started = ParallelProbes.run(probe, requests);
     backends.addAll(started.backends());
     for (int i = 0; i < requests.size(); i++) {
@@ -109,25 +117,13 @@ final class Connecting {
     }
   }
 
-  /** What is published leads to the first NIC. */
-  private List<ProbeRequest> requests(List<Demand> demands) {
-    List<ProbeRequest> requests = new ArrayList<>();
-    ProbeRequest next = request;
-    for (Demand demand : demands) {
-      requests.add(next.withDemand(demand));
-      next = next.withPublished(List.of());
-    }
-    return requests;
-  }
-
   /** Asks one probe after the other. */
-  private void search(ProbeRequest demanding, List<Backend> backends)
-      throws Failure, InterruptedException {
+  private void search(Route route, List<Backend> backends) throws Failure, InterruptedException {
     List<ProbeResult> results = new ArrayList<>();
-    for (BackendProbe probe : usable(demanding)) {
+    for (BackendProbe probe : route.probes()) {
       ProbeResult result;
       try {
-        result = probe.probe(demanding);
+        result = probe.probe(route.request());
       } catch (PluginException e) {
         if (probes.size() == 1) {
           throw e;
@@ -138,12 +134,12 @@ final class Connecting {
       report(result);
       if (result.backend().isPresent()) {
         backends.add(result.backend().get());
-        use(result, probe, demanding);
+        use(result, probe, route.request());
         return;
       }
       results.add(result);
     }
-    throw failure(results, demanding);
+    throw failure(results, route.request());
   }
 
   private Failure failure(List<ProbeResult> results, ProbeRequest demanding) {
@@ -157,27 +153,36 @@ final class Connecting {
     remark(result, backend, demanding);
   }
 
-  /** The probes whose backends this demand can use. */
-  private List<BackendProbe> usable(ProbeRequest demanding) throws Failure {
-    Demand demand = demanding.demand();
+  /** By the probes whose backends the demand can use. */
+  private Route route(ProbeRequest demanding) throws Failure {
     List<BackendProbe> usable = new ArrayList<>();
+    Optional<Preview> first = Optional.empty();
+    List<Remedy> remedies = new ArrayList<>();
     String refusals = "";
     for (BackendProbe probe : probes) {
-      Optional<String> refusal = demand.refusal(probe.preview(demanding).kind());
-      if (refusal.isEmpty()) {
-        usable.add(probe);
-      } else {
+      Preview preview = probe.preview(demanding);
+      Optional<String> refusal = demanding.demand().refusal(preview.attachment().kind());
+      if (refusal.isPresent()) {
         refusals += "\n  " + probe.id() + ": not used, because " + refusal.get();
+      } else if (preview.refusal().isPresent()) {
+        refusals += "\n  " + probe.id() + ": " + preview.refusal().get();
+        remedies.addAll(preview.remedies());
+      } else {
+        usable.add(probe);
+        first = first.isPresent() ? first : Optional.of(preview);
       }
     }
-    if (usable.isEmpty() && !refusals.isEmpty()) {
-      throw new Failure(ExitStatus.FAILED, "no network for the guest:" + refusals);
+    if (first.isPresent()) {
+      return new Route(demanding, usable, first.get());
     }
-    if (usable.isEmpty()) {
+    if (refusals.isEmpty()) {
       throw new Failure(
           ExitStatus.FAILED, "no backend probe is installed; qrap cannot connect the guest");
     }
-    return usable;
+    String way = Remarks.way(remedies, demanding);
+    throw new Failure(
+        ExitStatus.FAILED,
+        "no network for the guest:" + refusals + (way.isEmpty() ? "" : "\n" + way));
   }
 
   /** A probe may give another backend than it has promised. */
@@ -207,11 +212,12 @@ final class Connecting {
   }
 
   private void remark(ProbeResult result, Backend backend, ProbeRequest demanding) {
-    if (verbose && !result.kept().isEmpty()) {
-      console.complain("kept by " + backend.address() + ": " + String.join(", ", result.kept()));
-    }
-    if (!result.remarks().isEmpty()) {
-      for (String line : Remarks.lines(result, demanding)) {
+    if (!result.settings().isEmpty()) {
+      String kept = Remarks.kept(result.settings());
+      if (verbose && !kept.isEmpty()) {
+        console.complain("kept by " + backend.address() + ": " + kept);
+      }
+      for (String line : Remarks.lines(result.settings(), result.remedies(), demanding)) {
         console.complain(line);
       }
     }

@@ -18,13 +18,18 @@ final class Explaining {
 
   /** The explanation, with its line ends. */
   String text(Invocation invocation) throws Failure, InterruptedException {
-    if (invocation instanceof Invocation.Patch patch) {
-      return inFront(invocation) + Explanation.of(run.preview(patch), coloured);
-    }
+    Run.Previewed previewed = run.preview(invocation);
     return inFront(invocation)
-        + (invocation instanceof Invocation.Query
-            ? "nothing changes: QEMU is only asked about itself\n"
-            : "nothing changes: FDNUM QEMU_CMD leaves the arguments alone\n");
+        + (previewed.rewrite().isPresent()
+            ? Explanation.of(previewed.rewrite().get(), coloured)
+            : unchanged(invocation))
+        + Backends.explained(previewed.routes());
+  }
+
+  private static String unchanged(Invocation invocation) {
+    return invocation instanceof Invocation.Query
+        ? "nothing changes: QEMU is only asked about itself\n"
+        : "nothing changes: FDNUM QEMU_CMD leaves the arguments alone\n";
   }
 
   /** What stands in front of QEMU, up to its path. */

@@ -3,7 +3,6 @@ package io.github.qrap.cli;
 import io.github.qrap.exec.ShellQuoting;
 import io.github.qrap.patch.Part;
 import io.github.qrap.patch.Rewrite;
-import java.util.List;
 
 /**
  * The command line as it came and, beside it, as QEMU would get it: an option on each line, and
@@ -30,7 +29,7 @@ final class Explanation {
   static String of(Rewrite rewrite, boolean coloured) {
     int width = 0;
     for (Part part : rewrite.parts()) {
-      int length = quoted(part.before()).length();
+      int length = ShellQuoting.line(part.before()).length();
       if (length <= WIDEST) {
         width = Math.max(width, length);
       }
@@ -43,8 +42,8 @@ final class Explanation {
   }
 
   private void add(Part part) {
-    String before = quoted(part.before());
-    String after = quoted(part.after());
+    String before = ShellQuoting.line(part.before());
+    String after = ShellQuoting.line(part.after());
     switch (part.kind()) {
       case KEPT -> line("  ", before, "", "  ", after, "");
       case REMOVED -> line("- ", before, RED, "", "", "");
@@ -82,16 +81,5 @@ final class Explanation {
   private void paint(String text, String colour) {
     boolean painted = coloured && !colour.isEmpty() && !text.isEmpty();
     out.append(painted ? colour + text + PLAIN : text);
-  }
-
-  private static String quoted(List<String> words) {
-    StringBuilder text = new StringBuilder();
-    for (String word : words) {
-      if (!text.isEmpty()) {
-        text.append(' ');
-      }
-      ShellQuoting.append(text, word);
-    }
-    return text.toString();
   }
 }

@@ -117,13 +117,7 @@ final class NoBackend {
           case FREE -> " at a path that is free (";
           default -> " (";
         });
-    String separator = "";
-    for (String word : start.command()) {
-      words.append(separator);
-      ShellQuoting.append(words, word);
-      separator = " ";
-    }
-    return words.append(')').toString();
+    return words.append(ShellQuoting.line(start.command())).append(')').toString();
   }
 
   private boolean isInstalled(String program) {

@@ -1,21 +1,48 @@
 package io.github.qrap.cli;
 
 import io.github.qrap.api.ProbeRequest;
-import io.github.qrap.api.ProbeResult;
 import io.github.qrap.api.Remedy;
+import io.github.qrap.api.SettingResult;
+import io.github.qrap.api.SettingResult.Outcome;
 import io.github.qrap.exec.ShellQuoting;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What there is to say of a backend that is used. */
+/** What becomes of the settings of the netdev that gives way, for people. */
 final class Remarks {
   private Remarks() {}
 
-  /** A line for each remark, and one for what can be done about them. */
-  static List<String> lines(ProbeResult result, ProbeRequest request) {
-    List<String> lines = new ArrayList<>(result.remarks());
+  /** A line for each setting that does not hold, and one for what can be done about them. */
+  static List<String> lines(
+      List<SettingResult> settings, List<Remedy> remedies, ProbeRequest request) {
+    List<String> lines = new ArrayList<>();
+    for (SettingResult setting : settings) {
+      if (setting.outcome() == Outcome.LOST || setting.outcome() == Outcome.CHANGED) {
+        lines.add(setting.line());
+      }
+    }
+    String way = way(remedies, request);
+    if (!lines.isEmpty() && !way.isEmpty()) {
+      lines.add(way);
+    }
+    return lines;
+  }
+
+  /** Those that hold, in a list; empty if there are none. */
+  static String kept(List<SettingResult> settings) {
+    StringBuilder kept = new StringBuilder();
+    for (SettingResult setting : settings) {
+      if (setting.outcome() == Outcome.KEPT) {
+        kept.append(kept.isEmpty() ? "" : ", ").append(setting.setting());
+      }
+    }
+    return kept.toString();
+  }
+
+  /** What can be done; empty if it is nothing. */
+  static String way(List<Remedy> remedies, ProbeRequest request) {
     List<String> ways = new ArrayList<>();
-    for (Remedy remedy : result.remedies()) {
+    for (Remedy remedy : remedies) {
       if (remedy instanceof Remedy.UseProbe other) {
         ways.add(
             other.id().equals(OptionsParser.PRIVATE_PASST)
@@ -24,23 +51,11 @@ final class Remarks {
                     + ": qrap --start ..."
                 : "let qrap do it: qrap --backend " + other.id() + " ...");
       } else if (remedy instanceof Remedy.StartDaemon start) {
-        ways.add("start it as: " + command(start.command()));
+        ways.add("start it as: " + ShellQuoting.line(start.command()));
       } else if (remedy instanceof Remedy.Advice advice) {
         ways.add(advice.text());
       }
     }
-    if (!lines.isEmpty() && !ways.isEmpty()) {
-      lines.add(String.join(", or ", ways));
-    }
-    return lines;
-  }
-
-  private static String command(List<String> words) {
-    StringBuilder command = new StringBuilder();
-    for (String word : words) {
-      command.append(command.isEmpty() ? "" : " ");
-      ShellQuoting.append(command, word);
-    }
-    return command.toString();
+    return String.join(", or ", ways);
   }
 }

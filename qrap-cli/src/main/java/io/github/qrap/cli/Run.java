@@ -6,6 +6,7 @@ import io.github.qrap.api.Demand;
 import io.github.qrap.api.ExecStrategy;
 import io.github.qrap.api.Launch;
 import io.github.qrap.api.LaunchResult;
+import io.github.qrap.api.Preview;
 import io.github.qrap.api.Program;
 import io.github.qrap.patch.CommandLineException;
 import io.github.qrap.patch.QemuVersion;
@@ -53,13 +54,20 @@ final class Run {
    */
   int run(Invocation asked) throws Failure, InterruptedException {
     boolean shows = starting.role() == ExecStrategy.Role.SHOWS;
-    Invocation invocation =
-        asked instanceof Invocation.Patch patch ? versioned(served(patch), shows) : asked;
+    Invocation invocation = prepared(asked, shows);
+    List<Route> routes = connecting.routes(invocation.demands());
     if (shows) {
-      Program shown = completed(invocation, connecting.previews(invocation.demands()));
-      return starting.conclude(starting.launch(Launch.of(wrapping.wrap(shown))));
+      Program shown = completed(invocation, Route.attachments(routes));
+      for (Route route : routes) {
+        Preview preview = route.preview();
+        for (String line : Remarks.lines(preview.settings(), preview.remedies(), route.request())) {
+          console.complain(line);
+        }
+      }
+      int status = starting.conclude(starting.launch(Launch.of(wrapping.wrap(shown))));
+      console.show(Backends.comments(routes));
+      return status;
     }
-    connecting.previews(invocation.demands());
     starting.check(invocation.program());
     if (!wrapping.isEmpty()) {
       starting.check(wrapping.wrap(invocation.program()));
@@ -67,7 +75,7 @@ final class Run {
     LaunchResult result;
     List<Backend> backends = new ArrayList<>();
     try {
-      connecting.connect(invocation.demands(), backends);
+      connecting.connect(routes, backends);
       Program program = completed(invocation, attachments(backends));
       for (Backend backend : backends) {
         console.say("Connected to " + backend.address());
@@ -84,13 +92,29 @@ final class Run {
   }
 
   /**
-   * The command line as it would become, without touching anything; for an explanation.
+   * What would be run.
+   *
+   * @param rewrite of a command line that is rewritten
+   */
+  record Previewed(List<Route> routes, Optional<Rewrite> rewrite) {}
+
+  /**
+   * What would be run, without touching anything; for an explanation.
    *
    * @throws Failure if no backend could be used
    */
-  Rewrite preview(Invocation.Patch asked) throws Failure, InterruptedException {
-    Invocation.Patch invocation = versioned(served(asked), true);
-    return completed(invocation, connecting.previews(invocation.demands()), console);
+  Previewed preview(Invocation asked) throws Failure, InterruptedException {
+    Invocation invocation = prepared(asked, true);
+    List<Route> routes = connecting.routes(invocation.demands());
+    return new Previewed(
+        routes,
+        invocation instanceof Invocation.Patch patch
+            ? Optional.of(completed(patch, Route.attachments(routes), console))
+            : Optional.empty());
+  }
+
+  private Invocation prepared(Invocation asked, boolean preview) throws InterruptedException {
+    return asked instanceof Invocation.Patch patch ? versioned(served(patch), preview) : asked;
   }
 
   /** The same invocation, with no more demands than there can be backends. */

@@ -167,8 +167,8 @@ class PluginRunTest {
     backend(
         "path",
         0,
-        "public Attachment preview(ProbeRequest request) {"
-            + " return new Attachment.SocketPath(\"/s\", Optional.empty()); }",
+        "public Preview preview(ProbeRequest request) {"
+            + " return Preview.of(new Attachment.SocketPath(\"/s\", Optional.empty())); }",
         "throw new IllegalStateException(\"on purpose\");");
     for (String action : List.of("--dry-run", "--explain")) {
       out.reset();

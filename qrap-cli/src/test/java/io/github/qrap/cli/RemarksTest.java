@@ -2,63 +2,70 @@ package io.github.qrap.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.qrap.api.Attachment;
-import io.github.qrap.api.Backend;
 import io.github.qrap.api.ProbeRequest;
-import io.github.qrap.api.ProbeResult;
 import io.github.qrap.api.Remedy;
 import io.github.qrap.api.Remedy.StartDaemon;
 import io.github.qrap.api.Remedy.StartDaemon.Place;
+import io.github.qrap.api.SettingResult;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RemarksTest {
-  private static final ProbeResult FOUND =
-      ProbeResult.found(
-          Backend.of("a", new Attachment.SocketPath("/a", Optional.empty())), "", List.of());
-
   private static final StartDaemon START =
       new StartDaemon(List.of("passt", "-S", "a.test b.test"), Place.USUAL, false);
 
+  private static final SettingResult LOST = SettingResult.lost("x=1", "no x");
+
   @Test
-  void eachRemarkHasItsLineAndWhatCanBeDoneOneMore() {
+  void eachSettingThatDoesNotHoldHasItsLineAndWhatCanBeDoneOneMore() {
     assertEquals(
         List.of(
-            "x: lost",
-            "y: lost",
+            "x=1: not kept: no x",
+            "y=2: it is 3",
             "let qrap start one: qrap --start ..., or start it as: passt -S 'a.test b.test'"),
         Remarks.lines(
-            FOUND
-                .withRemarks(List.of("x: lost", "y: lost"))
-                .withRemedies(List.of(new Remedy.UseProbe("passt-private"), START)),
+            List.of(
+                LOST,
+                SettingResult.kept("a=1", List.of()),
+                SettingResult.overridden("b=1"),
+                SettingResult.changed("y=2", List.of(), "it is 3")),
+            List.of(new Remedy.UseProbe("passt-private"), START),
             ProbeRequest.DEFAULT));
   }
 
   @Test
   void whereSocketsAreNamedTheyAreInTheWayOfStart() {
     assertEquals(
-        List.of(
-            "x: lost",
-            "let qrap start one, without --socket: qrap --start ...,"
-                + " or let qrap do it: qrap --backend other ..., or read the manual"),
-        Remarks.lines(
-            FOUND
-                .withRemarks(List.of("x: lost"))
-                .withRemedies(
-                    List.of(
-                        new Remedy.UseProbe("passt-private"),
-                        new Remedy.UseProbe("other"),
-                        new Remedy.Advice("read the manual"))),
+        "let qrap start one, without --socket: qrap --start ...,"
+            + " or let qrap do it: qrap --backend other ..., or read the manual",
+        Remarks.way(
+            List.of(
+                new Remedy.UseProbe("passt-private"),
+                new Remedy.UseProbe("other"),
+                new Remedy.Advice("read the manual")),
             ProbeRequest.DEFAULT.withSockets(List.of("/a"))));
   }
 
   @Test
-  void withoutARemarkThereIsNothingToDo() {
+  void whereEverySettingHoldsThereIsNothingToDo() {
     assertEquals(
-        List.of(), Remarks.lines(FOUND.withRemedies(List.of(START)), ProbeRequest.DEFAULT));
+        List.of(),
+        Remarks.lines(
+            List.of(SettingResult.kept("a=1", List.of())), List.of(START), ProbeRequest.DEFAULT));
     assertEquals(
-        List.of("x: lost"),
-        Remarks.lines(FOUND.withRemarks(List.of("x: lost")), ProbeRequest.DEFAULT));
+        List.of("x=1: not kept: no x"),
+        Remarks.lines(List.of(LOST), List.of(), ProbeRequest.DEFAULT));
+  }
+
+  @Test
+  void whatIsKeptIsAList() {
+    assertEquals(
+        "a=1, b=2",
+        Remarks.kept(
+            List.of(
+                SettingResult.kept("a=1", List.of()),
+                LOST,
+                SettingResult.kept("b=2", List.of("-b")))));
+    assertEquals("", Remarks.kept(List.of(LOST)));
   }
 }

@@ -14,11 +14,14 @@ import io.github.qrap.api.Inheritance;
 import io.github.qrap.api.Launch;
 import io.github.qrap.api.LaunchException;
 import io.github.qrap.api.LaunchResult;
+import io.github.qrap.api.Preview;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
 import io.github.qrap.api.Program;
 import io.github.qrap.api.ProgramWrapper;
 import io.github.qrap.api.PublishedPort;
+import io.github.qrap.api.Remedy;
+import io.github.qrap.api.SettingResult;
 import io.github.qrap.exec.ProgramSearch;
 import io.github.qrap.patch.NicChoice;
 import io.github.qrap.patch.QemuVersion;
@@ -260,8 +263,11 @@ class RunTest {
   @Test
   void whatABackendLacksIsReportedAndWhatItKeepsOnlyIfAskedFor() throws Exception {
     FakeProbe probe = new FakeProbe("a");
-    probe.kept = List.of("x=1", "y=2");
-    probe.remarks = List.of("z=3: not kept: no z");
+    probe.settings =
+        List.of(
+            SettingResult.kept("x=1", List.of()),
+            SettingResult.lost("z=3", "no z"),
+            SettingResult.kept("y=2", List.of()));
     probes.add(probe);
     run("-m", "64");
     assertEquals("qrap: z=3: not kept: no z\nConnected to a\n", err.toString());
@@ -453,6 +459,70 @@ class RunTest {
   }
 
   @Test
+  void aDryRunShowsWhatWouldStartTheBackendsAsComments() throws Exception {
+    FakeProbe probe = new FakeProbe("a");
+    probe.command = List.of("daemon", "a b");
+    probe.settings =
+        List.of(SettingResult.kept("x=1", List.of()), SettingResult.lost("z=3", "no z"));
+    probes.add(probe);
+    strategy.role = ExecStrategy.Role.SHOWS;
+    assertEquals(0, run("-m", "64"));
+    assertEquals("shown\n# backend: daemon 'a b'\n", out.toString());
+    assertEquals("qrap: z=3: not kept: no z\nqrap: read the manual\n", err.toString());
+    out.reset();
+    probe.role = BackendProbe.Role.STARTS;
+    nic = NicChoice.KEEP;
+    run("-nic", "user", "-nic", "user");
+    assertEquals(
+        "shown\n# backend of hostnet0: daemon 'a b'\n# backend of hostnet1: daemon 'a b'\n",
+        out.toString());
+  }
+
+  @Test
+  void anExplanationShowsWhatBecomesOfEachSetting() throws Exception {
+    FakeProbe probe = new FakeProbe("a");
+    probe.settings =
+        List.of(
+            SettingResult.kept("x=1", List.of("-x", "1 2")),
+            SettingResult.lost("z=3", "no z").withAdvice("buy one"));
+    probes.add(probe);
+    assertTrue(
+        explain("-m", "64")
+            .endsWith(
+                "backend: a fake\n  x=1: kept (-x '1 2')\n  z=3: not kept: no z; buy one\n"
+                    + "  read the manual\n"));
+    probe.command = List.of("daemon", "-x", "1 2");
+    assertEquals(
+        "nothing changes: FDNUM QEMU_CMD leaves the arguments alone\n"
+            + "backend: daemon -x '1 2'\n  x=1: kept (-x '1 2')\n"
+            + "  z=3: not kept: no z; buy one\n  read the manual\n",
+        explain("5", "nice"));
+    probe.command = List.of();
+    probe.settings = List.of();
+    assertEquals(
+        "nothing changes: FDNUM QEMU_CMD leaves the arguments alone\n", explain("5", "nice"));
+    assertEquals("nothing changes: QEMU is only asked about itself\n", explain("-version"));
+    assertEquals(List.of(), events);
+  }
+
+  @Test
+  void aProbeThatRefusesIsNotAskedAndTheOthersAre() throws Exception {
+    FakeProbe refusing = new FakeProbe("a");
+    refusing.refusal = Optional.of("x=1: no x");
+    probes.addAll(List.of(refusing, new FakeProbe("b")));
+    run("-m", "64");
+    assertEquals("Connected to b\n", err.toString());
+    probes.remove(1);
+    events.clear();
+    Failure e = assertThrows(Failure.class, () -> run("-m", "64"));
+    assertEquals(125, e.status());
+    assertEquals("no network for the guest:\n  a: x=1: no x\nread the manual", e.getMessage());
+    assertEquals(List.of(), events);
+    assertEquals(
+        e.getMessage(), assertThrows(Failure.class, () -> explain("-m", "64")).getMessage());
+  }
+
+  @Test
   void wrappersStandInFrontOfQemuTheFirstOneOutermost() throws Exception {
     probes.add(new FakeProbe("a"));
     wrappers.addAll(List.of(new FakeWrapper("nice", "1"), new FakeWrapper("nice", "2")));
@@ -547,16 +617,24 @@ class RunTest {
   }
 
   private int run(String... line) throws Exception {
-    Console console = new Console(out, err, false);
-    ProgramSearch search = new ProgramSearch(bin.toString());
-    Invocation invocation =
-        new InvocationReader(
-                Optional.empty(),
-                Inheritance.STANDARD,
-                search,
-                new Rewriter(Rewriter.builtInRules(), nic),
-                console)
-            .read(Arrays.asList(line));
+    return run().run(invocation(line));
+  }
+
+  private String explain(String... line) throws Exception {
+    return new Explaining(run(), new Wrapping(wrappers, search()), false).text(invocation(line));
+  }
+
+  private Invocation invocation(String... line) throws Failure {
+    return new InvocationReader(
+            Optional.empty(),
+            Inheritance.STANDARD,
+            search(),
+            new Rewriter(Rewriter.builtInRules(), nic),
+            console())
+        .read(Arrays.asList(line));
+  }
+
+  private Run run() {
     Starting starting =
         new Starting(
             strategy,
@@ -572,16 +650,23 @@ class RunTest {
                 return child -> events.add("forward");
               }
             },
-            console);
+            console());
     Connecting connecting =
-        new Connecting(probes, request, new NoBackend(search), console, verbose);
+        new Connecting(probes, request, new NoBackend(search()), console(), verbose);
     QemuInspection inspection =
         qemu -> {
           events.add("version of " + qemu.path());
           return version;
         };
-    return new Run(inspection, connecting, new Wrapping(wrappers, search), starting, console)
-        .run(invocation);
+    return new Run(inspection, connecting, new Wrapping(wrappers, search()), starting, console());
+  }
+
+  private ProgramSearch search() {
+    return new ProgramSearch(bin.toString());
+  }
+
+  private Console console() {
+    return new Console(out, err, false);
   }
 
   private final class FakeProbe implements BackendProbe {
@@ -595,8 +680,9 @@ class RunTest {
     private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
     private List<String> stuck = List.of();
     private boolean finds = true;
-    private List<String> kept = List.of();
-    private List<String> remarks = List.of();
+    private List<SettingResult> settings = List.of();
+    private List<String> command = List.of();
+    private Optional<String> refusal = Optional.empty();
     private List<PublishedPort> published = List.of();
 
     FakeProbe(String id) {
@@ -619,8 +705,13 @@ class RunTest {
     }
 
     @Override
-    public Attachment preview(ProbeRequest request) {
-      return preview.orElse(attachment);
+    public Preview preview(ProbeRequest request) {
+      Preview plain =
+          Preview.of(preview.orElse(attachment))
+              .withCommand(command)
+              .withSettings(settings)
+              .withRemedies(List.of(new Remedy.Advice("read the manual")));
+      return refusal.isPresent() ? plain.withRefusal(refusal.get()) : plain;
     }
 
     @Override
@@ -648,8 +739,7 @@ class RunTest {
               backend.withPublished(published),
               "",
               List.of(Finding.of(id, Finding.Outcome.VERIFIED, "answered", time)))
-          .withKept(kept)
-          .withRemarks(remarks);
+          .withSettings(settings);
     }
 
     private void close(String netdev) throws IOException {

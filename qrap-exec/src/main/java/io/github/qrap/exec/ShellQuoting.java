@@ -1,12 +1,25 @@
 package io.github.qrap.exec;
 
 import io.github.qrap.api.NativeText;
+import java.util.List;
 
 /** Writes an argument so that a shell reads back exactly its bytes. */
 public final class ShellQuoting {
   private static final String PLAIN_BESIDE_ALPHANUMERIC = "%+,-./:=@_";
 
   private ShellQuoting() {}
+
+  /** The words as a shell takes them, with a space between each two. */
+  public static String line(List<String> words) {
+    StringBuilder line = new StringBuilder();
+    for (String word : words) {
+      if (!line.isEmpty()) {
+        line.append(' ');
+      }
+      append(line, word);
+    }
+    return line.toString();
+  }
 
   /**
    * Appends the argument: bare where it needs no quotes, else in single quotes; where it has bytes

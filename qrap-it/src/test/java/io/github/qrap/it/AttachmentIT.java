@@ -122,12 +122,12 @@ final class AttachmentIT {
         public final class TestProbe implements BackendProbe {
           public String id() { return "%s"; }
           public String description() { return "the first passt"; }
-          public Attachment preview(ProbeRequest request) {
-            return %s;
+          public Preview preview(ProbeRequest request) {
+            return Preview.of(%s);
           }
           public ProbeResult probe(ProbeRequest request) {
             return ProbeResult.found(
-                Backend.of("passt 1", preview(request)), "passt 1", java.util.List.of());
+                Backend.of("passt 1", preview(request).attachment()), "passt 1", java.util.List.of());
           }
         }
         """

@@ -87,8 +87,8 @@ final class OwnNetworkIT {
   void aGuestThatIsLockedInIsNotOpenedForAForward() {
     assertRefused(
         "user,restrict=on,hostfwd=tcp::2222-:22",
-        "qrap: no network for the guest: nothing answers; did not start passt",
-        "qrap:   a private passt: restrict=on with hostfwd: passt would let the guest out;"
+        "qrap: no network for the guest:",
+        "qrap:   passt-private: restrict=on with hostfwd: passt would let the guest out;"
             + " take restrict=on off the line, or run QEMU without qrap");
   }
 
@@ -96,8 +96,8 @@ final class OwnNetworkIT {
   void aForwardThatQemuWouldNotTakeIsRefused() {
     assertRefused(
         "user,hostfwd=tcp:localhost:2222-:22",
-        "qrap: no network for the guest: nothing answers; did not start passt",
-        "qrap:   a private passt: hostfwd=tcp:localhost:2222-:22: localhost is not an IPv4 address;"
+        "qrap: no network for the guest:",
+        "qrap:   passt-private: hostfwd=tcp:localhost:2222-:22: localhost is not an IPv4 address;"
             + " QEMU would refuse it too");
   }
 
@@ -162,7 +162,7 @@ final class OwnNetworkIT {
   @Test
   void ofAPasstThatRunsAlreadyItSaysWhatIsLostAndWhatKeepsIt() {
     machine.startPasst();
-    ProcessResult lost = machine.run(withoutGuest("user,hostfwd=tcp::2222-:22"));
+    ProcessResult lost = machine.run(withoutGuest("user,hostfwd=tcp::2222-:22,ipv6=off"));
     machine.stopPasst();
     machine.startPasst();
     ProcessResult bare = machine.run(withoutGuest("user"));
@@ -174,13 +174,28 @@ final class OwnNetworkIT {
             : "";
     assertEquals(
         List.of(
-            "qrap: not kept, as a passt that runs already takes no settings:"
-                + " hostfwd=tcp::2222-:22",
+            "qrap: ipv6=off: not kept: a passt that runs already takes no settings",
+            "qrap: hostfwd=tcp::2222-:22: not kept: a passt that runs already takes no settings",
             "qrap: let qrap start one: qrap --start ..., or start it as:"
-                + (" passt -a 10.0.2.15 -n 24 -g 10.0.2.2" + dns + " -t 0.0.0.0/2222:22"),
+                + (" passt -4 -a 10.0.2.15 -n 24 -g 10.0.2.2" + dns + " -t 0.0.0.0/2222:22"),
             "Connected to /tmp/passt_1.socket"),
-        lost.errLines().subList(0, 3));
+        lost.errLines().subList(0, 4));
     assertEquals("Connected to /tmp/passt_1.socket", bare.errLines().get(0));
+  }
+
+  @Test
+  void aGuestThatIsLockedInGetsNoPasstThatRunsAlready() {
+    machine.startPasst();
+    ProcessResult result = machine.run(withoutGuest("user,restrict=on"));
+    machine.stopPasst();
+
+    assertEquals(125, result.status());
+    assertEquals(
+        List.of(
+            "qrap: no network for the guest:",
+            "qrap:   passt: restrict=on: one that runs already would let the guest out",
+            "qrap: let qrap start one: qrap --start ..."),
+        result.errLines());
   }
 
   /** QEMU ends at once. */

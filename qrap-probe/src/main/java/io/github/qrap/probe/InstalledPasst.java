@@ -5,12 +5,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
-/** The passt of this machine, run with {@code --help} at most once. */
+/**
+ * The passt of this machine, run with {@code --help} at most once. Safe for use by several threads.
+ */
 final class InstalledPasst implements PasstHost {
   private static final Path RESOLVER = Path.of("/etc/resolv.conf");
 
@@ -35,14 +36,15 @@ final class InstalledPasst implements PasstHost {
   }
 
   @Override
-  public boolean can(PasstAbility ability) {
+  public synchronized boolean can(PasstAbility ability) {
     if (abilities.isEmpty()) {
-      abilities = Optional.of(ask());
+      abilities = ask();
     }
-    return abilities.get().contains(ability);
+    return abilities.isPresent() && abilities.get().contains(ability);
   }
 
-  private Set<PasstAbility> ask() {
+  /** Empty where it could not be asked: the next time, it may be. */
+  private Optional<Set<PasstAbility>> ask() {
     try {
       Process help =
           new ProcessBuilder(program, "--help")
@@ -53,18 +55,18 @@ final class InstalledPasst implements PasstHost {
         // The text is shorter than what a pipe holds.
         help.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS);
         byte[] text = help.getInputStream().readNBytes(help.getInputStream().available());
-        return PasstAbility.in(NativeText.decode(text));
+        return Optional.of(PasstAbility.in(NativeText.decode(text)));
       } catch (InterruptedException e) {
         // Whoever waits next is interrupted, before a passt is started.
         Thread.currentThread().interrupt();
-        return EnumSet.noneOf(PasstAbility.class);
+        return Optional.empty();
       } finally {
         help.destroyForcibly();
         help.getInputStream().close();
       }
     } catch (IOException e) {
       // That it cannot be run comes out, with the reason, when it is started.
-      return EnumSet.noneOf(PasstAbility.class);
+      return Optional.empty();
     }
   }
 

@@ -1,50 +1,67 @@
 package io.github.qrap.probe;
 
 import io.github.qrap.api.ProbeRequest;
-import io.github.qrap.api.ProbeResult;
 import io.github.qrap.api.Remedy;
 import io.github.qrap.api.Remedy.StartDaemon;
 import io.github.qrap.api.Remedy.StartDaemon.Place;
 import io.github.qrap.api.ReplacedNetdev;
+import io.github.qrap.api.SettingResult;
+import io.github.qrap.api.SettingResult.Outcome;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** What the netdev that gives way was told, and a passt that runs already cannot be told. */
-final class LostNetwork {
-  private LostNetwork() {}
+/**
+ * What the netdev that gives way was told, and a passt that runs already cannot be told.
+ *
+ * @param settings each of them
+ * @param remedies what would keep those that another passt could keep
+ */
+record LostNetwork(List<SettingResult> settings, List<Remedy> remedies) {
+  private static final String TAKES_NONE = "a passt that runs already takes no settings";
 
-  /** The same result with a remark on what is lost, and what would keep it. */
-  static ProbeResult remarked(ProbeResult result, ProbeRequest request, PasstHost host) {
-    ReplacedNetdev netdev = request.demand().replaced().orElseThrow();
+  /**
+   * Of a request.
+   *
+   * @param socket where that passt listens, if the request names it
+   */
+  static LostNetwork of(ProbeRequest request, PasstHost host, Optional<String> socket) {
     PasstNetwork network = PasstNetwork.of(request.withDaemonArguments(List.of()), host);
+    List<SettingResult> settings = new ArrayList<>();
     if (network.refusal().isPresent()) {
-      return result.withRemarks(List.of(lost(all(netdev)), network.refusal().get()));
+      // QEMU would refuse them, so that they cannot have been of use.
+      for (String setting : all(request.demand().replaced().orElseThrow())) {
+        settings.add(SettingResult.lost(setting, TAKES_NONE));
+      }
+      return new LostNetwork(settings, List.of());
     }
-    List<String> remarks = new ArrayList<>();
-    List<Remedy> remedies = new ArrayList<>();
-    if (!network.kept().isEmpty()) {
-      remarks.add(lost(network.kept()));
-      remedies.add(new Remedy.UseProbe(PrivatePasstProbe.ID));
-      remedies.add(start(network, request, result.backend().orElseThrow().address()));
+    boolean keepable = false;
+    for (SettingResult result : network.settings()) {
+      if (result.outcome() == Outcome.LOST) {
+        // What to do is meant for a passt that is started.
+        settings.add(SettingResult.lost(result.setting(), result.reason()));
+      } else if (result.arguments().isEmpty()) {
+        settings.add(result);
+      } else {
+        keepable = true;
+        settings.add(SettingResult.lost(result.setting(), TAKES_NONE));
+      }
     }
-    remarks.addAll(network.losses());
-    return result.withRemarks(remarks).withRemedies(remedies);
+    return new LostNetwork(
+        settings,
+        keepable
+            ? List.of(new Remedy.UseProbe(PrivatePasstProbe.ID), start(network, socket))
+            : List.of());
   }
 
-  /** The passt that would have done it, at the same place. */
-  private static Remedy start(PasstNetwork network, ProbeRequest request, String address) {
+  /** The passt that would have kept them, at the same place. */
+  private static Remedy start(PasstNetwork network, Optional<String> socket) {
     List<String> command = new ArrayList<>(List.of("passt"));
-    boolean named = !request.sockets().isEmpty();
-    if (named) {
-      command.addAll(List.of("--socket", address));
+    if (socket.isPresent()) {
+      command.addAll(List.of("--socket", socket.get()));
     }
     command.addAll(network.arguments());
-    return new StartDaemon(command, named ? Place.SEARCHED : Place.USUAL, false);
-  }
-
-  private static String lost(List<String> settings) {
-    return "not kept, as a passt that runs already takes no settings: "
-        + String.join(", ", settings);
+    return new StartDaemon(command, socket.isPresent() ? Place.SEARCHED : Place.USUAL, false);
   }
 
   private static List<String> all(ReplacedNetdev netdev) {

@@ -59,36 +59,44 @@ final class PasstNetdev {
     for (String key : VALUES) {
       String option = key.equals("mac") ? "mac-addr" : key;
       Optional<String> value = settings.last(key);
-      if (value.isPresent() && !isSet(option, value.get(), own)) {
-        result.add("--" + option, value.get());
-        result.keep(settings.texts(key));
+      if (value.isPresent() && isSet(option, value.get(), own)) {
+        result.leave(settings.texts(key));
+      } else if (value.isPresent()) {
+        result.keep(settings.texts(key), "--" + option, value.get());
       }
     }
-    if (!settings.all("search").isEmpty() && !own.has("search")) {
-      result.add("--search", String.join(" ", settings.all("search")));
-      result.keep(settings.allTexts("search"));
+    List<String> search = settings.allTexts("search");
+    if (own.has("search")) {
+      result.leave(search);
+    } else if (!search.isEmpty()) {
+      result.keep(search, "--search", String.join(" ", settings.all("search")));
     }
     for (String key : SWITCHED_OFF) {
-      if (!settings.flag(key).orElse(true)) {
-        result.add("--no-" + key);
+      if (settings.flag(key).orElse(true)) {
         result.keep(settings.texts(key));
+      } else {
+        result.keep(settings.texts(key), "--no-" + key);
       }
     }
     if (settings.flag("freebind").orElse(false)) {
-      result.add("--freebind");
+      result.keep(settings.texts("freebind"), "--freebind");
+    } else {
       result.keep(settings.texts("freebind"));
     }
     addFamilies(settings, own, result);
     addPorts("tcp-ports", Protocol.TCP, settings, own, result);
     addPorts("udp-ports", Protocol.UDP, settings, own, result);
-    result.add(settings.all("param").toArray(new String[0]));
-    result.keep(settings.allTexts("param"));
+    String[] param = settings.all("param").toArray(new String[0]);
+    result.keep(settings.allTexts("param"), param);
+    result.keep(settings.texts("name", "quiet"));
     result.lose(
         settings.texts("path"),
         "qrap starts the passt that PATH finds",
         "put its directory first there");
     if (settings.flag("vhost-user").orElse(false)) {
       result.lose(settings.texts("vhost-user"), "qrap connects the guest to passt by a socket", "");
+    } else {
+      result.keep(settings.texts("vhost-user"));
     }
     Set<String> known = new HashSet<>(VALUES);
     known.addAll(SWITCHED_OFF);
@@ -121,15 +129,18 @@ final class PasstNetdev {
     boolean ipv4 = settings.flag("ipv4").orElse(true);
     boolean ipv6 = settings.flag("ipv6").orElse(true);
     if (own.has("ipv4-only") || own.has("ipv6-only")) {
+      result.leave(settings.texts("ipv4", "ipv6"));
       return;
     }
-    if (!ipv6) {
-      result.add("--ipv4-only");
+    if (ipv6) {
       result.keep(settings.texts("ipv6"));
+    } else {
+      result.keep(settings.texts("ipv6"), "--ipv4-only");
     }
-    if (!ipv4) {
-      result.add("--ipv6-only");
+    if (ipv4) {
       result.keep(settings.texts("ipv4"));
+    } else {
+      result.keep(settings.texts("ipv4"), "--ipv6-only");
     }
   }
 
@@ -144,8 +155,7 @@ final class PasstNetdev {
     }
     for (String spec : settings.all(key)) {
       if (!overlaps(spec, taken) && !overlaps(spec, published)) {
-        result.add("--" + key, spec);
-        result.keep(List.of(key + "=" + spec));
+        result.keep(List.of(key + "=" + spec), "--" + key, spec);
         continue;
       }
       List<String> free = new ArrayList<>();
@@ -155,13 +165,14 @@ final class PasstNetdev {
           result.lose(setting, "a published port takes one of its ports", "");
         } else if (!overlaps(part, taken)) {
           free.add(part);
-        } else if (!new PortSpec(part).isWithin(taken)) {
+        } else if (new PortSpec(part).isWithin(taken)) {
+          result.leave(setting);
+        } else {
           result.lose(setting, "other arguments for passt concern some of its ports", "");
         }
       }
       for (String part : free) {
-        result.add("--" + key, part);
-        result.keep(List.of(key + "=" + part));
+        result.keep(List.of(key + "=" + part), "--" + key, part);
       }
     }
   }

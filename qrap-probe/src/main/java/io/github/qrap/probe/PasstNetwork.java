@@ -4,6 +4,7 @@ import io.github.qrap.api.Demand;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.PublishedPort;
 import io.github.qrap.api.ReplacedNetdev;
+import io.github.qrap.api.SettingResult;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -109,32 +110,9 @@ public final class PasstNetwork {
     return List.copyOf(translation.arguments());
   }
 
-  /** The settings that hold, as the command line has them: {@code "hostfwd=tcp::2222-:22"}. */
-  public List<String> kept() {
-    return List.copyOf(translation.kept());
-  }
-
-  /**
-   * A line for each setting that the guest does without, or gets otherwise: which, why, and what to
-   * do.
-   */
-  public List<String> remarks() {
-    List<String> remarks = new ArrayList<>();
-    for (Translation.Remark remark : translation.remarks()) {
-      remarks.add(remark.text());
-    }
-    return remarks;
-  }
-
-  /** A line for each setting that the guest does without, on any passt. */
-  List<String> losses() {
-    List<String> losses = new ArrayList<>();
-    for (Translation.Remark remark : translation.remarks()) {
-      if (remark.lost()) {
-        losses.add(remark.withoutAdvice());
-      }
-    }
-    return losses;
+  /** What becomes of each setting, in no particular order. */
+  public List<SettingResult> settings() {
+    return List.copyOf(translation.settings());
   }
 
   /** What passt is to listen for, but for ranges of ports. */

@@ -1,10 +1,12 @@
 package io.github.qrap.probe;
 
 import com.google.auto.service.AutoService;
+import io.github.qrap.api.Attachment;
 import io.github.qrap.api.BackendProbe;
 import io.github.qrap.api.Demand;
 import io.github.qrap.api.Finding;
 import io.github.qrap.api.Finding.Outcome;
+import io.github.qrap.api.Preview;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
 import io.github.qrap.api.Remedy;
@@ -12,6 +14,7 @@ import io.github.qrap.api.Remedy.StartDaemon;
 import io.github.qrap.api.Remedy.StartDaemon.Place;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Finds a passt that listens on a UNIX socket: at {@code /tmp/passt_1.socket} to {@code
@@ -24,8 +27,8 @@ import java.util.List;
  * the next from being asked. What is unread in the backend's socket starts with a frame's length.
  *
  * <p>The findings leave out the places of the search where nothing is. A passt that runs already
- * takes no settings: the result remarks on those of the netdev that gives way, and its remedies are
- * what would keep them.
+ * takes no settings: those of the netdev that gives way are lost, and the remedies of the result
+ * are what would keep them. None is used for a guest that is locked in ({@code restrict=on}).
  */
 @AutoService(BackendProbe.class)
 public final class PasstProbe implements BackendProbe {
@@ -34,8 +37,7 @@ public final class PasstProbe implements BackendProbe {
 
   private final FramedDaemon passt;
   private final Ticker ticker;
-
-  private final String program;
+  private final PasstHost host;
 
   public PasstProbe() {
     this(Passt.inTmp(), Ticker.SYSTEM, "passt");
@@ -52,7 +54,7 @@ public final class PasstProbe implements BackendProbe {
   PasstProbe(FramedDaemon passt, Ticker ticker, String program) {
     this.passt = passt;
     this.ticker = ticker;
-    this.program = program;
+    this.host = InstalledPasst.of(program, LIMIT);
   }
 
   @Override
@@ -66,21 +68,71 @@ public final class PasstProbe implements BackendProbe {
   }
 
   @Override
+  public Preview preview(ProbeRequest request) {
+    Optional<Preview> refused = refused(request);
+    if (refused.isPresent()) {
+      return refused.get();
+    }
+    Preview preview = Preview.of(Attachment.SOCKET);
+    if (!hasSettings(request.demand())) {
+      return preview;
+    }
+    Optional<String> socket =
+        request.sockets().isEmpty() ? Optional.empty() : Optional.of(request.sockets().get(0));
+    LostNetwork lost = LostNetwork.of(request, host, socket);
+    return preview.withSettings(lost.settings()).withRemedies(lost.remedies());
+  }
+
+  @Override
   public ProbeResult probe(ProbeRequest request) throws InterruptedException {
+    Optional<Preview> refused = refused(request);
+    if (refused.isPresent()) {
+      Finding finding =
+          Finding.of(
+              passt.name(),
+              Outcome.UNSUPPORTED,
+              refused.get().refusal().orElseThrow(),
+              Duration.ZERO);
+      return ProbeResult.none("did not look for passt", List.of(finding))
+          .withRemedies(refused.get().remedies());
+    }
     ProbeResult result = new SocketSearch(passt, request, ticker).run();
     if (result.backend().isPresent()) {
-      return hasSettings(request.demand())
-          ? LostNetwork.remarked(result, request, InstalledPasst.of(program, LIMIT))
-          : result;
-    }
-    if (!request.published().isEmpty()) {
-      return result.withRemedies(List.of(new Remedy.UseProbe(PrivatePasstProbe.ID)));
+      if (!hasSettings(request.demand())) {
+        return result;
+      }
+      Optional<String> socket =
+          request.sockets().isEmpty()
+              ? Optional.empty()
+              : Optional.of(result.backend().get().address());
+      LostNetwork lost = LostNetwork.of(request, host, socket);
+      return result.withSettings(lost.settings()).withRemedies(lost.remedies());
     }
     return result.withRemedies(
         List.of(
             start(!request.sockets().isEmpty(), result),
             new Remedy.UseProbe(PrivatePasstProbe.ID),
             PrivatePasstProbe.INSTALL));
+  }
+
+  /** Why no passt that runs already may be used. */
+  private Optional<Preview> refused(ProbeRequest request) {
+    if (request.published().isEmpty() && !Settings.restrict(request.demand().replaced())) {
+      return Optional.empty();
+    }
+    Preview preview = Preview.of(Attachment.SOCKET);
+    List<Remedy> start = List.of(new Remedy.UseProbe(PrivatePasstProbe.ID));
+    if (!request.published().isEmpty()) {
+      return Optional.of(
+          preview.withRefusal("one that runs already publishes no ports").withRemedies(start));
+    }
+    Optional<String> anyway = PasstNetwork.of(request, host).refusal();
+    return Optional.of(
+        anyway.isPresent()
+            ? preview.withRefusal(anyway.get())
+            : preview
+                .withRefusal("restrict=on: one that runs already would let the guest out")
+                .withRemedies(start));
   }
 
   /** Whether something that can be lost was asked for; a cheap look, as most lines have nothing. */

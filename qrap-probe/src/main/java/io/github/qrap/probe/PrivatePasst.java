@@ -34,7 +34,7 @@ final class PrivatePasst {
   private static final long PAUSE = 250_000;
 
   private final String program;
-  private final List<String> arguments = new ArrayList<>(List.of("--quiet", "--fd", "3"));
+  private final List<String> arguments;
   private final PasstNetwork network;
   private final ProbeRequest request;
   private final Ticker ticker;
@@ -54,10 +54,17 @@ final class PrivatePasst {
   PrivatePasst(String program, PasstNetwork network, ProbeRequest request, Ticker ticker) {
     this.program = program;
     this.network = network;
-    this.arguments.addAll(network.arguments());
-    this.arguments.addAll(request.daemonArguments());
+    this.arguments = arguments(network, request);
     this.request = request;
     this.ticker = ticker;
+  }
+
+  /** What passt is started with. */
+  static List<String> arguments(PasstNetwork network, ProbeRequest request) {
+    List<String> arguments = new ArrayList<>(List.of("--quiet", "--fd", "3"));
+    arguments.addAll(network.arguments());
+    arguments.addAll(request.daemonArguments());
+    return arguments;
   }
 
   /** The forward that passt could not listen for, if it ended because of that. */

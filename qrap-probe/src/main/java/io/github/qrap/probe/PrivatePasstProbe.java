@@ -1,9 +1,11 @@
 package io.github.qrap.probe;
 
 import com.google.auto.service.AutoService;
+import io.github.qrap.api.Attachment;
 import io.github.qrap.api.BackendProbe;
 import io.github.qrap.api.Finding;
 import io.github.qrap.api.Finding.Outcome;
+import io.github.qrap.api.Preview;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
 import io.github.qrap.api.PublishedPort;
@@ -27,8 +29,12 @@ import java.util.Optional;
  * the finding's detail.
  *
  * <p>Where the backend takes the place of QEMU's own network, or of QEMU's own passt, that network
- * goes on as {@link PasstNetwork} translates it. The result says which settings hold, and remarks
- * on the others. No passt is started for a network that {@link PasstNetwork#refusal()} refuses.
+ * goes on as {@link PasstNetwork} translates it, and the result says what becomes of its settings.
+ * Ports are published beside it. No passt is started for what {@link PasstNetwork#refusal()}
+ * refuses.
+ *
+ * <p>What passt can do is asked, by {@code passt --help}, once in the life of a probe, and only
+ * where a setting depends on it.
  */
 @AutoService(BackendProbe.class)
 public final class PrivatePasstProbe implements BackendProbe {
@@ -42,6 +48,7 @@ public final class PrivatePasstProbe implements BackendProbe {
 
   private final String program;
   private final Ticker ticker;
+  private final PasstHost host;
 
   public PrivatePasstProbe() {
     this("passt", Ticker.SYSTEM);
@@ -50,6 +57,7 @@ public final class PrivatePasstProbe implements BackendProbe {
   PrivatePasstProbe(String program, Ticker ticker) {
     this.program = program;
     this.ticker = ticker;
+    this.host = InstalledPasst.of(program, ProbeRequest.DEFAULT_TOTAL_TIMEOUT);
   }
 
   @Override
@@ -73,15 +81,26 @@ public final class PrivatePasstProbe implements BackendProbe {
   }
 
   @Override
+  public Preview preview(ProbeRequest request) {
+    Preview preview = Preview.of(Attachment.SOCKET);
+    PasstNetwork network = PasstNetwork.of(request, host);
+    if (network.refusal().isPresent()) {
+      return preview.withRefusal(network.refusal().get());
+    }
+    List<String> command = new ArrayList<>(List.of(program));
+    command.addAll(PrivatePasst.arguments(network, request));
+    return preview.withCommand(command).withSettings(network.settings());
+  }
+
+  @Override
   public ProbeResult probe(ProbeRequest request) throws InterruptedException {
-    PasstHost host = InstalledPasst.of(program, request.totalTimeout());
     Optional<String> refusal = PasstNetwork.of(request, host).refusal();
     if (refusal.isPresent()) {
       return notStarted(refusal.get());
     }
     for (int attempt = 1; ; attempt++) {
       try (HeldPorts held = new HeldPorts()) {
-        List<PublishedPort> ports = numbered(request, host, held);
+        List<PublishedPort> ports = numbered(request, held);
         PasstNetwork network = PasstNetwork.of(request.withPublished(ports), host);
         for (PortForward forward : network.forwards()) {
           // With UDP, passt would share the port of another passt.
@@ -93,7 +112,7 @@ public final class PrivatePasstProbe implements BackendProbe {
             new PrivatePasst(program, network, request.withPublished(ports), ticker);
         ProbeResult result = passt.start();
         if (result.backend().isPresent()) {
-          return result.withKept(network.kept()).withRemarks(network.remarks());
+          return result.withSettings(network.settings());
         }
         Optional<PortForward> refused = passt.refused();
         boolean lost = refused.isPresent() && held.chose(refused.get());
@@ -112,7 +131,7 @@ public final class PrivatePasstProbe implements BackendProbe {
   }
 
   /** The ports to publish, those that are to be chosen now held. */
-  private static List<PublishedPort> numbered(ProbeRequest request, PasstHost host, HeldPorts held)
+  private List<PublishedPort> numbered(ProbeRequest request, HeldPorts held)
       throws InvalidSettingException {
     List<PublishedPort> ports = new ArrayList<>();
     Optional<OwnArguments> others = Optional.empty();

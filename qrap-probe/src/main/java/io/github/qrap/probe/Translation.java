@@ -1,46 +1,39 @@
 package io.github.qrap.probe;
 
+import io.github.qrap.api.SettingResult;
 import java.util.ArrayList;
 import java.util.List;
 
 /** What becomes of a netdev's settings, setting by setting. */
 final class Translation {
-  /**
-   * A setting that the guest does not get, or gets otherwise.
-   *
-   * @param reason in words that complete "SETTING: ..."
-   * @param advice what to do with a private passt; empty if there is nothing
-   * @param lost whether the guest does not get it at all
-   */
-  record Remark(String setting, String reason, String advice, boolean lost) {
-    /** In one line. */
-    String text() {
-      return advice.isEmpty() ? withoutAdvice() : withoutAdvice() + "; " + advice;
-    }
-
-    String withoutAdvice() {
-      return setting + ": " + (lost ? "not kept: " : "") + reason;
-    }
-  }
-
   static final String TAKES_A_PORT_ONCE =
       "this passt takes a port once ("
           + PasstAbility.FORWARD_TARGETS.since()
           + " or later: once for each address)";
 
   private final List<String> arguments = new ArrayList<>();
-  private final List<String> kept = new ArrayList<>();
-  private final List<Remark> remarks = new ArrayList<>();
+  private final List<SettingResult> settings = new ArrayList<>();
   private final List<PortForward> forwards = new ArrayList<>();
 
-  /** Gives passt these arguments. */
+  /** Gives passt these arguments, for no setting. */
   void add(String... more) {
     arguments.addAll(List.of(more));
   }
 
-  /** These settings hold. */
-  void keep(List<String> settings) {
-    kept.addAll(settings);
+  /** These settings, if there are any, hold by these arguments, which passt gets in any case. */
+  void keep(List<String> which, String... by) {
+    add(by);
+    for (String setting : which) {
+      settings.add(SettingResult.kept(setting, List.of(by)));
+    }
+  }
+
+  /** The same for settings that hold otherwise than the command line says. */
+  void change(List<String> which, String difference, String... by) {
+    add(by);
+    for (String setting : which) {
+      settings.add(SettingResult.changed(setting, List.of(by), difference));
+    }
   }
 
   /**
@@ -50,14 +43,38 @@ final class Translation {
    */
   void keep(PortForward forward, boolean target) {
     forwards.add(forward);
-    add(forward.option(), forward.spec(target));
-    kept.add(forward.setting());
+    keep(List.of(forward.setting()), forward.option(), forward.spec(target));
+  }
+
+  /** The same for a forward that leads elsewhere than the command line says. */
+  void change(PortForward forward, String difference) {
+    forwards.add(forward);
+    change(List.of(forward.setting()), difference, forward.option(), forward.spec(false));
   }
 
   /** This published port holds, if passt can listen. */
   void publish(PortForward forward) {
     forwards.add(forward);
     add(forward.option(), forward.spec(false));
+  }
+
+  /** About these settings, if there are any, the user's own arguments decide. */
+  void leave(List<String> which) {
+    for (String setting : which) {
+      settings.add(SettingResult.overridden(setting));
+    }
+  }
+
+  /**
+   * The guest does without these settings, if there are any.
+   *
+   * @param reason in words that complete "SETTING: not kept: ..."
+   * @param advice what to do; empty if there is nothing
+   */
+  void lose(List<String> which, String reason, String advice) {
+    if (!which.isEmpty()) {
+      settings.add(SettingResult.lost(String.join(", ", which), reason).withAdvice(advice));
+    }
   }
 
   /** Whether passt cannot have this forward beside those that hold already. */
@@ -72,28 +89,12 @@ final class Translation {
     return false;
   }
 
-  /** How this setting, which is kept, differs from what the command line has. */
-  void remark(String setting, String how) {
-    remarks.add(new Remark(setting, how, "", false));
-  }
-
-  /** The guest does without these settings, if there are any. */
-  void lose(List<String> settings, String reason, String advice) {
-    if (!settings.isEmpty()) {
-      remarks.add(new Remark(String.join(", ", settings), reason, advice, true));
-    }
-  }
-
   List<String> arguments() {
     return arguments;
   }
 
-  List<String> kept() {
-    return kept;
-  }
-
-  List<Remark> remarks() {
-    return remarks;
+  List<SettingResult> settings() {
+    return settings;
   }
 
   /** Published ports and forwards that hold. */

@@ -26,7 +26,6 @@ final class UserNetwork {
           "ipv6-net",
           "ipv6-prefix",
           "ipv6-prefixlen",
-          // Of the netdev itself, in -net.
           "name",
           "net",
           "restrict",
@@ -77,7 +76,7 @@ final class UserNetwork {
     for (PortForward forward : forwards) {
       network.add(forward);
     }
-    network.addRestriction();
+    network.addSwitches();
     network.loseTheRest();
   }
 
@@ -127,17 +126,15 @@ final class UserNetwork {
   }
 
   private void addFamilies() {
+    List<String> asked = settings.texts("ipv4", "ipv6");
     if (own.has("ipv4-only") || own.has("ipv6-only")) {
-      return;
-    }
-    if (!ipv6) {
-      result.add("-4");
-    }
-    if (!ipv4) {
-      result.add("-6");
-    }
-    if (!ipv4 || !ipv6) {
-      result.keep(settings.texts("ipv4", "ipv6"));
+      result.leave(asked);
+    } else if (!ipv6) {
+      result.keep(asked, "-4");
+    } else if (!ipv4) {
+      result.keep(asked, "-6");
+    } else {
+      result.keep(asked);
     }
   }
 
@@ -151,16 +148,29 @@ final class UserNetwork {
   }
 
   private void addIpv4() {
+    List<String> addresses = settings.texts("net", "ip", "host", "dhcpstart");
+    if (!ipv4) {
+      result.lose(addresses, "the guest has no IPv4", "");
+    }
     if (!hasIpv4()) {
+      result.leave(ipv4 ? settings.texts("net", "ip", "host", "dhcpstart", "dns") : List.of());
       return;
     }
-    if (!own.setsAddress(IpFamily.IPV4)) {
-      result.add("-a", Ipv4Net.text(plan.guest()));
-      result.add("-n", Integer.toString(plan.net().bits()));
-      result.add("-g", Ipv4Net.text(plan.host()));
-      result.keep(settings.texts("net", "ip", "host", "dhcpstart"));
+    if (own.setsAddress(IpFamily.IPV4)) {
+      result.leave(addresses);
+    } else {
+      result.keep(
+          addresses,
+          "-a",
+          Ipv4Net.text(plan.guest()),
+          "-n",
+          Integer.toString(plan.net().bits()),
+          "-g",
+          Ipv4Net.text(plan.host()));
     }
-    if (!own.setsDns(IpFamily.IPV4)) {
+    if (own.setsDns(IpFamily.IPV4)) {
+      result.leave(settings.texts("dns"));
+    } else {
       addIpv4Dns();
     }
   }
@@ -170,8 +180,7 @@ final class UserNetwork {
     String dns = Ipv4Net.text(plan.dns());
     if (restricted) {
       if (!asked.isEmpty()) {
-        result.add("-D", dns);
-        result.keep(asked);
+        result.keep(asked, "-D", dns);
       }
       return;
     }
@@ -182,8 +191,7 @@ final class UserNetwork {
       return;
     }
     if (!plan.net().contains(plan.dns())) {
-      result.add("-D", dns);
-      result.keep(asked);
+      result.keep(asked, "-D", dns);
     } else if (!host.can(PasstAbility.DNS_FORWARD)) {
       result.lose(
           asked,
@@ -196,8 +204,7 @@ final class UserNetwork {
           "--passt-arg '-D " + dns + " --dns-forward " + dns + " --dns-host ADDRESS' names one");
     } else {
       // With -D alone, passt would not know whom to ask.
-      result.add("-D", dns, "--dns-forward", dns, "--dns-host", host.nameserver().get());
-      result.keep(asked);
+      result.keep(asked, "-D", dns, "--dns-forward", dns, "--dns-host", host.nameserver().get());
     }
   }
 
@@ -206,83 +213,94 @@ final class UserNetwork {
     List<String> prefix = settings.texts("ipv6-net", "ipv6-prefix", "ipv6-prefixlen");
     List<String> hostAddress = settings.texts("ipv6-host");
     List<String> dns = settings.texts("ipv6-dns");
-    if (prefix.isEmpty() && hostAddress.isEmpty() && dns.isEmpty()) {
+    List<String> all =
+        settings.texts("ipv6-net", "ipv6-prefix", "ipv6-prefixlen", "ipv6-host", "ipv6-dns");
+    if (all.isEmpty()) {
       return;
     }
     Optional<Ipv6Plan> plan6 = Ipv6Plan.of(settings);
     if (!hasIpv6()) {
-      return;
-    }
-    if (plan6.isEmpty()) {
-      List<String> all = new ArrayList<>(prefix);
-      all.addAll(hostAddress);
-      all.addAll(dns);
+      result.leave(all);
+    } else if (plan6.isEmpty()) {
       result.lose(all, "passt has prefixes of 64 bits only", "");
-      return;
-    }
-    if (!own.setsAddress(IpFamily.IPV6)) {
-      result.add("-a", plan6.get().guest(), "-g", Ipv6Plan.ROUTER);
-      result.keep(prefix);
-      if (!prefix.isEmpty() && !host.can(PasstAbility.DNS_FORWARD)) {
-        result.remark(
-            String.join(", ", prefix),
-            "the guest gets prefix and router, but finds neither host nor DNS server in it ("
-                + PasstAbility.DNS_FORWARD.since()
-                + " or later: both)");
-      }
-    }
-    if (!own.has(IpFamily.IPV6, "map-host-loopback")) {
-      if (host.can(PasstAbility.LOOPBACK_ADDRESS)) {
-        result.add("--map-host-loopback", plan6.get().host());
-        result.keep(hostAddress);
-      } else {
-        loseFor(PasstAbility.LOOPBACK_ADDRESS, hostAddress);
-      }
-    }
-    if (own.setsDns(IpFamily.IPV6)) {
-      return;
-    }
-    if (!plan6.get().dnsInside()) {
-      result.add("-D", plan6.get().dns());
-      result.keep(dns);
-    } else if (host.can(PasstAbility.DNS_FORWARD)) {
-      if (!restricted) {
-        result.add("--dns-forward", plan6.get().dns());
-      }
-      result.keep(dns);
     } else {
-      loseFor(PasstAbility.DNS_FORWARD, dns);
+      addIpv6Prefix(plan6.get(), prefix);
+      addIpv6Host(plan6.get(), hostAddress);
+      addIpv6Dns(plan6.get(), dns);
+    }
+  }
+
+  private void addIpv6Prefix(Ipv6Plan plan6, List<String> asked) {
+    if (own.setsAddress(IpFamily.IPV6)) {
+      result.leave(asked);
+    } else if (asked.isEmpty() || host.can(PasstAbility.DNS_FORWARD)) {
+      result.keep(asked, "-a", plan6.guest(), "-g", Ipv6Plan.ROUTER);
+    } else {
+      result.change(
+          asked,
+          "the guest gets prefix and router, but finds neither host nor DNS server in it ("
+              + PasstAbility.DNS_FORWARD.since()
+              + " or later: both)",
+          "-a",
+          plan6.guest(),
+          "-g",
+          Ipv6Plan.ROUTER);
+    }
+  }
+
+  private void addIpv6Host(Ipv6Plan plan6, List<String> asked) {
+    if (own.has(IpFamily.IPV6, "map-host-loopback")) {
+      result.leave(asked);
+    } else if (host.can(PasstAbility.LOOPBACK_ADDRESS)) {
+      result.keep(asked, "--map-host-loopback", plan6.host());
+    } else {
+      loseFor(PasstAbility.LOOPBACK_ADDRESS, asked);
+    }
+  }
+
+  private void addIpv6Dns(Ipv6Plan plan6, List<String> asked) {
+    if (own.setsDns(IpFamily.IPV6)) {
+      result.leave(asked);
+    } else if (!plan6.dnsInside()) {
+      result.keep(asked, "-D", plan6.dns());
+    } else if (!host.can(PasstAbility.DNS_FORWARD)) {
+      loseFor(PasstAbility.DNS_FORWARD, asked);
+    } else if (restricted) {
+      result.keep(asked);
+    } else {
+      result.keep(asked, "--dns-forward", plan6.dns());
     }
   }
 
   private void addNames() {
     List<String> hostname = settings.texts("hostname");
-    if (!hostname.isEmpty() && !own.has("hostname")) {
+    if (own.has("hostname")) {
+      result.leave(hostname);
+    } else if (!hostname.isEmpty()) {
       if (host.can(PasstAbility.HOST_NAME)) {
-        result.add("-H", settings.last("hostname").get());
-        result.keep(hostname);
+        result.keep(hostname, "-H", settings.last("hostname").get());
       } else {
         loseFor(PasstAbility.HOST_NAME, hostname);
       }
     }
-    if (own.has("search")) {
-      return;
-    }
     List<String> domain = settings.texts("domainname");
-    if (!settings.all("dnssearch").isEmpty()) {
-      result.add("-S", String.join(" ", settings.all("dnssearch")));
-      result.keep(settings.allTexts("dnssearch"));
+    List<String> search = settings.allTexts("dnssearch");
+    if (own.has("search")) {
+      result.leave(domain);
+      result.leave(search);
+    } else if (!search.isEmpty()) {
+      result.keep(search, "-S", String.join(" ", settings.all("dnssearch")));
       result.lose(domain, "passt gives the guest search domains only", "");
     } else if (!domain.isEmpty()) {
-      result.add("-S", settings.last("domainname").get());
-      result.keep(domain);
-      result.remark(String.join(", ", domain), "the guest gets it as search domain");
+      result.change(
+          domain, "the guest gets it as search domain", "-S", settings.last("domainname").get());
     }
   }
 
   private void add(PortForward forward) {
     List<String> setting = List.of(forward.setting());
     if (own.forwards(forward.protocol(), forward.hostPort())) {
+      result.leave(setting);
       return;
     }
     for (PortForward published : result.forwards()) {
@@ -306,9 +324,8 @@ final class UserNetwork {
     } else if (host.can(PasstAbility.FORWARD_TARGETS)) {
       result.keep(forward, true);
     } else {
-      result.keep(forward, false);
-      result.remark(
-          forward.setting(),
+      result.change(
+          forward,
           "this passt forwards to the address that the guest has used last ("
               + PasstAbility.FORWARD_TARGETS.since()
               + " or later: to "
@@ -317,11 +334,14 @@ final class UserNetwork {
     }
   }
 
-  private void addRestriction() {
+  private void addSwitches() {
     if (restricted) {
-      result.add("--no-tcp", "--no-udp", "--no-icmp");
+      result.keep(settings.texts("restrict"), "--no-tcp", "--no-udp", "--no-icmp");
+    } else {
       result.keep(settings.texts("restrict"));
     }
+    // Of the netdev itself.
+    result.keep(settings.texts("name"));
   }
 
   private void loseFor(PasstAbility ability, List<String> setting) {

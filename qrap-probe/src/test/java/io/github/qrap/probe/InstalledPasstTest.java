@@ -47,6 +47,15 @@ class InstalledPasstTest {
   }
 
   @Test
+  void oneThatIsInstalledLaterIsAskedThen() throws IOException {
+    Path program = directory.resolve("passt");
+    PasstHost passt = InstalledPasst.of(program.toString(), PATIENCE);
+    assertFalse(passt.can(PasstAbility.DNS_FORWARD));
+    passt("echo '  --dns-host ADDR'", PATIENCE);
+    assertTrue(passt.can(PasstAbility.DNS_FORWARD));
+  }
+
+  @Test
   void oneThatDoesNotEndCanNothingNew() throws IOException {
     assertFalse(passt("exec sleep 60", Duration.ofMillis(10)).can(PasstAbility.DNS_FORWARD));
   }

@@ -8,6 +8,8 @@ import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.PublishedPort;
 import io.github.qrap.api.PublishedPort.Protocol;
 import io.github.qrap.api.ReplacedNetdev;
+import io.github.qrap.api.SettingResult;
+import io.github.qrap.api.SettingResult.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
@@ -94,7 +96,11 @@ record NetworkCase(Path path) {
     if (!arguments.isEmpty()) {
       parts.add("`" + arguments + "`");
     }
-    parts.addAll(network.remarks());
+    for (SettingResult result : network.settings()) {
+      if (result.outcome() == Outcome.CHANGED || result.outcome() == Outcome.LOST) {
+        parts.add(result.line());
+      }
+    }
     return parts.isEmpty() ? "nothing" : String.join("<br>", parts);
   }
 
@@ -194,8 +200,10 @@ record NetworkCase(Path path) {
     }
     List<String> lines = new ArrayList<>();
     lines.add("  arguments: " + quoted(network.arguments()));
-    network.kept().forEach(setting -> lines.add("  kept: " + setting));
-    network.remarks().forEach(remark -> lines.add("  remark: " + remark));
+    for (SettingResult result : network.settings()) {
+      String by = quoted(result.arguments());
+      lines.add("  " + result.line() + (by.isEmpty() ? "" : " (" + by + ")"));
+    }
     return lines.stream().map(String::stripTrailing).toList();
   }
 

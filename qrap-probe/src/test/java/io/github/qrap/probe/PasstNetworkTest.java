@@ -17,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -87,6 +89,36 @@ class PasstNetworkTest {
     }
     PasstNetwork network = PasstNetwork.of(instead(map), UNASKED);
     assertEquals(Optional.empty(), network.refusal());
+  }
+
+  /** Of those that count once, the last. */
+  @TestFactory
+  Stream<DynamicTest> everySettingHasOneResult() throws IOException {
+    return all().stream()
+        .filter(one -> !one.netdev().isEmpty())
+        .map(one -> dynamicTest(one.name(), () -> assertEachHasOneResult(one)));
+  }
+
+  private static void assertEachHasOneResult(NetworkCase one) {
+    PasstNetwork network = one.translated(NetworkCase.Generation.OF_2023);
+    if (network.refusal().isPresent()
+        || !List.of("user", "passt").contains(one.replaced().type())) {
+      return;
+    }
+    String results =
+        network.settings().stream()
+            .map(result -> "\n" + result.setting().replace(", ", "\n"))
+            .collect(Collectors.joining())
+            .concat("\n");
+    one.replaced()
+        .settings()
+        .forEach(
+            (key, values) -> {
+              String last = key + "=" + values.get(values.size() - 1);
+              boolean split = key.endsWith("-ports");
+              int found = results.split("\n" + Pattern.quote(last) + "(?=\n)", -1).length - 1;
+              assertTrue(found == 1 || split, () -> last + " in" + results);
+            });
   }
 
   /** In place of QEMU's own network with these settings. */

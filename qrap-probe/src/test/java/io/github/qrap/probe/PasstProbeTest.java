@@ -23,6 +23,7 @@ import io.github.qrap.api.Demand;
 import io.github.qrap.api.Finding;
 import io.github.qrap.api.Finding.Outcome;
 import io.github.qrap.api.NativePath;
+import io.github.qrap.api.Preview;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
 import io.github.qrap.api.PublishedPort;
@@ -30,6 +31,7 @@ import io.github.qrap.api.Remedy;
 import io.github.qrap.api.Remedy.StartDaemon;
 import io.github.qrap.api.Remedy.StartDaemon.Place;
 import io.github.qrap.api.ReplacedNetdev;
+import io.github.qrap.api.SettingResult;
 import io.github.qrap.testkit.FakePasst;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -400,9 +402,9 @@ class PasstProbeTest {
     ProbeResult result = probe(instead("hostfwd", "tcp::2222-:22", "smb", "/srv"));
     assertEquals(
         List.of(
-            "not kept, as a passt that runs already takes no settings: hostfwd=tcp::2222-:22",
+            "hostfwd=tcp::2222-:22: not kept: a passt that runs already takes no settings",
             "smb=/srv: not kept: passt has no file server"),
-        result.remarks());
+        lines(result.settings()));
     assertEquals(
         List.of(
             new Remedy.UseProbe("passt-private"),
@@ -438,7 +440,9 @@ class PasstProbeTest {
   @Test
   void aPasstWithSettingsCanBeStartedAtTheSocketThatIsNamed() throws Exception {
     peer("a", hear(), say(ANSWER));
-    ProbeResult result = probe(instead("restrict", "on").withSockets(List.of(path("a"))));
+    ProbeRequest request =
+        instead("hostfwd", "tcp::2222-:22").withSockets(List.of(path("b"), path("a")));
+    ProbeResult result = probe(request);
     StartDaemon start = (StartDaemon) result.remedies().get(1);
     assertEquals(List.of("passt", "--socket", path("a"), "-a"), start.command().subList(0, 4));
     assertEquals(Place.SEARCHED, start.place());
@@ -448,35 +452,84 @@ class PasstProbeTest {
   void whatNoPasstCanHasNoRemedy() throws Exception {
     peer(1, hear(), say(ANSWER));
     ProbeResult result = probe(instead("tftp", "/srv"));
-    assertEquals(List.of("tftp=/srv: not kept: passt has no TFTP server"), result.remarks());
+    assertEquals(
+        List.of("tftp=/srv: not kept: passt has no TFTP server"), lines(result.settings()));
     assertEquals(List.of(), result.remedies());
   }
 
   @Test
-  void settingsThatAPrivatePasstWouldRefuseAreLostToo() throws Exception {
+  void settingsThatQemuWouldRefuseAreLostToo() throws Exception {
     peer(1, hear(), say(ANSWER));
-    ProbeResult result = probe(instead("restrict", "on", "hostfwd", "tcp::2222-:22"));
+    ProbeResult result = probe(instead("hostfwd", "tcp:localhost:2222-:22"));
     assertEquals(
-        "not kept, as a passt that runs already takes no settings:"
-            + " restrict=on, hostfwd=tcp::2222-:22",
-        result.remarks().get(0));
-    assertTrue(result.remarks().get(1).startsWith("restrict=on with hostfwd: "));
+        List.of(
+            "hostfwd=tcp:localhost:2222-:22: not kept:"
+                + " a passt that runs already takes no settings"),
+        lines(result.settings()));
     assertEquals(List.of(), result.remedies());
+  }
+
+  @Test
+  void aGuestThatIsLockedInGetsNoPasstThatRunsAlready() throws Exception {
+    FakePasst peer = peer("a", hear(), say(ANSWER));
+    ProbeRequest request = instead("restrict", "on").withSockets(List.of(path("a")));
+    ProbeResult result = probe(request);
+    assertEquals(Optional.empty(), result.backend());
+    assertEquals(
+        "restrict=on: one that runs already would let the guest out", only(result).detail());
+    assertEquals(List.of(new Remedy.UseProbe("passt-private")), result.remedies());
+    Preview preview = new PasstProbe().preview(request);
+    assertEquals(Optional.of(only(result).detail()), preview.refusal());
+    assertEquals(result.remedies(), preview.remedies());
+    assertEquals(0, peer.settle().clients());
+  }
+
+  @Test
+  void aGuestThatIsLockedInWithAForwardGetsNoPasstAtAll() {
+    Preview preview =
+        new PasstProbe().preview(instead("restrict", "on", "hostfwd", "tcp::2222-:22"));
+    assertEquals(
+        Optional.of(
+            "restrict=on with hostfwd: passt would let the guest out; take restrict=on off the"
+                + " line, or run QEMU without qrap"),
+        preview.refusal());
+    assertEquals(List.of(), preview.remedies());
   }
 
   @Test
   void ofANetworkWithoutSettingsNothingIsSaid() throws Exception {
     peer(1, hear(), say(ANSWER));
     ProbeResult result = probe(instead());
-    assertEquals(List.of(), result.remarks());
+    assertEquals(List.of(), result.settings());
     assertEquals(List.of(), result.remedies());
   }
 
   @Test
-  void ofSettingsThatChangeNothingNothingIsSaid() throws Exception {
+  void settingsThatChangeNothingAreKept() throws Exception {
     peer(1, hear(), say(ANSWER));
+    ProbeResult result = probe(instead("restrict", "off", "ipv4", "on", "ipv6", "on"));
     assertEquals(
-        List.of(), probe(instead("restrict", "off", "ipv4", "on", "ipv6", "on")).remarks());
+        List.of("ipv4=on: kept", "ipv6=on: kept", "restrict=off: kept"), lines(result.settings()));
+    assertEquals(List.of(), result.remedies());
+  }
+
+  @Test
+  void whatWouldBeLostIsKnownBeforehand() {
+    PasstProbe probe = new PasstProbe(Passt.inTmp(), ticker, "no-such-passt");
+    Preview preview =
+        probe.preview(instead("hostfwd", "tcp::2222-:22").withSockets(List.of("/x", "/y")));
+    assertEquals(Attachment.SOCKET, preview.attachment());
+    assertEquals(
+        List.of("hostfwd=tcp::2222-:22: not kept: a passt that runs already takes no settings"),
+        lines(preview.settings()));
+    StartDaemon start = (StartDaemon) preview.remedies().get(1);
+    assertEquals(List.of("passt", "--socket", "/x", "-a"), start.command().subList(0, 4));
+    assertEquals(List.of(), preview.command());
+    assertEquals(List.of(), probe.preview(instead()).settings());
+  }
+
+  private static List<String> lines(List<SettingResult> settings) {
+    return settings.stream().map(SettingResult::line).toList();
   }
 
   /** In place of QEMU's own network with these settings. */

@@ -11,12 +11,14 @@ import io.github.qrap.api.Backend;
 import io.github.qrap.api.Demand;
 import io.github.qrap.api.Finding;
 import io.github.qrap.api.Finding.Outcome;
+import io.github.qrap.api.Preview;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
 import io.github.qrap.api.PublishedPort;
 import io.github.qrap.api.PublishedPort.Protocol;
 import io.github.qrap.api.Remedy;
 import io.github.qrap.api.ReplacedNetdev;
+import io.github.qrap.api.SettingResult;
 import io.github.qrap.testkit.FakePasst;
 import java.io.File;
 import java.io.IOException;
@@ -227,11 +229,43 @@ class PrivatePasstProbeTest {
             + " -t 0.0.0.0/2222:22 -m 1500\n",
         Files.readString(directory.resolve("arguments")));
     assertEquals("asked\n", Files.readString(directory.resolve("asked")));
-    assertEquals(List.of("hostfwd=tcp::2222-:22"), result.kept());
-    assertEquals(1, result.remarks().size());
-    assertTrue(
-        result.remarks().get(0).startsWith("smb=/srv: not kept: "), result.remarks()::toString);
+    assertEquals(2, result.settings().size());
+    assertEquals(
+        "hostfwd=tcp::2222-:22: kept (-t 0.0.0.0/2222:22)", result.settings().get(0).toString());
+    assertEquals(SettingResult.Outcome.LOST, result.settings().get(1).outcome());
     assertEquals(List.of(), result.remedies());
+  }
+
+  @Test
+  void whatWouldBeStartedIsKnownBeforehandAndPasstIsAskedOnce() throws Exception {
+    ProbeRequest request =
+        instead("hostfwd", "tcp::2222-:22")
+            .withDaemonArguments(List.of("-m", "1500"))
+            .withPublished(List.of(new PublishedPort(Protocol.TCP, "127.0.0.1", 0, 80)));
+    Path script =
+        script("[ \"$1\" = --help ] || echo >ran", "echo asked >>asked", "echo --dns-host");
+    PrivatePasstProbe probe = new PrivatePasstProbe(script.toString(), new FakeTicker());
+    probe.preview(request);
+    Preview preview = probe.preview(request);
+    assertEquals(
+        script
+            + " --quiet --fd 3 -t 127.0.0.1/PORT:80 -a 10.0.2.15 -n 24 -g 10.0.2.2"
+            + " --dns-forward 10.0.2.3 -t 0.0.0.0/2222:22 -m 1500",
+        String.join(" ", preview.command()));
+    assertEquals(
+        "[hostfwd=tcp::2222-:22: kept (-t 0.0.0.0/2222:22)]", preview.settings().toString());
+    assertEquals(Optional.empty(), preview.refusal());
+    assertEquals("asked\n", Files.readString(directory.resolve("asked")));
+    assertFalse(Files.exists(directory.resolve("ran")));
+  }
+
+  @Test
+  void whatWouldBeRefusedIsKnownBeforehand() {
+    Preview preview =
+        new PrivatePasstProbe("no-such-passt", new FakeTicker())
+            .preview(instead("restrict", "on", "hostfwd", "tcp::2222-:22"));
+    assertTrue(preview.refusal().orElseThrow().startsWith("restrict=on with hostfwd: "));
+    assertEquals(List.of(), preview.command());
   }
 
   @Test
@@ -402,11 +436,15 @@ class PrivatePasstProbeTest {
 
   private ProbeResult start(ProbeRequest request, String... lines) throws Exception {
     stays = List.of(lines).contains(STAY);
+    return probe(script(lines).toString(), request);
+  }
+
+  private Path script(String... lines) throws IOException {
     Path script = directory.resolve("passt");
     Files.writeString(
         script, "#!/bin/sh\ncd " + directory + " || exit\n" + String.join("\n", lines) + "\n");
     assertTrue(script.toFile().setExecutable(true));
-    return probe(script.toString(), request);
+    return script;
   }
 
   private ProbeResult probe(String program, ProbeRequest request) throws InterruptedException {

@@ -68,7 +68,7 @@ public abstract class BackendProbeContract extends ProviderContract<BackendProbe
 
   @Test
   void previewsItsAttachment() {
-    assertNotNull(provider().preview(ProbeRequest.DEFAULT));
+    assertNotNull(provider().preview(ProbeRequest.DEFAULT).attachment());
   }
 
   /** Holds too where the daemon is not installed. */

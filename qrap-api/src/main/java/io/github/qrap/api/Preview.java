@@ -1,0 +1,97 @@
+package io.github.qrap.api;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What a {@link BackendProbe} would give, as far as it is known beforehand. Immutable: each {@code
+ * with...} method gives another preview. Begin with {@link #of}.
+ */
+public final class Preview {
+  private final Attachment attachment;
+  private Optional<String> refusal = Optional.empty();
+  private List<String> command = List.of();
+  private List<SettingResult> settings = List.of();
+  private List<Remedy> remedies = List.of();
+
+  private Preview(Attachment attachment) {
+    this.attachment = Objects.requireNonNull(attachment, "attachment");
+  }
+
+  /** A copy, which only the method that makes it may change. */
+  private Preview(Preview other) {
+    this.attachment = other.attachment;
+    this.refusal = other.refusal;
+    this.command = other.command;
+    this.settings = other.settings;
+    this.remedies = other.remedies;
+  }
+
+  /** A backend that QEMU would reach so. */
+  public static Preview of(Attachment attachment) {
+    return new Preview(attachment);
+  }
+
+  /**
+   * The same preview of a backend that there will not be.
+   *
+   * @param reason a line that is complete; no full stop at the end
+   */
+  public Preview withRefusal(String reason) {
+    Preview preview = new Preview(this);
+    preview.refusal = Optional.of(reason);
+    return preview;
+  }
+
+  /**
+   * The same preview of a daemon that would be started so.
+   *
+   * @param argv as {@link NativeText}, its program first; the word {@code PORT} stands for a port
+   *     that would be chosen
+   */
+  public Preview withCommand(List<String> argv) {
+    Preview preview = new Preview(this);
+    preview.command = List.copyOf(argv);
+    return preview;
+  }
+
+  /** The same preview with what would become of the settings of {@link Demand#replaced()}. */
+  public Preview withSettings(List<SettingResult> results) {
+    Preview preview = new Preview(this);
+    preview.settings = List.copyOf(results);
+    return preview;
+  }
+
+  /** The same preview with what can be done about the refusal or the settings, the best first. */
+  public Preview withRemedies(List<Remedy> what) {
+    Preview preview = new Preview(this);
+    preview.remedies = List.copyOf(what);
+    return preview;
+  }
+
+  /** How QEMU would reach the backend. */
+  public Attachment attachment() {
+    return attachment;
+  }
+
+  /** Why there would be no backend; empty if nothing is against it yet. */
+  public Optional<String> refusal() {
+    return refusal;
+  }
+
+  /** The command that would start the daemon, its program first; empty if none is started. */
+  public List<String> command() {
+    return command;
+  }
+
+  /** What would become of the settings of {@link Demand#replaced()}, in any order. */
+  public List<SettingResult> settings() {
+    return settings;
+  }
+
+  /** What can be done about the refusal or the settings, the best first. */
+  public List<Remedy> remedies() {
+    return remedies;
+  }
+}
