@@ -48,16 +48,6 @@ record Machine(
     return new Machine(type, architecture, MachineFamily.of(type, architecture), by);
   }
 
-  /** Whether a type of machine is one of these, or a version of one. */
-  static boolean isOneOf(List<String> types, String type) {
-    for (String name : types) {
-      if (type.equals(name) || type.startsWith(name) && type.charAt(name.length()) == '-') {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** The version that its type is of; empty for the newest. */
   Optional<QemuVersion> version() {
     return QemuVersion.ofMachine(type);

@@ -121,6 +121,16 @@ record MachineFamily(
     if (!architecture.isEmpty() && !architecture.equals(wanted)) {
       return false;
     }
-    return names.isEmpty() || Machine.isOneOf(names, type);
+    return names.isEmpty() || isOneOf(names, type);
+  }
+
+  /** Whether a type of machine is one of these, or a version of one. */
+  static boolean isOneOf(List<String> types, String type) {
+    for (String name : types) {
+      if (type.equals(name) || type.startsWith(name) && type.charAt(name.length()) == '-') {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -36,7 +36,7 @@ record MachineMemory(List<String> architectures, List<String> types, OptionalLon
   static Optional<MachineMemory> of(Machine machine) {
     for (MachineMemory row : TABLE) {
       if (row.architectures.contains(machine.architecture())
-          && Machine.isOneOf(row.types, machine.type())) {
+          && MachineFamily.isOneOf(row.types, machine.type())) {
         return roundsDown(machine) ? Optional.empty() : Optional.of(row);
       }
     }
