@@ -106,9 +106,7 @@ final class OptionsCommand {
   @Option(
       names = "--publish",
       paramLabel = "PORT",
-      description =
-          "Start it; [[ADDRESS:][HOSTPORT:]]PORT[/udp] leads to"
-              + " the guest; ADDRESS: 0.0.0.0 by default; repeatable.")
+      description = "--start, and forward [[ADDRESS:][HOSTPORT:]]PORT[/udp]; repeatable.")
   List<String> published = List.of();
 
   @Option(
