@@ -133,7 +133,7 @@ final class Plugins implements Closeable {
 
   private void load(List<String> paths) {
     Set<Path> seen = new HashSet<>();
-    ClassLoader api = new ApiLoader(Plugins.class.getClassLoader());
+    ClassLoader api = new ApiLoader();
     for (String path : paths) {
       try {
         Integrity integrity = Integrity.ofThisProcess();

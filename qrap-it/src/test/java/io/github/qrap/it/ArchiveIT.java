@@ -34,7 +34,23 @@ final class ArchiveIT {
   void aStartWithItTakesNoClassFromTheJar() {
     machine.run(qrap("--rebuild-archive"));
 
-    assertEquals("", loadedClasses(qrap("5", "true"), "qrap-cli.jar"));
+    assertEquals("", loadedClasses(qrap("5", "true"), "source: .*qrap-cli.jar"));
+  }
+
+  /** The JVM itself looks for classes, far faster. */
+  @Test
+  void aStartWithItReadsTheIndexOfNoJarInJava() {
+    machine.run(qrap("--rebuild-archive"));
+
+    assertEquals("", loadedClasses(qrap("5", "true"), "Initializing .*JarLoader"));
+  }
+
+  /** Java 17 compares the path of the jar as it is written, from the working directory. */
+  @Test
+  void oneThatWasMadeByARelativePathIsUsedFromEverywhere() {
+    shell("cd qrap/bin && ./qrap --rebuild-archive");
+
+    assertTrue(isOurClassFromTheArchive(qrap("5", "true")));
   }
 
   @Test
@@ -126,10 +142,13 @@ final class ArchiveIT {
     return found.contains("shared objects file");
   }
 
-  /** What Java itself prints about classes that it loaded: the lines with this text. */
+  /**
+   * What Java itself prints about classes that it loaded and initialized: the lines with this text.
+   */
   private static String loadedClasses(Command command, String text) {
     ProcessResult result =
-        machine.run(command.with("JAVA_TOOL_OPTIONS", "-Xlog:class+load:file=/tmp/classes.log"));
+        machine.run(
+            command.with("JAVA_TOOL_OPTIONS", "-Xlog:class+load,class+init:file=/tmp/classes.log"));
     assertEquals(0, result.status(), result.err());
     return machine.run(Command.shell("grep '" + text + "' /tmp/classes.log")).out();
   }

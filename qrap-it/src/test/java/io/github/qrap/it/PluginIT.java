@@ -87,6 +87,52 @@ final class PluginIT {
     assertTrue(result.out().contains("\tacme\t"), result.out());
   }
 
+  /** With an archive of classes, all of qrap is on the boot class path. */
+  @Test
+  void aPluginSeesNothingOfQrapButTheApiAndTheSearch() {
+    makeRule(
+        "acme",
+        """
+        static {
+          for (String name :
+              new String[] {
+                "io.github.qrap.api.Backend", "io.github.qrap.probe.SocketSearch", "java.sql.Driver",
+                "io.github.qrap.cli.Main", "picocli.CommandLine", "jnr.posix.POSIX"
+              }) {
+            try {
+              Class.forName(name);
+              System.out.println(name);
+            } catch (ClassNotFoundException e) {
+              // Is to be so for some.
+            }
+          }
+          try {
+            ClassLoader own = AcmeRule.class.getClassLoader();
+            System.out.println(
+                java.util.Collections.list(own.getResources("META-INF/MANIFEST.MF")).size());
+            System.out.println(own.getResource("META-INF/services/" + NicConflictRule.class.getName()));
+            System.out.println(own.getResource("java/lang/Object.class"));
+          } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+          }
+        }
+        """,
+        "");
+    ProcessResult result =
+        machine.run(Qrap.LAUNCHER.with("--plugins", "/tmp/p/acme.jar", "--list"));
+    assertEquals(0, result.status(), result.err());
+    assertEquals(
+        """
+        io.github.qrap.api.Backend
+        io.github.qrap.probe.SocketSearch
+        java.sql.Driver
+        1
+        jar:file:///tmp/p/acme.jar!/META-INF/services/io.github.qrap.api.NicConflictRule
+        jrt:/java.base/java/lang/Object.class
+        """,
+        result.err());
+  }
+
   /** As under libvirt, which sets LC_ALL=C. */
   @Test
   void aNameThatTheLocaleCannotEncodeIsFound() {
