@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * An aspect of a guest, other than its network, that a command line may settle or leave open. What
- * a {@code -readconfig} file says is not seen. May grow.
+ * An aspect of a guest that a command line may settle or leave open. What a {@code -readconfig}
+ * file says is not seen. May grow.
  */
 public enum Aspect {
   /** What runs the guest's code, as KVM. */
@@ -18,6 +18,8 @@ public enum Aspect {
   CONSOLE,
   /** Where the guest's screen is shown. */
   DISPLAY,
+  /** Which networks there are; open where QEMU would choose one, with a NIC of its own choice. */
+  NETWORK,
   /** A monitor that speaks QMP. */
   QMP;
 
@@ -68,6 +70,7 @@ public enum Aspect {
         }
         case "debugcon", "gdb", "monitor", "parallel" -> addIfOnStdio(option, settled);
         case "curses", "display", "sdl", "spice", "vnc" -> settled.add(DISPLAY);
+        case "net", "netdev", "nic" -> settled.add(NETWORK);
         case "qmp", "qmp-pretty" -> {
           settled.add(QMP);
           addIfOnStdio(option, settled);

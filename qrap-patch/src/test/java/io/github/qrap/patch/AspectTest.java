@@ -13,7 +13,10 @@ class AspectTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "-m 512 disk.img -nic user | []",
+        "-m 512 disk.img -device e1000 | []",
+        "-nic none | [NETWORK]",
+        "-net nic -net user | [NETWORK]",
+        "-netdev user,id=n | [NETWORK]",
         "-accel tcg | [ACCELERATOR]",
         "--enable-kvm | [ACCELERATOR]",
         "-M q35,accel=kvm:tcg | [ACCELERATOR]",
