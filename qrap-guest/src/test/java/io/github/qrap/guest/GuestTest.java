@@ -1,0 +1,288 @@
+package io.github.qrap.guest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.qrap.api.BackendProbe;
+import io.github.qrap.api.Finding;
+import io.github.qrap.api.Finding.Outcome;
+import io.github.qrap.api.NoBackendException;
+import io.github.qrap.api.ProbeRequest;
+import io.github.qrap.api.ProbeResult;
+import io.github.qrap.api.PublishedPort;
+import io.github.qrap.api.PublishedPort.Protocol;
+import io.github.qrap.testkit.FakeQemu;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class GuestTest {
+  private static final Duration LONG = Duration.ofSeconds(20);
+
+  @TempDir Path directory;
+  private List<ProcessHandle> before;
+
+  @BeforeEach
+  void rememberProcesses() {
+    before = children().toList();
+  }
+
+  @AfterEach
+  void nothingIsLeft() throws Exception {
+    for (ProcessHandle child : children().filter(child -> !before.contains(child)).toList()) {
+      child.onExit().get();
+    }
+    while (Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread -> thread.getName().contains("of guest"))) {
+      Thread.sleep(1);
+    }
+  }
+
+  @Test
+  void qemuGetsWhatTheLineLeavesOpenAndItsConnection() throws Exception {
+    FakeQemu qemu = FakeQemu.in(directory, "printf '%s\\n' \"$@\"; echo hello >&4; monitor");
+    try (Guest guest = guest(qemu, "-m", "64", "disk.img").start()) {
+      guest.await(Wait.forConsole("(?m)^-netdev\nsocket"));
+      assertEquals(
+          "-m 64 disk.img -machine accel=tcg -display none -serial stdio"
+              + " -chardev socket,id=qrap-monitor,fd=3 -mon chardev=qrap-monitor,mode=control"
+              + " -device virtio-net-pci,netdev=hostnet0,x-txburst=4096"
+              + " -netdev socket,fd=4,id=hostnet0",
+          String.join(" ", guest.console().text().lines().toList()));
+      ByteBuffer frame = ByteBuffer.allocate(6);
+      qemu.peers().get(0).read(frame);
+      assertEquals("hello\n", new String(frame.array()));
+    }
+  }
+
+  @Test
+  void whatIsTypedComesToTheConsole() throws Exception {
+    FakeQemu qemu = FakeQemu.in(directory, "monitor & read -r typed; echo \"got $typed\"; wait");
+    try (Guest guest = guest(qemu).start()) {
+      guest.console().type("\u00fcber\n");
+      guest.await(Wait.forConsole("got \u00fcber\n"));
+    }
+  }
+
+  @Test
+  void itsPidAndItsExitStatusAreThoseOfQemu() throws Exception {
+    FakeQemu qemu = FakeQemu.in(directory, "echo pid $$; monitor & read -r status; exit $status");
+    try (Guest guest = guest(qemu).start()) {
+      guest.await(Wait.forConsole("pid " + guest.pid() + "\n"));
+      assertFalse(guest.onExit().isDone());
+      guest.console().type("7\n");
+      assertEquals(7, guest.onExit().get());
+    }
+  }
+
+  @Test
+  void theEndOfTheConsoleIsThereWhenTheGuestHasEnded() throws Exception {
+    FakeQemu qemu = FakeQemu.in(directory, "seq 20000; echo last; echo bye >&2");
+    try (Guest guest =
+        guest(qemu, "-qmp", "none").waitingFor(Wait.forConsole("last\n").within(LONG)).start()) {
+      assertEquals(0, guest.onExit().get());
+      assertTrue(guest.console().text().endsWith("\n20000\nlast\n"));
+      assertEquals("bye", guest.messages());
+    }
+  }
+
+  @Test
+  void aCommandOfTheMonitorIsAnswered() throws Exception {
+    try (Guest guest = guest(FakeQemu.in(directory, "monitor")).start()) {
+      assertEquals("{}", guest.qmp("cont"));
+      assertEquals("{}", guest.qmp("device_del", Map.of("id", "disk1")));
+    }
+  }
+
+  @Test
+  void aLineWithAMonitorHasNoOther() throws Exception {
+    FakeQemu qemu = FakeQemu.in(directory, "exec sleep 60");
+    try (Guest guest = guest(qemu, "-qmp", "unix:/nonexistent/q,server=on").start()) {
+      GuestException e = assertThrows(GuestException.class, () -> guest.qmp("cont"));
+      assertEquals("cont: the command line has a QMP monitor of its own; leave it out", e.reason());
+      assertFalse(guest.shutdown(Duration.ofSeconds(10)));
+    }
+  }
+
+  @Test
+  void aGuestThatObeysItsPowerButtonIsNotKilled() throws Exception {
+    try (Guest guest = guest(FakeQemu.in(directory, "monitor")).start()) {
+      assertTrue(guest.shutdown(LONG));
+      assertEquals(0, guest.onExit().get());
+    }
+  }
+
+  @Test
+  void aGuestThatIgnoresItsPowerButtonIsEnded() throws Exception {
+    FakeQemu qemu =
+        FakeQemu.in(
+            directory,
+            "power_button() { echo ignored; }; trap 'exit 3' TERM; monitor & wait $!; wait $!");
+    try (Guest guest = guest(qemu).start()) {
+      assertFalse(guest.shutdown(Duration.ofMillis(50)));
+      assertEquals(3, guest.onExit().get());
+    }
+  }
+
+  @Test
+  void whoIsInterruptedWhileClosingKills() throws Exception {
+    FakeQemu qemu = FakeQemu.in(directory, "trap '' TERM; monitor");
+    Guest guest = guest(qemu).start();
+    Thread.currentThread().interrupt();
+    guest.close();
+    assertTrue(Thread.interrupted());
+    assertEquals(137, guest.onExit().get());
+    guest.close();
+  }
+
+  @Test
+  void aGuestThatEndsWhileItIsWaitedForFailsAtOnceWithAllThatIsKnown() throws Exception {
+    FakeQemu qemu = FakeQemu.in(directory, "seq 100; echo 'no bootable device' >&2; exit 5");
+    GuestBuilder builder =
+        guest(qemu, "-qmp", "none").waitingFor(Wait.forConsole("login:").within(LONG));
+    GuestException e = assertThrows(GuestException.class, builder::start);
+    assertEquals(
+        "the guest has ended with status 5; waited for /login:/ on the console", e.reason());
+    assertEquals("smb=/srv: not kept: a fake has no files\nno bootable device", e.messages());
+    assertEquals(40, e.console().lines().count());
+    assertTrue(e.console().startsWith("61\n62\n"), e.console());
+    assertEquals(
+        e.reason()
+            + "\nQEMU printed:\n"
+            + e.messages()
+            + "\nthe guest's console ends with:\n"
+            + e.console(),
+        e.getMessage());
+  }
+
+  @Test
+  void aQemuThatRefusesItsCommandLineIsReportedInItsWords() throws Exception {
+    FakeQemu qemu = FakeQemu.in(directory, "echo 'qemu: -m 1x: wrong' >&2; exit 1");
+    GuestException e = assertThrows(GuestException.class, () -> guest(qemu, "-m", "1x").start());
+    assertEquals("QEMU has ended with status 1 as soon as it was started", e.reason());
+    assertEquals("smb=/srv: not kept: a fake has no files\nqemu: -m 1x: wrong", e.messages());
+  }
+
+  @Test
+  void whatIsNotThereInTimeIsReportedWithTheLastReason() throws Exception {
+    FakeQemu qemu = FakeQemu.in(directory, "monitor");
+    Wait wait =
+        Wait.until(
+                "a mounted disk",
+                guest -> {
+                  throw new IOException("no " + guest.pid());
+                })
+            .within(Duration.ofMillis(50));
+    try (Guest guest = guest(qemu).start()) {
+      GuestException e = assertThrows(GuestException.class, () -> guest.await(wait));
+      assertEquals(
+          "after 50 ms the guest does not have a mounted disk: no " + guest.pid(), e.reason());
+    }
+  }
+
+  @Test
+  void waitsAreDoneInOrderAndAnInterruptEndsThem() throws Exception {
+    FakeQemu qemu = FakeQemu.in(directory, "echo one; monitor");
+    Thread test = Thread.currentThread();
+    GuestBuilder builder =
+        guest(qemu)
+            .waitingFor(Wait.forConsole("one"))
+            .waitingFor(
+                Wait.until(
+                    "never",
+                    guest -> {
+                      test.interrupt();
+                      return false;
+                    }));
+    assertThrows(InterruptedException.class, builder::start);
+  }
+
+  @Test
+  void publishedPortsAreReachedWhereTheBackendHasThem() throws Exception {
+    FakeQemu qemu = FakeQemu.in(directory, "monitor");
+    PublishedPort dns = new PublishedPort(Protocol.UDP, "0.0.0.0", 0, 53);
+    try (Guest guest = guest(qemu).publish(dns).publish(22).start()) {
+      assertEquals(new InetSocketAddress("127.0.0.1", 40_022), guest.address(22));
+      assertEquals(new InetSocketAddress("127.0.0.1", 40_053), guest.address(Protocol.UDP, 53));
+      assertEquals(new InetSocketAddress("127.0.0.1", 40_001), guest.unusedAddress());
+      assertEquals(
+          List.of("0.0.0.0:40053->53/udp", "127.0.0.1:40022->22/tcp"),
+          guest.published().stream().map(PublishedPort::toString).toList());
+      IllegalArgumentException e =
+          assertThrows(IllegalArgumentException.class, () -> guest.connect(53));
+      assertEquals("port <53/tcp> must be published, see GuestBuilder.publish", e.getMessage());
+      assertThrows(IllegalArgumentException.class, () -> guest.await(Wait.forPort(1)));
+    }
+  }
+
+  @Test
+  void whatCanBeFoundWrongIsFoundBeforeAnythingRuns() throws Exception {
+    FakeQemu qemu = FakeQemu.in(directory, "monitor");
+    GuestBuilder unpublished = guest(qemu).publish(80).waitingFor(Wait.forPort(22));
+    assertEquals(
+        "wait <port 22 within 120000 ms> needs publish(22)",
+        assertThrows(IllegalArgumentException.class, unpublished::start).getMessage());
+    assertThrows(GuestException.class, () -> guest(qemu, "-m").start());
+    assertThrows(GuestException.class, () -> guest(qemu).qemu(directory + "/nonexistent").start());
+    assertEquals(List.of(), qemu.peers());
+  }
+
+  @Test
+  void withoutANetworkNoQemuIsStarted() throws Exception {
+    FakeQemu qemu = FakeQemu.in(directory, "touch " + directory + "/started");
+    GuestException e =
+        assertThrows(GuestException.class, () -> guest(qemu).probe(new NoBackend()).start());
+    assertEquals(NoBackendException.class, e.getCause().getClass());
+    assertTrue(e.getMessage().contains("passt: command not found"), e.getMessage());
+    assertFalse(directory.resolve("started").toFile().exists());
+  }
+
+  @Test
+  void theConnectionIsGivenUpWithTheGuest() throws Exception {
+    FakeQemu qemu = FakeQemu.in(directory, "monitor");
+    guest(qemu).start().close();
+    assertEquals(-1, qemu.peers().get(0).read(ByteBuffer.allocate(1)));
+  }
+
+  private static GuestBuilder guest(FakeQemu qemu, String... arguments) {
+    return Guest.builder(arguments).qemu(qemu.program()).accelerator("tcg").probe(qemu);
+  }
+
+  private static Stream<ProcessHandle> children() {
+    return ProcessHandle.current().children();
+  }
+
+  private static final class NoBackend implements BackendProbe {
+    @Override
+    public String id() {
+      return "none";
+    }
+
+    @Override
+    public String description() {
+      return "finds nothing";
+    }
+
+    @Override
+    public ProbeResult probe(ProbeRequest request) {
+      return ProbeResult.none(
+          "looked everywhere",
+          List.of(
+              Finding.of(
+                  "a private passt", Outcome.ABSENT, "passt: command not found", Duration.ZERO)));
+    }
+  }
+}
