@@ -18,14 +18,17 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import com.tngtech.archunit.library.dependencies.SliceRule;
 import io.github.qrap.api.BackendProbe;
 import io.github.qrap.api.ExecStrategy;
 import io.github.qrap.api.NicConflictRule;
 import io.github.qrap.api.ProgramWrapper;
 import io.github.qrap.api.Provider;
+import io.github.qrap.guest.Guest;
+import io.github.qrap.guest.GuestBuilder;
+import io.github.qrap.guest.Wait;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.List;
@@ -42,7 +45,7 @@ final class ArchitectureTest {
   private static final String HERE = ROOT + ".it";
 
   /** Of top-level classes: what is nested in one counts with it. */
-  private static final ArchRule NO_CYCLES =
+  private static final SliceRule NO_CYCLES =
       slices()
           .assignedFrom(
               new SliceAssignment() {
@@ -91,9 +94,18 @@ final class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"api", "testkit", "probe", "patch", "exec", "cli"})
+  @ValueSource(strings = {"api", "testkit", "probe", "patch", "exec", "cli", "junit"})
   void classesOfAModuleHaveNoCycles(String module) {
     NO_CYCLES.check(CLASSES.that(resideInAPackage(ROOT + "." + module)));
+  }
+
+  /** A guest names its builder and what can be waited for, so that users find them. */
+  @Test
+  void classesOfGuestsHaveNoCyclesButThroughWhatUsersStartWith() {
+    NO_CYCLES
+        .ignoreDependency(Guest.class, GuestBuilder.class)
+        .ignoreDependency(Guest.class, Wait.class)
+        .check(CLASSES.that(resideInAPackage(ROOT + ".guest")));
   }
 
   @Test
@@ -113,10 +125,12 @@ final class ArchitectureTest {
   }
 
   @Test
-  void onlyTheCommandReadsTheEnvironment() {
+  void onlyTheCommandReadsTheEnvironmentAndAGuestThePathOfQemu() {
     noClasses()
         .that()
         .resideOutsideOfPackage(CLI)
+        .and()
+        .doNotHaveFullyQualifiedName(ROOT + ".guest.GuestLine")
         .should()
         .callMethodWhere(calls(System.class, "getenv"))
         .check(CLASSES);

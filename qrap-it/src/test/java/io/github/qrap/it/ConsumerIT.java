@@ -45,6 +45,26 @@ final class ConsumerIT {
         classPath("qrap-exec").stream().distinct().filter(name -> !isAssembler(name)).toList());
   }
 
+  @Test
+  void guestNeedsTheOthersAndNoMore() throws IOException {
+    assertEquals(List.of("/nonexistent/qemu: No such file or directory"), run("qrap-guest"));
+    assertEquals(
+        List.of(
+            "qrap-guest",
+            "qrap-api",
+            "qrap-probe",
+            "junixsocket-native-common",
+            "junixsocket-common",
+            "qrap-patch",
+            "qrap-exec",
+            "jnr-posix",
+            "jnr-ffi",
+            "jffi",
+            "jnr-constants",
+            "jackson-core"),
+        classPath("qrap-guest").stream().distinct().filter(name -> !isAssembler(name)).toList());
+  }
+
   private static List<String> run(String module) {
     PROGRAM.build("package", "-Dmodule=" + module);
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();

@@ -17,7 +17,7 @@ final class DocumentsTest {
   void theCodeThatStartsAGuestIsThatOfTheExampleAndHasTenLinesAtMost() throws IOException {
     List<String> shown = block("../docs/embedding.md", "java");
     List<String> example =
-        Files.readAllLines(Path.of("../examples/embedded/src/main/java/com/example/Guest.java"))
+        Files.readAllLines(Path.of("../examples/embedded/src/main/java/com/example/BareGuest.java"))
             .stream()
             .map(String::strip)
             .toList();

@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Another program boots a guest with the modules as libraries: {@code examples/embedded}. */
+/** Another project boots guests, in tests and by hand: {@code examples/embedded}. */
 final class EmbeddedIT {
   @RegisterExtension static final MachineExtension machine = MachineExtension.empty();
 
@@ -18,17 +18,20 @@ final class EmbeddedIT {
     Outsider project = Outsider.example("embedded");
     List<String> before = files();
 
-    Command test = project.maven("test", "-Dguest=" + machine.guest().directory());
-    ProcessResult result = Outsider.requireSuccess(test, machine.run(test));
+    Command maven = project.maven("test", "-Dguest=" + machine.guest().directory());
+    ProcessResult result = Outsider.requireSuccess(maven, machine.run(maven));
 
     assertTrue(
-        result.out().contains("Tests run: 2, Failures: 0, Errors: 0, Skipped: 0"), result.out());
-    awaitTheEndOfAll("java|qemu|passt");
+        result.out().contains("Tests run: 4, Failures: 0, Errors: 0, Skipped: 0"), result.out());
+    awaitTheEndOfAll("java|qemu|kvm|passt");
     assertEquals(before, files());
     // QEMU, passt and the libraries printed nothing on the streams of the tests' JVM either.
-    String report =
-        Files.readString(project.target().resolve("surefire-reports/com.example.GuestTest.txt"));
-    assertEquals(4, report.lines().count(), report);
+    for (String test : List.of("BareGuestTest", "PageTest")) {
+      String report =
+          Files.readString(
+              project.target().resolve("surefire-reports/com.example." + test + ".txt"));
+      assertEquals(4, report.lines().count(), report);
+    }
   }
 
   /** Zombies do not count: in the private machine no process reaps them. */

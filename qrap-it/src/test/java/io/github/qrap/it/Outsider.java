@@ -39,6 +39,8 @@ final class Outsider {
           "qrap-probe",
           "qrap-patch",
           "qrap-exec",
+          "qrap-guest",
+          "qrap-junit",
           "qrap-cli");
 
   private final Path directory;

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What other programs can name changes on purpose only. */
 final class PublicApiTest {
   @ParameterizedTest
-  @ValueSource(strings = {"api", "testkit", "probe", "patch", "exec"})
+  @ValueSource(strings = {"api", "testkit", "probe", "patch", "exec", "guest", "junit"})
   void theApiIsWhatIsWrittenDown(String module) throws IOException {
     Path directory = Path.of("../qrap-" + module);
     String found = PublicApi.of(directory.resolve("target/classes"), "io.github.qrap." + module);

@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A guest with its network; both end when it is closed. */
-public record Guest(Process qemu) implements AutoCloseable {
+public record BareGuest(Process qemu) implements AutoCloseable {
   /** The number that the connection has in QEMU. */
   private static final int DESCRIPTOR = 3;
 
@@ -30,7 +30,7 @@ public record Guest(Process qemu) implements AutoCloseable {
    * @param arguments QEMU's
    * @param log for QEMU's messages
    */
-  public static Guest start(List<String> arguments, Path log)
+  public static BareGuest start(List<String> arguments, Path log)
       throws CommandLineException,
           LaunchException,
           NoBackendException,
@@ -45,7 +45,7 @@ public record Guest(Process qemu) implements AutoCloseable {
     try (Backend backend = new PrivatePasstProbe().probe(request).requireBackend()) {
       List<String> rewritten = plan.complete(backend.attachment(), DESCRIPTOR).arguments();
       Launch launch = Launch.of(qemu, rewritten).connectedTo(backend, DESCRIPTOR);
-      return new Guest(SpawnChild.writingTo(log).launch(launch).process());
+      return new BareGuest(SpawnChild.writingTo(log).launch(launch).process());
     }
   }
 

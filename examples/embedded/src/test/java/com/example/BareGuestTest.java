@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * fetches a page, shows it on its console, and switches itself off.
  */
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
-final class GuestTest {
+final class BareGuestTest {
   @TempDir Path directory;
   private final CompletableFuture<String> asked = new CompletableFuture<>();
   private HttpServer server;
@@ -50,7 +50,7 @@ final class GuestTest {
 
   @Test
   void theGuestFetchesAPageFromThisTest() throws Exception {
-    try (Guest guest = start()) {
+    try (BareGuest guest = start()) {
       assertEquals("/page", asked.get());
       assertEquals(0, guest.qemu().waitFor(), () -> read("qemu.log"));
     }
@@ -60,22 +60,22 @@ final class GuestTest {
 
   @Test
   void aGuestThatRunsIsSwitchedOff() throws Exception {
-    Guest guest = start("-no-shutdown");
+    BareGuest guest = start("-no-shutdown");
     asked.get();
     assertTrue(guest.qemu().isAlive());
     guest.close();
     assertEquals(0, guest.qemu().exitValue(), () -> read("qemu.log"));
   }
 
-  private Guest start(String... more) throws Exception {
+  private BareGuest start(String... more) throws Exception {
     String files = System.getProperty("guest");
-    String page = "http://" + Guest.thisMachine() + ":" + server.getAddress().getPort() + "/page";
+    String page = "http://" + BareGuest.thisMachine() + ":" + server.getAddress().getPort() + "/page";
     List<String> arguments = new ArrayList<>(List.of(more));
     arguments.addAll(List.of("-accel", "tcg", "-m", "256", "-display", "none", "-nodefaults"));
     arguments.addAll(List.of("-no-reboot", "-serial", "file:" + directory.resolve("console")));
     arguments.addAll(List.of("-kernel", files + "/vmlinuz", "-initrd", files + "/initrd"));
     arguments.addAll(List.of("-append", "console=ttyS0 quiet page=" + page));
-    return Guest.start(arguments, directory.resolve("qemu.log"));
+    return BareGuest.start(arguments, directory.resolve("qemu.log"));
   }
 
   private String read(String file) {

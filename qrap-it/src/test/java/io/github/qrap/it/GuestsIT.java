@@ -1,0 +1,52 @@
+package io.github.qrap.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Another program has tests with guests, in {@code src/outsiders/guests}. */
+final class GuestsIT {
+  @RegisterExtension static final MachineExtension machine = MachineExtension.empty();
+
+  @ParameterizedTest
+  @ValueSource(strings = {"5.14.4", "6.0.3"})
+  void aRealGuestDoesWhatItsTestsSay(String junit) {
+    test(junit, "LinuxTest", 7);
+  }
+
+  @Test
+  void guestsShareNothingAndLeaveNothing() {
+    test("6.0.3", "ManyTest", 2);
+  }
+
+  /** At 50 moments, chosen at random. */
+  @RepeatedTest(5)
+  void noGuestOutlivesAJvmThatIsKilled() {
+    test("6.0.3", "KilledTest", 1, "-Dkills=10");
+  }
+
+  private static void test(String junit, String tests, int count, String... options) {
+    Outsider project = Outsider.copy(Path.of("src/outsiders/guests"));
+    Command command =
+        project
+            .maven(
+                "test",
+                "-Djunit.version=" + junit,
+                "-Dtest=" + tests,
+                "-Dguest=" + machine.guest().directory())
+            .plus(options);
+    ProcessResult result = Outsider.requireSuccess(command, machine.run(command));
+    assertTrue(
+        result.out().contains("Tests run: " + count + ", Failures: 0, Errors: 0, Skipped: 0"),
+        result.out());
+    // The machine has nothing else that could have stayed.
+    assertEquals(
+        "", machine.shell("ps -eo stat=,comm= | grep -E '^[^Z].* (passt|qemu|kvm)'").out());
+  }
+}
