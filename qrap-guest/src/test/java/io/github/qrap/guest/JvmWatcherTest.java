@@ -37,7 +37,7 @@ class JvmWatcherTest {
 
   @Test
   void theWatchedProcessEndsWhenThePipeIsClosed() throws Exception {
-    watch("exec sleep 60");
+    watch("echo ready; exec sleep 60");
     watcher.pipe.close();
     // By SIGTERM.
     assertEquals(143, watched.waitFor());
@@ -46,7 +46,7 @@ class JvmWatcherTest {
 
   @Test
   void oneThatIgnoresThatIsKilled() throws Exception {
-    watch("trap '' TERM; exec sleep 60");
+    watch("trap '' TERM; echo ready; exec sleep 60");
     watcher.pipe.close();
     assertEquals(137, watched.waitFor());
     awaitEnd();
@@ -54,7 +54,7 @@ class JvmWatcherTest {
 
   @Test
   void nothingIsEndedOnceTheWatchIsOver() throws Exception {
-    watch("exec sleep 60");
+    watch("echo ready; exec sleep 60");
     watcher.stop();
     awaitEnd();
     assertTrue(watched.isAlive());
@@ -62,7 +62,7 @@ class JvmWatcherTest {
 
   @Test
   void theWatchEndsWithTheWatchedProcessAndThePipe() throws Exception {
-    watch("read -r line");
+    watch("echo ready; read -r line");
     watched.getOutputStream().close();
     assertEquals(1, watched.waitFor());
     assertTrue(itself.isAlive());
@@ -79,7 +79,7 @@ class JvmWatcherTest {
 
   @Test
   void signalsOfATerminalDoNotEndIt() throws Exception {
-    watch("exec sleep 60");
+    watch("echo ready; exec sleep 60");
     assertEquals(
         0, new ProcessBuilder("kill", "-INT", Long.toString(itself.pid())).start().waitFor());
     assertFalse(itself.onExit().completeOnTimeout(null, 100, TimeUnit.MILLISECONDS).get() != null);
@@ -88,7 +88,7 @@ class JvmWatcherTest {
   }
 
   private void watch(String script) throws Exception {
-    watched = new ProcessBuilder("sh", "-c", "echo ready; " + script).start();
+    watched = new ProcessBuilder("sh", "-c", script).start();
     assertEquals("ready", watched.inputReader().readLine());
     watcher.watch(watched.pid());
   }
