@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  */
 final class Outsider {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-  private static final Path HERE = Path.of("target/outsider").toAbsolutePath();
+  private static final Path HERE = Scratch.directory("outsider");
   private static final Path REPOSITORY = HERE.resolve("repository");
   private static final String VERSION = System.getProperty("qrap.version");
 

@@ -65,12 +65,12 @@ enum Qrap {
     return Path.of("../qrap-dist/target", name).toAbsolutePath().normalize().toString();
   }
 
-  /** Made once for all tests of a build. */
+  /** Made once for all tests of a JVM. */
   private static final class Copy {
     static final String PROGRAM = make();
 
     private static String make() {
-      Path copy = Path.of("target/copy").toAbsolutePath();
+      Path copy = Scratch.directory("copy");
       String script = "rm -rf \"$1\" && cp -r \"$0\" \"$1\"";
       try {
         int status =

@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 
 /** shellcheck has no remark on any shell script. */
@@ -41,31 +44,43 @@ final class ScriptsIT {
 
   /** The files that name a shell which shellcheck knows, in their first line or for it. */
   private static List<String> scripts() throws IOException {
-    try (Stream<Path> files =
-        Files.find(
-            ROOT,
-            20,
-            (file, attributes) -> attributes.isRegularFile() && isSource(ROOT.relativize(file)))) {
-      List<String> scripts = new ArrayList<>();
-      for (Path file : files.sorted().toList()) {
-        try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
-          List<String> first = lines.limit(5).toList();
-          if (!first.isEmpty() && first.get(0).matches("#! ?/(usr/)?bin/(env )?(ba|da)?sh\\b.*")
-              || first.stream().anyMatch(line -> line.startsWith("# shellcheck shell="))) {
-            scripts.add(ROOT.relativize(file).toString());
+    List<String> scripts = new ArrayList<>();
+    Files.walkFileTree(
+        ROOT,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+            // Other tests may be at work in what the build makes.
+            return isSource(directory) ? FileVisitResult.CONTINUE : FileVisitResult.SKIP_SUBTREE;
           }
-        }
-      }
-      return scripts;
+
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            if (attributes.isRegularFile() && isScript(file)) {
+              scripts.add(ROOT.relativize(file).toString());
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    Collections.sort(scripts);
+    return scripts;
+  }
+
+  private static boolean isScript(Path file) throws IOException {
+    try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
+      List<String> first = lines.limit(5).toList();
+      return !first.isEmpty()
+          && (first.get(0).matches("#! ?/(usr/)?bin/(env )?(ba|da)?sh\\b.*")
+              || first.stream().anyMatch(line -> line.startsWith("# shellcheck shell=")));
     }
   }
 
   /**
    * Not what the build makes, nor the templates of the documents: one that is filled in is read.
    */
-  private static boolean isSource(Path file) {
-    Set<String> others = Set.of("target", ".git", "documents");
-    return StreamSupport.stream(file.spliterator(), false)
-        .noneMatch(name -> others.contains(name.toString()));
+  private static boolean isSource(Path directory) {
+    return directory.equals(ROOT)
+        || !Set.of("target", ".git", "documents").contains(directory.getFileName().toString());
   }
 }
