@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** The one place that starts processes; none outlives it. */
 final class Processes implements AutoCloseable {
   /** More than a guest takes to boot, even on a slow machine. */
-  private static final Duration LIMIT = Duration.ofSeconds(90);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
 
   private final Path directory;
   private final List<Process> started = new ArrayList<>();
