@@ -1,6 +1,7 @@
 package io.github.qrap.cli;
 
 import io.github.qrap.api.Finding;
+import io.github.qrap.api.Finding.Outcome;
 import io.github.qrap.api.LaunchException;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
@@ -30,9 +31,15 @@ final class NoBackend {
    * @param results of all that were asked
    */
   String message(List<ProbeResult> results, ProbeRequest request) {
-    StringBuilder message = new StringBuilder("no network for the guest: nothing answers");
+    StringBuilder message = new StringBuilder("no network for the guest: ");
+    String separator = "";
+    if (isAnyAsked(results)) {
+      message.append("nothing answers");
+      separator = "; ";
+    }
     for (ProbeResult result : results) {
-      message.append("; ").append(result.searched());
+      message.append(separator).append(result.searched());
+      separator = "; ";
     }
     List<Remedy> remedies = new ArrayList<>();
     for (ProbeResult result : results) {
@@ -47,6 +54,20 @@ final class NoBackend {
     }
     String advice = advice(remedies, request);
     return advice.isEmpty() ? message.toString() : message.append('\n').append(advice).toString();
+  }
+
+  /** Whether a backend might have answered; one that failed to start, or must not, could not. */
+  private static boolean isAnyAsked(List<ProbeResult> results) {
+    boolean failed = false;
+    for (ProbeResult result : results) {
+      for (Finding finding : result.findings()) {
+        if (finding.outcome() != Outcome.FAILED && finding.outcome() != Outcome.UNSUPPORTED) {
+          return true;
+        }
+        failed = true;
+      }
+    }
+    return !failed;
   }
 
   /** A finding and what can be done about it. */

@@ -89,9 +89,24 @@ class NoBackendTest {
     assertTrue(Files.createFile(bin.resolve("passt")).toFile().setExecutable(true));
     assertEquals(
         """
-        no network for the guest: nothing answers; started passt --quiet --fd 3 -t x
+        no network for the guest: started passt --quiet --fd 3 -t x
           a private passt: Invalid port specifier x""",
         message(ProbeRequest.DEFAULT, result));
+  }
+
+  @Test
+  void whereNothingWasAskedItIsNotSaidThatNothingAnswers() {
+    ProbeResult[] results = {
+      result("did not look for passt", finding("passt", Outcome.UNSUPPORTED, "restrict=on")),
+      result("looked for a at /a", finding("/a", Outcome.SILENT, "silent"))
+    };
+    assertEquals(
+        "no network for the guest: did not look for passt\n  passt: restrict=on",
+        message(ProbeRequest.DEFAULT, results[0]));
+    assertEquals(
+        "no network for the guest: nothing answers; did not look for passt; looked for a at /a\n"
+            + "  passt: restrict=on\n  /a: silent",
+        message(ProbeRequest.DEFAULT, results));
   }
 
   @Test

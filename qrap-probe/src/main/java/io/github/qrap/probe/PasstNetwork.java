@@ -115,6 +115,17 @@ public final class PasstNetwork {
     return List.copyOf(translation.settings());
   }
 
+  /** The ports of this machine at which passt listens, but for ranges and those to be chosen. */
+  List<PublishedPort> listening() {
+    List<PublishedPort> ports = new ArrayList<>(translation.listening());
+    for (PortForward forward : translation.forwards()) {
+      if (forward.hostPort() != 0) {
+        ports.add(forward.published());
+      }
+    }
+    return ports;
+  }
+
   /** What passt is to listen for, but for ranges of ports. */
   List<PortForward> forwards() {
     return List.copyOf(translation.forwards());

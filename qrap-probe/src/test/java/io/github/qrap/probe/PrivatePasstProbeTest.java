@@ -255,6 +255,7 @@ class PrivatePasstProbeTest {
     assertEquals(
         "[hostfwd=tcp::2222-:22: kept (-t 0.0.0.0/2222:22)]", preview.settings().toString());
     assertEquals(Optional.empty(), preview.refusal());
+    assertEquals("[0.0.0.0:2222->22/tcp]", preview.listening().toString());
     assertEquals("asked\n", Files.readString(directory.resolve("asked")));
     assertFalse(Files.exists(directory.resolve("ran")));
   }
