@@ -72,7 +72,8 @@ final class NoBackend {
 
   /** A finding and what can be done about it. */
   String text(Finding finding) {
-    StringBuilder text = new StringBuilder(finding.detail());
+    // What a daemon prints may be in it.
+    StringBuilder text = new StringBuilder(Reasons.oneLine(finding.detail()));
     String separator = "; ";
     for (Remedy remedy : finding.remedies()) {
       String words = words(remedy);

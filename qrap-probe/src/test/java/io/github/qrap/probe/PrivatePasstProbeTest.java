@@ -200,6 +200,25 @@ class PrivatePasstProbeTest {
   }
 
   @Test
+  void whatAScriptInItsPlaceHasStartedIsEndedToo() throws Exception {
+    interruptWhileItRuns("sleep 60 & echo $! >.pid; mv .pid pid; wait");
+    assertGone(Files.readString(directory.resolve("pid")).strip());
+  }
+
+  @Test
+  void oneThatPrintsMoreThanAPipeHoldsIsNotKeptWaiting() throws Exception {
+    String line = "0123456789abcdef".repeat(64);
+    Finding finding =
+        only(
+            start(
+                "echo Invalid port specifier x",
+                "i=0; while [ $i -lt 200 ]; do echo " + line + "; i=$((i+1)); done; exit 1"));
+    assertTrue(
+        finding.detail().startsWith("Invalid port specifier x; 0123456789abcdef"), finding::detail);
+    assertTrue(finding.detail().length() < 1 << 17, () -> "" + finding.detail().length());
+  }
+
+  @Test
   void oneThatIsNotInstalledIsAbsent() throws Exception {
     ProbeResult result = probe("no-such-passt", ProbeRequest.DEFAULT);
     assertEquals(Outcome.ABSENT, only(result).outcome());
@@ -406,6 +425,12 @@ class PrivatePasstProbeTest {
 
   @Test
   void anInterruptEndsIt() throws Exception {
+    interruptWhileItRuns("echo $$ >.pid; mv .pid pid; exec sleep 60");
+    assertGone(Files.readString(directory.resolve("pid")).strip());
+  }
+
+  /** Once there is the file {@code pid}. */
+  private void interruptWhileItRuns(String script) throws Exception {
     Thread test = Thread.currentThread();
     Thread impatient =
         new Thread(
@@ -416,10 +441,9 @@ class PrivatePasstProbeTest {
               test.interrupt();
             });
     impatient.start();
-    assertThrows(
-        InterruptedException.class, () -> start("echo $$ >.pid; mv .pid pid; exec sleep 60"));
+    ProbeRequest patient = ProbeRequest.DEFAULT.withTotalTimeout(PATIENCE);
+    assertThrows(InterruptedException.class, () -> start(patient, script));
     impatient.join();
-    assertGone(Files.readString(directory.resolve("pid")).strip());
   }
 
   /** Says the ARP reply in the octal that printf(1) understands everywhere. */
