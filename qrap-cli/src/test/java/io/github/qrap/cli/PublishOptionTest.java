@@ -23,7 +23,7 @@ class PublishOptionTest {
     "65535:65535, 0.0.0.0:65535->65535/tcp"
   })
   void eachFormIsReadAsPodmanReadsIt(String text, String port) throws Failure {
-    assertEquals(port, PublishOption.parse(List.of(text)).get(0).toString());
+    assertEquals(port, PublishOption.parse("--publish", List.of(text)).get(0).toString());
   }
 
   @ParameterizedTest
@@ -43,7 +43,7 @@ class PublishOptionTest {
     "2222:99999999999999999999, 99999999999999999999 is not a port from 1 to 65535"
   })
   void anyOtherTextIsRefusedWithTheFormsThatAreTaken(String text, String reason) {
-    Failure e = assertThrows(Failure.class, () -> PublishOption.parse(List.of(text)));
+    Failure e = assertThrows(Failure.class, () -> PublishOption.parse("--publish", List.of(text)));
     assertEquals(
         "--publish "
             + text
