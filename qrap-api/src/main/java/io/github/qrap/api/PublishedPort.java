@@ -65,13 +65,13 @@ public record PublishedPort(Protocol protocol, String hostAddress, int hostPort,
     return hostAddress.equals("0.0.0.0") || hostAddress.equals("::");
   }
 
-  /** {@code 0.0.0.0:2222->22/tcp}. */
+  /** {@code 0.0.0.0:2222->22/tcp}, with {@code PORT} for a port that is to be chosen. */
   @Override
   public String toString() {
     String address = hostAddress.indexOf(':') < 0 ? hostAddress : "[" + hostAddress + "]";
     return address
         + ":"
-        + hostPort
+        + (hostPort == 0 ? "PORT" : hostPort)
         + "->"
         + guestPort
         + "/"

@@ -322,6 +322,7 @@ class ValuesTest {
     assertEquals(new InetSocketAddress("::1", 22), at("::").localAddress());
     assertEquals(new InetSocketAddress("192.0.2.1", 22), at("192.0.2.1").localAddress());
     assertEquals("192.0.2.1:22->80/tcp", at("192.0.2.1").toString());
+    assertEquals("0.0.0.0:PORT->22/tcp", SSH.toString());
     assertEquals("[fe80::1]:22->80/tcp", at("fe80::1").toString());
   }
 

@@ -119,10 +119,11 @@ class OptionsParserTest {
   void toPublishStartsAPasstUnlessAnotherBackendIsChosen() throws Exception {
     Options typed = parse(List.of("--publish", "22", "--publish=5353:53/udp"), Map.of()).options();
     assertEquals(Optional.of("passt-private"), typed.backend());
-    assertEquals("[0.0.0.0:0->22/tcp, 0.0.0.0:5353->53/udp]", typed.probe().published().toString());
+    assertEquals(
+        "[0.0.0.0:PORT->22/tcp, 0.0.0.0:5353->53/udp]", typed.probe().published().toString());
     Options set = parse(List.of(), Map.of("QRAP_PUBLISH", "22 [::1]::80")).options();
     assertEquals(Optional.of("passt-private"), set.backend());
-    assertEquals("[0.0.0.0:0->22/tcp, [::1]:0->80/tcp]", set.probe().published().toString());
+    assertEquals("[0.0.0.0:PORT->22/tcp, [::1]:PORT->80/tcp]", set.probe().published().toString());
     Options chosen = parse(List.of("--backend=b", "--publish", "22"), Map.of()).options();
     assertEquals(Optional.of("b"), chosen.backend());
     Options started = parse(List.of("--start", "--publish", "22"), Map.of()).options();

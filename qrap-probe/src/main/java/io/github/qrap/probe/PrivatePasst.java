@@ -28,6 +28,9 @@ final class PrivatePasst {
 
   private static final int NOT_FOUND = 127;
 
+  /** What passt of 2023 prints on a machine without a default route. */
+  private static final String NO_ROUTE = "External interface not usable";
+
   private static final long PAUSE = 250_000;
 
   private final String program;
@@ -156,7 +159,15 @@ final class PrivatePasst {
   /** It ended, and perhaps it is known why. */
   private Optional<Verdict> end(String status) {
     refused = network.refused(words);
-    List<Remedy> remedies = refused.isPresent() ? List.of(advice(refused.get())) : List.of();
+    List<Remedy> remedies = List.of();
+    if (refused.isPresent()) {
+      remedies = List.of(advice(refused.get()));
+    } else if (words.contains(NO_ROUTE)) {
+      remedies =
+          List.of(
+              new Remedy.Advice(
+                  "this machine has no default route, which a passt of 2023 needs and a later one does not"));
+    }
     return Optional.of(new Verdict(Outcome.FAILED, words.isEmpty() ? status : words, remedies));
   }
 

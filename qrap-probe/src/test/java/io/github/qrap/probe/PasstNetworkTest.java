@@ -151,7 +151,8 @@ class PasstNetworkTest {
             + " | if another program listens there (ss -lntup shows it), end it, or choose another"
             + " port",
         "2222 | Listen failed for HOST TCP port 192.0.2.9/2222: Cannot assign requested address"
-            + " | this machine has no such address"
+            + " | this machine has no such address",
+        "0 | Protocol family unavailable | name a port that is free"
       })
   void whereAPortIsNotFreeItSaysWhatToDo(int port, String words, String advice) {
     assertEquals(advice, PasstNetwork.advice(port, words));

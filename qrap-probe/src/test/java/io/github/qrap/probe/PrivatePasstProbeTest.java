@@ -307,6 +307,22 @@ class PrivatePasstProbeTest {
   }
 
   @Test
+  void aMachineWithoutADefaultRouteIsToldThatPasstNeedsOne() throws Exception {
+    Finding finding =
+        only(
+            start(
+                "echo No external routable interface for IPv4",
+                "echo External interface not usable; exit 1"));
+    assertEquals(
+        "No external routable interface for IPv4; External interface not usable", finding.detail());
+    assertEquals(
+        List.of(
+            new Remedy.Advice(
+                "this machine has no default route, which a passt of 2023 needs and a later one does not")),
+        finding.remedies());
+  }
+
+  @Test
   void aPublishedPortIsForwardedAndTheBackendKnowsIt() throws Exception {
     PublishedPort fixed = new PublishedPort(Protocol.TCP, "127.0.0.1", 2222, 22);
     PublishedPort any = new PublishedPort(Protocol.UDP, "127.0.0.1", 0, 53);
