@@ -14,6 +14,7 @@ public final class Preview {
   private List<String> command = List.of();
   private List<SettingResult> settings = List.of();
   private List<Remedy> remedies = List.of();
+  private List<PublishedPort> listening = List.of();
 
   private Preview(Attachment attachment) {
     this.attachment = Objects.requireNonNull(attachment, "attachment");
@@ -26,6 +27,7 @@ public final class Preview {
     this.command = other.command;
     this.settings = other.settings;
     this.remedies = other.remedies;
+    this.listening = other.listening;
   }
 
   /** A backend that QEMU would reach so. */
@@ -70,6 +72,16 @@ public final class Preview {
     return preview;
   }
 
+  /**
+   * The same preview of a daemon that would listen at these ports of this machine, so that no other
+   * daemon can. A port that would be chosen, and one of a range, may be missing.
+   */
+  public Preview withListening(List<PublishedPort> ports) {
+    Preview preview = new Preview(this);
+    preview.listening = List.copyOf(ports);
+    return preview;
+  }
+
   /** How QEMU would reach the backend. */
   public Attachment attachment() {
     return attachment;
@@ -93,5 +105,10 @@ public final class Preview {
   /** What can be done about the refusal or the settings, the best first. */
   public List<Remedy> remedies() {
     return remedies;
+  }
+
+  /** The ports of this machine at which the daemon would listen, as far as they are known. */
+  public List<PublishedPort> listening() {
+    return listening;
   }
 }

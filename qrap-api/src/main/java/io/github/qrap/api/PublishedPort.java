@@ -12,7 +12,8 @@ import java.util.Objects;
  *
  * @param protocol whose ports they are
  * @param hostAddress the address of this machine where it listens, in digits: {@code 127.0.0.1},
- *     {@code ::1}; {@code 0.0.0.0} for all of its IPv4 addresses, {@code ::} for all of IPv6
+ *     {@code ::1}; {@code 0.0.0.0} for all of its IPv4 addresses, {@code ::} for all of IPv6. An
+ *     address that can be written in several ways is changed to the usual one
  * @param hostPort up to 65535; 0 in a request for any that is free
  * @param guestPort from 1 to 65535
  */
@@ -27,7 +28,7 @@ public record PublishedPort(Protocol protocol, String hostAddress, int hostPort,
 
   public PublishedPort {
     Objects.requireNonNull(protocol, "protocol");
-    address(hostAddress);
+    hostAddress = usual(hostAddress);
     requirePort(hostPort, 0, "hostPort");
     requirePort(guestPort, 1, "guestPort");
   }
@@ -48,17 +49,49 @@ public record PublishedPort(Protocol protocol, String hostAddress, int hostPort,
     return new InetSocketAddress(loopback ? address(reached) : address, hostPort);
   }
 
-  /** {@code 0.0.0.0:2222->22/tcp}. */
+  /**
+   * Whether no machine could listen for both, because they have a port and an address in common.
+   */
+  public boolean overlaps(PublishedPort other) {
+    boolean family = hostAddress.indexOf(':') < 0 == other.hostAddress.indexOf(':') < 0;
+    return protocol == other.protocol
+        && hostPort != 0
+        && hostPort == other.hostPort
+        && family
+        && (hostAddress.equals(other.hostAddress) || isEverywhere() || other.isEverywhere());
+  }
+
+  private boolean isEverywhere() {
+    return hostAddress.equals("0.0.0.0") || hostAddress.equals("::");
+  }
+
+  /** {@code 0.0.0.0:2222->22/tcp}, with {@code PORT} for a port that is to be chosen. */
   @Override
   public String toString() {
     String address = hostAddress.indexOf(':') < 0 ? hostAddress : "[" + hostAddress + "]";
     return address
         + ":"
-        + hostPort
+        + (hostPort == 0 ? "PORT" : hostPort)
         + "->"
         + guestPort
         + "/"
         + protocol.name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * As RFC 5952 writes it, but for the longest run of zeros, in place of which it has the first.
+   */
+  private static String usual(String text) {
+    if (isIpv4(text)) {
+      return text;
+    }
+    byte[] address = address(text).getAddress();
+    StringBuilder usual = new StringBuilder();
+    for (int i = 0; i < address.length; i += 2) {
+      usual.append(i == 0 ? "" : ":");
+      usual.append(Integer.toHexString((address[i] & 0xff) << 8 | address[i + 1] & 0xff));
+    }
+    return usual.toString().replaceFirst("(^|:)0(:0)+(:|$)", "::");
   }
 
   /** Asks no name server, whatever the text is. */

@@ -3,6 +3,7 @@ package io.github.qrap.api;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.qrap.api.Attachment.Kind;
 import java.net.InetSocketAddress;
@@ -131,12 +132,15 @@ class ValuesTest {
             .withCommand(List.of("daemon"))
             .withSettings(settings)
             .withRemedies(remedies)
+            .withListening(List.of(SSH))
             .withRefusal("why");
     assertEquals(Attachment.SOCKET, told.attachment());
     assertEquals(Optional.of("why"), told.refusal());
     assertEquals(List.of("daemon"), told.command());
     assertEquals(settings, told.settings());
     assertEquals(remedies, told.remedies());
+    assertEquals(List.of(SSH), told.listening());
+    assertEquals(List.of(), bare.listening());
     assertEquals(Optional.empty(), bare.refusal());
   }
 
@@ -318,7 +322,30 @@ class ValuesTest {
     assertEquals(new InetSocketAddress("::1", 22), at("::").localAddress());
     assertEquals(new InetSocketAddress("192.0.2.1", 22), at("192.0.2.1").localAddress());
     assertEquals("192.0.2.1:22->80/tcp", at("192.0.2.1").toString());
+    assertEquals("0.0.0.0:PORT->22/tcp", SSH.toString());
     assertEquals("[fe80::1]:22->80/tcp", at("fe80::1").toString());
+  }
+
+  @Test
+  void anAddressIsTheSameHoweverItIsWritten() {
+    assertEquals(at("::1"), at("0:0:0:0:0:0:0:1"));
+    assertEquals(at("::"), at("0::0"));
+    assertEquals("2001:db8::a:0:0:1", at("2001:0DB8:0:0:a::1").hostAddress());
+    assertEquals("1:2:3:4:5:6:0:8", at("1:2:3:4:5:6::8").hostAddress());
+  }
+
+  @Test
+  void portsOverlapWhereNoMachineCouldListenForBoth() {
+    PublishedPort port = at("127.0.0.1");
+    assertTrue(port.overlaps(at("127.0.0.1")));
+    assertTrue(port.overlaps(at("0.0.0.0")));
+    assertTrue(at("0.0.0.0").overlaps(port));
+    assertTrue(at("::").overlaps(at("::1")));
+    assertFalse(port.overlaps(at("127.0.0.2")));
+    assertFalse(port.overlaps(at("::")));
+    assertFalse(port.overlaps(port.atHostPort(23)));
+    assertFalse(port.atHostPort(0).overlaps(port.atHostPort(0)));
+    assertFalse(port.overlaps(new PublishedPort(PublishedPort.Protocol.UDP, "127.0.0.1", 22, 80)));
   }
 
   /** A name would be asked of a name server. */

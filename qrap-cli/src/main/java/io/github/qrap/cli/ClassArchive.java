@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -79,20 +80,30 @@ final class ClassArchive {
       } finally {
         remove(scratch);
       }
-    } catch (AccessDeniedException e) {
-      throw new Failure(
-          ExitStatus.FAILED,
-          "cannot make an archive: no permission to write to "
-              + e.getFile()
-              + "; run it as its owner, or as root");
     } catch (IOException e) {
-      throw new Failure(ExitStatus.FAILED, "cannot make an archive: " + e.getMessage());
+      throw failure(e);
     }
     return archive;
   }
 
   private String onBootClassPath() {
     return "-Xbootclasspath/a:" + jar;
+  }
+
+  /** Another user's directory can be written to, but not changed otherwise. */
+  static Failure failure(IOException e) {
+    boolean denied =
+        e instanceof AccessDeniedException
+            || e instanceof FileSystemException f
+                && "Operation not permitted".equals(f.getReason());
+    return new Failure(
+        ExitStatus.FAILED,
+        "cannot make an archive: "
+            + (denied
+                ? "no permission to change "
+                    + ((FileSystemException) e).getFile()
+                    + "; run it as its owner, or as root"
+                : e.getMessage()));
   }
 
   private void publish(Path made) throws IOException {

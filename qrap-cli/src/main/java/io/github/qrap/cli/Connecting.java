@@ -10,6 +10,8 @@ import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
 import io.github.qrap.api.PublishedPort;
 import io.github.qrap.api.Remedy;
+import io.github.qrap.api.SettingResult;
+import io.github.qrap.api.SettingResult.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,11 +53,37 @@ final class Connecting {
     List<Route> routes = new ArrayList<>();
     ProbeRequest next = request;
     for (Demand demand : demands) {
-      routes.add(route(next.withDemand(demand)));
+      String subject = demands.size() == 1 ? "" : "netdev " + demand.netdevId() + ": ";
+      Route route = route(subject, next.withDemand(demand));
+      for (Route earlier : routes) {
+        requireDistinct(earlier, route);
+      }
+      routes.add(route);
       // What is published leads to the first NIC.
       next = next.withPublished(List.of());
     }
     return routes;
+  }
+
+  /** Of two daemons with a port in common, the second would end when it starts. */
+  private static void requireDistinct(Route one, Route other) throws Failure {
+    for (PublishedPort port : one.preview().listening()) {
+      for (PublishedPort same : other.preview().listening()) {
+        if (port.overlaps(same)) {
+          throw new Failure(
+              ExitStatus.FAILED,
+              "netdev "
+                  + one.request().demand().netdevId()
+                  + " forwards "
+                  + port
+                  + " and netdev "
+                  + other.request().demand().netdevId()
+                  + " forwards "
+                  + same
+                  + ": both listen on the same port; choose another one for one of them");
+        }
+      }
+    }
   }
 
   /** Whether each of several demands can have a backend; what runs already serves one NIC. */
@@ -109,11 +137,11 @@ final class Connecting {
     backends.addAll(started.backends());
     for (int i = 0; i < requests.size(); i++) {
       ProbeResult result = started.result(i);
-      report(result);
+      report(result, routes.get(i));
       if (result.backend().isEmpty()) {
-        throw failure(List.of(result), requests.get(i));
+        throw failure(List.of(result), routes.get(i));
       }
-      use(result, probe, requests.get(i));
+      use(result, probe, routes.get(i));
     }
   }
 
@@ -131,30 +159,31 @@ final class Connecting {
         console.complain(e.getMessage());
         continue;
       }
-      report(result);
+      report(result, route);
       if (result.backend().isPresent()) {
         backends.add(result.backend().get());
-        use(result, probe, route.request());
+        use(result, probe, route);
         return;
       }
       results.add(result);
     }
-    throw failure(results, route.request());
+    throw failure(results, route);
   }
 
-  private Failure failure(List<ProbeResult> results, ProbeRequest demanding) {
-    return new Failure(ExitStatus.FAILED, noBackend.message(results, demanding));
+  private Failure failure(List<ProbeResult> results, Route route) {
+    return new Failure(
+        ExitStatus.FAILED, route.subject() + noBackend.message(results, route.request()));
   }
 
   /** Takes the backend, and reports what there is to say of it. */
-  private void use(ProbeResult result, BackendProbe probe, ProbeRequest demanding) throws Failure {
+  private void use(ProbeResult result, BackendProbe probe, Route route) throws Failure {
     Backend backend = result.backend().get();
-    accept(backend, demanding, probe);
-    remark(result, backend, demanding);
+    accept(backend, route.request(), probe);
+    remark(result, backend, route);
   }
 
   /** By the probes whose backends the demand can use. */
-  private Route route(ProbeRequest demanding) throws Failure {
+  private Route route(String subject, ProbeRequest demanding) throws Failure {
     List<BackendProbe> usable = new ArrayList<>();
     Optional<Preview> first = Optional.empty();
     List<Remedy> remedies = new ArrayList<>();
@@ -173,7 +202,7 @@ final class Connecting {
       }
     }
     if (first.isPresent()) {
-      return new Route(demanding, usable, first.get());
+      return new Route(subject, demanding, usable, first.get());
     }
     if (refusals.isEmpty()) {
       throw new Failure(
@@ -182,7 +211,7 @@ final class Connecting {
     String way = Remarks.way(remedies, demanding);
     throw new Failure(
         ExitStatus.FAILED,
-        "no network for the guest:" + refusals + (way.isEmpty() ? "" : "\n" + way));
+        subject + "no network for the guest:" + refusals + (way.isEmpty() ? "" : "\n" + way));
   }
 
   /** A probe may give another backend than it has promised. */
@@ -211,28 +240,34 @@ final class Connecting {
     return false;
   }
 
-  private void remark(ProbeResult result, Backend backend, ProbeRequest demanding) {
+  private void remark(ProbeResult result, Backend backend, Route route) {
     if (!result.settings().isEmpty()) {
       String kept = Remarks.kept(result.settings());
       if (verbose && !kept.isEmpty()) {
-        console.complain("kept by " + backend.address() + ": " + kept);
+        console.complain(route.subject() + "kept by " + backend.address() + ": " + kept);
       }
-      for (String line : Remarks.lines(result.settings(), result.remedies(), demanding)) {
-        console.complain(line);
+      for (SettingResult setting : result.settings()) {
+        if (verbose && setting.outcome() == Outcome.OVERRIDDEN) {
+          console.complain(route.subject() + setting.line());
+        }
+      }
+      for (String line : Remarks.lines(result.settings(), result.remedies(), route.request())) {
+        console.complain(route.subject() + line);
       }
     }
     for (PublishedPort port : backend.published()) {
-      if (!demanding.published().contains(port)) {
+      if (!route.request().published().contains(port)) {
         console.complain(ChosenPort.line(port));
       }
     }
   }
 
-  private void report(ProbeResult result) {
+  private void report(ProbeResult result, Route route) {
     if (verbose) {
       for (Finding finding : result.findings()) {
         console.complain(
-            finding.address()
+            route.subject()
+                + finding.address()
                 + ": "
                 + noBackend.text(finding)
                 + " ("

@@ -1,6 +1,7 @@
 package io.github.qrap.cli;
 
 import io.github.qrap.api.Finding;
+import io.github.qrap.api.Finding.Outcome;
 import io.github.qrap.api.LaunchException;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
@@ -30,9 +31,15 @@ final class NoBackend {
    * @param results of all that were asked
    */
   String message(List<ProbeResult> results, ProbeRequest request) {
-    StringBuilder message = new StringBuilder("no network for the guest: nothing answers");
+    StringBuilder message = new StringBuilder("no network for the guest: ");
+    String separator = "";
+    if (isAnyAsked(results)) {
+      message.append("nothing answers");
+      separator = "; ";
+    }
     for (ProbeResult result : results) {
-      message.append("; ").append(result.searched());
+      message.append(separator).append(result.searched());
+      separator = "; ";
     }
     List<Remedy> remedies = new ArrayList<>();
     for (ProbeResult result : results) {
@@ -49,9 +56,24 @@ final class NoBackend {
     return advice.isEmpty() ? message.toString() : message.append('\n').append(advice).toString();
   }
 
+  /** Whether a backend might have answered; one that failed to start, or must not, could not. */
+  private static boolean isAnyAsked(List<ProbeResult> results) {
+    boolean failed = false;
+    for (ProbeResult result : results) {
+      for (Finding finding : result.findings()) {
+        if (finding.outcome() != Outcome.FAILED && finding.outcome() != Outcome.UNSUPPORTED) {
+          return true;
+        }
+        failed = true;
+      }
+    }
+    return !failed;
+  }
+
   /** A finding and what can be done about it. */
   String text(Finding finding) {
-    StringBuilder text = new StringBuilder(finding.detail());
+    // What a daemon prints may be in it.
+    StringBuilder text = new StringBuilder(Reasons.oneLine(finding.detail()));
     String separator = "; ";
     for (Remedy remedy : finding.remedies()) {
       String words = words(remedy);

@@ -33,6 +33,7 @@ final class Options {
 
   private Action action = Action.RUN;
   private List<String> plugins = List.of();
+  private String pluginsName = "--plugins";
   private Optional<String> strategy = Optional.empty();
   private List<String> wrappers = List.of();
   private Optional<String> backend = Optional.empty();
@@ -47,6 +48,7 @@ final class Options {
   private Options(Options other) {
     this.action = other.action;
     this.plugins = other.plugins;
+    this.pluginsName = other.pluginsName;
     this.strategy = other.strategy;
     this.wrappers = other.wrappers;
     this.backend = other.backend;
@@ -64,6 +66,11 @@ final class Options {
   /** Where plug-ins are, each a jar or a directory of jars; empty for the usual directories. */
   List<String> plugins() {
     return plugins;
+  }
+
+  /** The option or variable that names them, for messages. */
+  String pluginsName() {
+    return pluginsName;
   }
 
   /** The id of the exec strategy to use; empty for the first that becomes QEMU. */
@@ -107,8 +114,9 @@ final class Options {
     return options;
   }
 
-  Options withPlugins(List<String> paths) {
+  Options withPlugins(String name, List<String> paths) {
     Options options = new Options(this);
+    options.pluginsName = name;
     options.plugins = List.copyOf(paths);
     return options;
   }

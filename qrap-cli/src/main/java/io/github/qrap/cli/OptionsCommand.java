@@ -4,6 +4,7 @@ import io.github.qrap.api.ProbeRequest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -182,7 +183,8 @@ final class OptionsCommand {
     if (value.isEmpty()) {
       return null;
     }
-    return option.arity().max() == 0 ? flag(value) : value;
+    // What is neither on nor off, the parser reports under the name of the variable.
+    return option.arity().max() == 0 ? Boolean.toString(flag(value).orElse(false)) : value;
   }
 
   /** Whether it runs nothing, so that a variable for it has no use. */
@@ -195,16 +197,20 @@ final class OptionsCommand {
 
   /** The variable that sets an option: QRAP_NO_VERIFY for --no-verify. */
   static String variable(OptionSpec option) {
-    String name = option.longestName().substring(2).replace('-', '_');
-    return "QRAP_" + name.toUpperCase(Locale.ROOT);
+    return variable(option.longestName());
   }
 
-  /** The usual ways to switch something on in the environment. */
-  private static String flag(String value) {
+  /** The same for an option by its long name. */
+  static String variable(String option) {
+    return "QRAP_" + option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
+  }
+
+  /** The usual ways to switch something on in the environment; empty for what is none of them. */
+  static Optional<Boolean> flag(String value) {
     return switch (value.toLowerCase(Locale.ROOT)) {
-      case "1", "yes", "on" -> "true";
-      case "0", "no", "off" -> "false";
-      default -> value;
+      case "1", "yes", "on", "true" -> Optional.of(true);
+      case "0", "no", "off", "false" -> Optional.of(false);
+      default -> Optional.empty();
     };
   }
 }

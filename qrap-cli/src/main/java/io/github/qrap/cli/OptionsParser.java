@@ -27,10 +27,12 @@ final class OptionsParser {
 
   private final OptionsCommand command = new OptionsCommand();
   private final List<String> arguments;
+  private final Map<String, String> environment;
   private final CommandLine reader;
 
   private OptionsParser(List<String> arguments, Map<String, String> environment) {
     this.arguments = arguments;
+    this.environment = environment;
     this.reader = command.reader(environment);
   }
 
@@ -116,8 +118,11 @@ final class OptionsParser {
   }
 
   private Options options(Action action, ParseResult result) throws Failure {
+    requireSwitches(result);
     if (PRINT.equals(command.strategy)) {
-      throw new Failure(ExitStatus.FAILED, "--exec print: runs nothing; for that use --dry-run");
+      throw new Failure(
+          ExitStatus.FAILED,
+          name("--exec", result) + " print: runs nothing; for that use --dry-run");
     }
     // A variable holds all the values of a repeatable option in one text.
     List<String> sockets = isTyped("--socket", result) ? command.sockets : words(command.sockets);
@@ -128,29 +133,59 @@ final class OptionsParser {
     List<String> wrappers = isTyped("--wrap", result) ? command.wrappers : words(command.wrappers);
     List<String> published =
         isTyped("--publish", result) ? command.published : words(command.published);
-    Duration timeout = milliseconds(command.timeout);
+    Duration timeout = milliseconds(name("--timeout", result), command.timeout);
+    Optional<String> backend = backend(result);
+    if (backend.equals(Optional.of(PRIVATE_PASST)) && !sockets.isEmpty()) {
+      String starting = command.published.isEmpty() ? "--backend" : "--publish";
+      throw Failure.ofContradiction(
+          name("--socket", result)
+              + " names a backend that runs already, and "
+              + name(command.start ? "--start" : starting, result)
+              + " starts another");
+    }
     return Options.DEFAULT
         .withAction(action)
-        .withPlugins(paths("--plugins", plugins))
+        .withPlugins(name("--plugins", result), paths(name("--plugins", result), plugins))
         .withStrategy(Optional.ofNullable(command.dryRun ? PRINT : command.strategy))
         .withWrappers(wrappers)
-        .withBackend(backend())
+        .withBackend(backend)
         .withQemu(Optional.ofNullable(command.qemu))
-        .withNic(nic(command.nic))
+        .withNic(nic(name("--nic", result), command.nic))
         .withProbe(
             ProbeRequest.DEFAULT
-                .withSockets(paths("--socket", sockets))
+                .withSockets(paths(name("--socket", result), sockets))
                 .withAnswerTimeout(timeout)
                 .withTotalTimeout(totalFor(timeout))
-                .withTrustedUids(uids(uids))
+                .withTrustedUids(uids(name("--trust-uid", result), uids))
                 .withVerify(!command.unverified)
                 .withDaemonArguments(words(command.passtArguments))
-                .withPublished(PublishOption.parse(published)))
+                .withPublished(PublishOption.parse(name("--publish", result), published)))
         .withVerbose(command.verbose);
   }
 
   private static boolean isTyped(String option, ParseResult result) {
     return result.hasMatchedOption(option);
+  }
+
+  /** Where the value of an option comes from: the option itself, or else its variable. */
+  private static String name(String option, ParseResult result) {
+    return isTyped(option, result) ? option : OptionsCommand.variable(option);
+  }
+
+  /** Refuses a variable that is neither on nor off. */
+  private void requireSwitches(ParseResult result) throws Failure {
+    for (OptionSpec option : reader.getCommandSpec().options()) {
+      String value = environment.getOrDefault(OptionsCommand.variable(option), "");
+      if (option.arity().max() == 0
+          && !OptionsCommand.isQuestion(option)
+          && !isTyped(option.longestName(), result)
+          && !value.isEmpty()
+          && OptionsCommand.flag(value).isEmpty()) {
+        throw new Failure(
+            ExitStatus.FAILED,
+            OptionsCommand.variable(option) + " " + value + ": must be 1 (on) or 0 (off)");
+      }
+    }
   }
 
   private static List<String> words(List<String> texts) {
@@ -166,7 +201,7 @@ final class OptionsParser {
   }
 
   /** What {@code --start} is short for, and {@code --publish} wants by default. */
-  private Optional<String> backend() throws Failure {
+  private Optional<String> backend(ParseResult result) throws Failure {
     if (!command.start) {
       return command.backend == null && !command.published.isEmpty()
           ? Optional.of(PRIVATE_PASST)
@@ -174,12 +209,17 @@ final class OptionsParser {
     }
     if (command.backend != null && !command.backend.equals(PRIVATE_PASST)) {
       throw Failure.ofContradiction(
-          "--start starts a passt, --backend " + command.backend + " wants another");
+          name("--start", result)
+              + " starts a passt, "
+              + name("--backend", result)
+              + " "
+              + command.backend
+              + " wants another");
     }
     return Optional.of(PRIVATE_PASST);
   }
 
-  private static NicChoice nic(String text) throws Failure {
+  private static NicChoice nic(String name, String text) throws Failure {
     return text.isEmpty()
         ? NicChoice.BEST
         : NicChoice.parse(text)
@@ -187,10 +227,10 @@ final class OptionsParser {
                 () ->
                     new Failure(
                         ExitStatus.FAILED,
-                        "--nic=" + text + ": must be \"keep\" or a NIC that -device knows"));
+                        name + " " + text + ": must be \"keep\" or a NIC that -device knows"));
   }
 
-  private static Duration milliseconds(String text) throws Failure {
+  private static Duration milliseconds(String name, String text) throws Failure {
     try {
       int value = Integer.parseInt(text);
       if (value > 0) {
@@ -201,7 +241,7 @@ final class OptionsParser {
     }
     throw new Failure(
         ExitStatus.FAILED,
-        "--timeout " + text + ": must be a number of milliseconds from 1 to " + Integer.MAX_VALUE);
+        name + " " + text + ": must be a number of milliseconds from 1 to " + Integer.MAX_VALUE);
   }
 
   /** Long enough for one candidate to use up its own time. */
@@ -212,21 +252,21 @@ final class OptionsParser {
         : ProbeRequest.DEFAULT_TOTAL_TIMEOUT;
   }
 
-  private static List<String> paths(String option, List<String> texts) throws Failure {
+  private static List<String> paths(String name, List<String> texts) throws Failure {
     if (texts.contains("")) {
-      throw new Failure(ExitStatus.FAILED, option + ": the path is empty");
+      throw new Failure(ExitStatus.FAILED, name + ": the path is empty");
     }
     return texts;
   }
 
-  private static Set<Long> uids(List<String> texts) throws Failure {
+  private static Set<Long> uids(String name, List<String> texts) throws Failure {
     Set<Long> uids = new HashSet<>();
     for (String text : texts) {
       try {
         uids.add(Integer.toUnsignedLong(Integer.parseUnsignedInt(text)));
       } catch (NumberFormatException e) {
         throw new Failure(
-            ExitStatus.FAILED, "--trust-uid " + text + ": must be a numeric user ID (see id -u)");
+            ExitStatus.FAILED, name + " " + text + ": must be a numeric user ID (see id -u)");
       }
     }
     return uids;

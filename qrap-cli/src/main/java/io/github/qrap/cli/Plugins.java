@@ -76,21 +76,23 @@ final class Plugins implements Closeable {
   /**
    * Those at these paths.
    *
+   * @param name of the option or variable that has the paths, for messages
    * @param paths of jars and of directories with jars, as NativeText
    * @throws Failure if one does not exist
    */
-  static Plugins at(List<String> paths) throws Failure {
+  static Plugins at(String name, List<String> paths) throws Failure {
     for (String path : paths) {
       Path file;
       try {
         file = NativePath.of(path);
       } catch (IllegalArgumentException e) {
-        throw new Failure(ExitStatus.FAILED, "--plugins " + path + ": " + e.getMessage());
+        throw new Failure(ExitStatus.FAILED, name + " " + path + ": " + e.getMessage());
       }
       if (!Files.exists(file)) {
         throw new Failure(
             ExitStatus.FAILED,
-            "--plugins "
+            name
+                + " "
                 + path
                 + ": "
                 + (Files.exists(file, LinkOption.NOFOLLOW_LINKS)

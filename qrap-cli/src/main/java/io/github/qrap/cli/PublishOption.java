@@ -19,16 +19,20 @@ final class PublishOption {
 
   private PublishOption() {}
 
-  static List<PublishedPort> parse(List<String> texts) throws Failure {
+  /**
+   * Reads them.
+   *
+   * @param name of the option or variable that has them, for messages
+   */
+  static List<PublishedPort> parse(String name, List<String> texts) throws Failure {
     List<PublishedPort> ports = new ArrayList<>();
     for (String text : texts) {
-      ports.add(parse(text));
+      ports.add(parse(name + " " + text, FORM.matcher(text)));
     }
     return ports;
   }
 
-  private static PublishedPort parse(String text) throws Failure {
-    Matcher form = FORM.matcher(text);
+  private static PublishedPort parse(String text, Matcher form) throws Failure {
     if (!form.matches()) {
       throw failure(text, "must be [[ADDRESS:][HOSTPORT:]]PORT[/udp]");
     }
@@ -58,8 +62,7 @@ final class PublishOption {
   private static Failure failure(String text, String reason) {
     return new Failure(
         ExitStatus.FAILED,
-        "--publish "
-            + text
+        text
             + ": "
             + reason
             + "; for example 22, 2222:22, 127.0.0.1:2222:22, [::1]:2222:22 or 5353:53/udp");

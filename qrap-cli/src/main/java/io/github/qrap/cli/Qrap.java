@@ -83,7 +83,7 @@ final class Qrap {
     try (Plugins plugins =
         options.plugins().isEmpty()
             ? Plugins.usual(startup.environment())
-            : Plugins.at(options.plugins())) {
+            : Plugins.at(options.pluginsName(), options.plugins())) {
       for (Plugins.Problem problem : plugins.problems()) {
         console.complain("ignoring plug-in " + problem);
       }

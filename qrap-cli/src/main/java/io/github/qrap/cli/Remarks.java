@@ -2,6 +2,7 @@ package io.github.qrap.cli;
 
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.Remedy;
+import io.github.qrap.api.Remedy.StartDaemon.Place;
 import io.github.qrap.api.SettingResult;
 import io.github.qrap.api.SettingResult.Outcome;
 import io.github.qrap.exec.ShellQuoting;
@@ -51,7 +52,12 @@ final class Remarks {
                     + ": qrap --start ..."
                 : "let qrap do it: qrap --backend " + other.id() + " ...");
       } else if (remedy instanceof Remedy.StartDaemon start) {
-        ways.add("start it as: " + ShellQuoting.line(start.command()));
+        String first = start.place() == Place.USUAL ? ", which qrap would take first," : "";
+        ways.add(
+            "end the one that runs"
+                + first
+                + " and start it as: "
+                + ShellQuoting.line(start.command()));
       } else if (remedy instanceof Remedy.Advice advice) {
         ways.add(advice.text());
       }

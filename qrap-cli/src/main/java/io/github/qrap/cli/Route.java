@@ -10,11 +10,12 @@ import java.util.List;
 /**
  * How a demand comes to a backend.
  *
+ * @param subject how messages about it begin: the netdev, where there are several; or empty
  * @param request with the demand
  * @param probes that can be asked, in order; at least one
  * @param preview of what the first of them would give
  */
-record Route(ProbeRequest request, List<BackendProbe> probes, Preview preview) {
+record Route(String subject, ProbeRequest request, List<BackendProbe> probes, Preview preview) {
   Route {
     probes = List.copyOf(probes);
   }

@@ -61,7 +61,7 @@ final class Run {
       for (Route route : routes) {
         Preview preview = route.preview();
         for (String line : Remarks.lines(preview.settings(), preview.remedies(), route.request())) {
-          console.complain(line);
+          console.complain(route.subject() + line);
         }
       }
       int status = starting.conclude(starting.launch(Launch.of(wrapping.wrap(shown))));

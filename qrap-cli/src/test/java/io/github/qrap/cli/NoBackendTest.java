@@ -89,9 +89,24 @@ class NoBackendTest {
     assertTrue(Files.createFile(bin.resolve("passt")).toFile().setExecutable(true));
     assertEquals(
         """
-        no network for the guest: nothing answers; started passt --quiet --fd 3 -t x
+        no network for the guest: started passt --quiet --fd 3 -t x
           a private passt: Invalid port specifier x""",
         message(ProbeRequest.DEFAULT, result));
+  }
+
+  @Test
+  void whereNothingWasAskedItIsNotSaidThatNothingAnswers() {
+    ProbeResult[] results = {
+      result("did not look for passt", finding("passt", Outcome.UNSUPPORTED, "restrict=on")),
+      result("looked for a at /a", finding("/a", Outcome.SILENT, "silent"))
+    };
+    assertEquals(
+        "no network for the guest: did not look for passt\n  passt: restrict=on",
+        message(ProbeRequest.DEFAULT, results[0]));
+    assertEquals(
+        "no network for the guest: nothing answers; did not look for passt; looked for a at /a\n"
+            + "  passt: restrict=on\n  /a: silent",
+        message(ProbeRequest.DEFAULT, results));
   }
 
   @Test
@@ -114,17 +129,26 @@ class NoBackendTest {
   }
 
   @Test
+  void whatATerminalWouldObeyIsNotShown() {
+    assertEquals(
+        "bad [31mport  [0m", text(finding("/a", Outcome.FAILED, "bad\u001b[31mport\n\u001b[0m")));
+  }
+
+  private String text(Finding finding) {
+    return new NoBackend(search()).text(finding);
+  }
+
+  @Test
   void whatCanBeDoneAboutAFindingFollowsIt() {
     Finding finding =
         finding("/a", Outcome.UNTRUSTED, "a stranger's; nothing was sent")
             .withRemedies(List.of(new Remedy.TrustUser(7), new Remedy.Advice("another place")));
     assertEquals(
-        "a stranger's; nothing was sent; --trust-uid 7 allows it, or another place",
-        new NoBackend(search()).text(finding));
+        "a stranger's; nothing was sent; --trust-uid 7 allows it, or another place", text(finding));
     Finding silent = finding("/a", Outcome.SILENT, "silent");
     assertEquals(
         "silent; --no-verify accepts it",
-        new NoBackend(search()).text(silent.withRemedies(List.of(new Remedy.AcceptUnverified()))));
+        text(silent.withRemedies(List.of(new Remedy.AcceptUnverified()))));
   }
 
   private static final Remedy INSTALL =

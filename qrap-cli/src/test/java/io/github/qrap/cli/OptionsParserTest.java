@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OptionsParserTest {
@@ -118,10 +119,11 @@ class OptionsParserTest {
   void toPublishStartsAPasstUnlessAnotherBackendIsChosen() throws Exception {
     Options typed = parse(List.of("--publish", "22", "--publish=5353:53/udp"), Map.of()).options();
     assertEquals(Optional.of("passt-private"), typed.backend());
-    assertEquals("[0.0.0.0:0->22/tcp, 0.0.0.0:5353->53/udp]", typed.probe().published().toString());
+    assertEquals(
+        "[0.0.0.0:PORT->22/tcp, 0.0.0.0:5353->53/udp]", typed.probe().published().toString());
     Options set = parse(List.of(), Map.of("QRAP_PUBLISH", "22 [::1]::80")).options();
     assertEquals(Optional.of("passt-private"), set.backend());
-    assertEquals("[0.0.0.0:0->22/tcp, [::1]:0->80/tcp]", set.probe().published().toString());
+    assertEquals("[0.0.0.0:PORT->22/tcp, [::1]:PORT->80/tcp]", set.probe().published().toString());
     Options chosen = parse(List.of("--backend=b", "--publish", "22"), Map.of()).options();
     assertEquals(Optional.of("b"), chosen.backend());
     Options started = parse(List.of("--start", "--publish", "22"), Map.of()).options();
@@ -190,6 +192,66 @@ class OptionsParserTest {
     assertEquals(Duration.ofMillis(5500), probe.totalTimeout());
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "QRAP_START | maybe | QRAP_START maybe: must be 1 (on) or 0 (off)",
+        "QRAP_TIMEOUT | x | QRAP_TIMEOUT x: must be a number of milliseconds from 1 to 2147483647",
+        "QRAP_TRUST_UID | 1 x | QRAP_TRUST_UID x: must be a numeric user ID (see id -u)",
+        "QRAP_EXEC | print | QRAP_EXEC print: runs nothing; for that use --dry-run",
+      })
+  void aVariableThatIsWrongIsReportedByItsName(String variable, String value, String message) {
+    Failure e = assertThrows(Failure.class, () -> parse(List.of(), Map.of(variable, value)));
+    assertEquals(message, e.getMessage());
+  }
+
+  @Test
+  void aWrongPortIsReportedByTheNameOfItsVariable() {
+    Failure e = assertThrows(Failure.class, () -> parse(List.of(), Map.of("QRAP_PUBLISH", "22 x")));
+    assertTrue(e.getMessage().startsWith("QRAP_PUBLISH x: must be "), e.getMessage());
+  }
+
+  @Test
+  void anOptionOverridesAVariableThatIsWrong() throws Exception {
+    Map<String, String> wrong = Map.of("QRAP_START", "maybe", "QRAP_TIMEOUT", "x");
+    assertEquals(
+        Optional.of("passt-private"),
+        parse(List.of("--start", "--timeout", "70"), wrong).options().backend());
+  }
+
+  @Test
+  void pluginsKnowTheNameOfTheirOption() throws Exception {
+    assertEquals("--plugins", parse(List.of("--plugins", "/p"), Map.of()).options().pluginsName());
+    assertEquals(
+        "QRAP_PLUGINS", parse(List.of(), Map.of("QRAP_PLUGINS", "/p")).options().pluginsName());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--socket /a --publish 22 | '' | '' | --socket | --publish",
+        "--socket /a --start --publish 22 | '' | '' | --socket | --start",
+        "--backend passt-private --publish 22 | QRAP_SOCKET | /a | QRAP_SOCKET | --publish",
+        "--backend passt-private --socket /a | '' | '' | --socket | --backend",
+        "--socket /a | QRAP_PUBLISH | 22 | --socket | QRAP_PUBLISH",
+        "--socket /a | QRAP_START | 1 | --socket | QRAP_START",
+      })
+  void aSocketContradictsWhateverStartsAPasst(
+      String line, String variable, String value, String socket, String starting) {
+    Map<String, String> environment = variable.isEmpty() ? Map.of() : Map.of(variable, value);
+    Failure e = assertThrows(Failure.class, () -> parse(List.of(line.split(" ")), environment));
+    assertTrue(
+        e.getMessage()
+            .startsWith(
+                socket
+                    + " names a backend that runs already, and "
+                    + starting
+                    + " starts another;"),
+        e.getMessage());
+  }
+
   @Test
   void anEmptyPathIsRefused() {
     Failure e = assertThrows(Failure.class, () -> parse(List.of("--socket", ""), Map.of()));
@@ -238,7 +300,7 @@ class OptionsParserTest {
     Failure e =
         assertThrows(Failure.class, () -> parse(List.of(), Map.of("QRAP_NIC", "user,model=x")));
     assertEquals(
-        "--nic=user,model=x: must be \"keep\" or a NIC that -device knows", e.getMessage());
+        "QRAP_NIC user,model=x: must be \"keep\" or a NIC that -device knows", e.getMessage());
   }
 
   @ParameterizedTest

@@ -308,12 +308,20 @@ class PluginsTest {
     assertTrue(e.getMessage().endsWith(" failed in description: it returned null"), e.getMessage());
   }
 
+  @Test
+  void aPathThatDoesNotExistIsReportedByTheNameOfItsVariable() {
+    Failure e =
+        assertThrows(Failure.class, () -> Plugins.at("QRAP_PLUGINS", List.of("/no/such/path")));
+    assertTrue(
+        e.getMessage().startsWith("QRAP_PLUGINS /no/such/path: no such file"), e.getMessage());
+  }
+
   private Plugins at(Path... paths) throws Failure {
     List<String> texts = new ArrayList<>();
     for (Path path : paths) {
       texts.add(NativePath.text(path));
     }
-    return kept(Plugins.at(texts));
+    return kept(Plugins.at("--plugins", texts));
   }
 
   private Plugins usual(Map<String, String> environment) {

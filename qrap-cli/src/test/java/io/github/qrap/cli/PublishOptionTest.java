@@ -10,20 +10,20 @@ import org.junit.jupiter.params.provider.CsvSource;
 class PublishOptionTest {
   @ParameterizedTest
   @CsvSource({
-    "22, 0.0.0.0:0->22/tcp",
+    "22, 0.0.0.0:PORT->22/tcp",
     "2222:22, 0.0.0.0:2222->22/tcp",
     "2222:22/tcp, 0.0.0.0:2222->22/tcp",
-    ":22, 0.0.0.0:0->22/tcp",
-    "53/udp, 0.0.0.0:0->53/udp",
+    ":22, 0.0.0.0:PORT->22/tcp",
+    "53/udp, 0.0.0.0:PORT->53/udp",
     "127.0.0.1:2222:22, 127.0.0.1:2222->22/tcp",
-    "127.0.0.1::22, 127.0.0.1:0->22/tcp",
-    "127.0.0.1:22, 127.0.0.1:0->22/tcp",
+    "127.0.0.1::22, 127.0.0.1:PORT->22/tcp",
+    "127.0.0.1:22, 127.0.0.1:PORT->22/tcp",
     "[::1]:5353:53/udp, [::1]:5353->53/udp",
-    "[::]::22, [::]:0->22/tcp",
+    "[::]::22, [::]:PORT->22/tcp",
     "65535:65535, 0.0.0.0:65535->65535/tcp"
   })
   void eachFormIsReadAsPodmanReadsIt(String text, String port) throws Failure {
-    assertEquals(port, PublishOption.parse(List.of(text)).get(0).toString());
+    assertEquals(port, PublishOption.parse("--publish", List.of(text)).get(0).toString());
   }
 
   @ParameterizedTest
@@ -43,7 +43,7 @@ class PublishOptionTest {
     "2222:99999999999999999999, 99999999999999999999 is not a port from 1 to 65535"
   })
   void anyOtherTextIsRefusedWithTheFormsThatAreTaken(String text, String reason) {
-    Failure e = assertThrows(Failure.class, () -> PublishOption.parse(List.of(text)));
+    Failure e = assertThrows(Failure.class, () -> PublishOption.parse("--publish", List.of(text)));
     assertEquals(
         "--publish "
             + text

@@ -197,7 +197,7 @@ class QrapTest {
     String message = err.toString();
     assertTrue(
         message.startsWith(
-            "qrap: no network for the guest: nothing answers;"
+            "qrap: no network for the guest:"
                 + " started passt --quiet --fd 3 --no-such-option\nqrap:   a private passt: "),
         message);
   }

@@ -22,7 +22,8 @@ class RemarksTest {
         List.of(
             "x=1: not kept: no x",
             "y=2: it is 3",
-            "let qrap start one: qrap --start ..., or start it as: passt -S 'a.test b.test'"),
+            "let qrap start one: qrap --start ..., or end the one that runs, which qrap would take"
+                + " first, and start it as: passt -S 'a.test b.test'"),
         Remarks.lines(
             List.of(
                 LOST,
@@ -31,6 +32,14 @@ class RemarksTest {
                 SettingResult.changed("y=2", List.of(), "it is 3")),
             List.of(new Remedy.UseProbe("passt-private"), START),
             ProbeRequest.DEFAULT));
+  }
+
+  @Test
+  void whereASocketIsNamedNoOtherIsTakenFirst() {
+    StartDaemon start = new StartDaemon(List.of("passt", "--socket", "/a"), Place.SEARCHED, false);
+    assertEquals(
+        "end the one that runs and start it as: passt --socket /a",
+        Remarks.way(List.of(start), ProbeRequest.DEFAULT));
   }
 
   @Test

@@ -359,7 +359,7 @@ class RunTest {
   void whatIsPublishedLeadsToTheFirstNic() throws Exception {
     FakeProbe probe = new FakeProbe("a");
     probe.role = BackendProbe.Role.STARTS;
-    probe.published = PublishOption.parse(List.of("2222:22"));
+    probe.published = PublishOption.parse("--publish", List.of("2222:22"));
     request = request.withPublished(probe.published);
     probes.add(probe);
     nic = NicChoice.KEEP;
@@ -375,7 +375,7 @@ class RunTest {
     List<PublishedPort> chosen = new ArrayList<>();
     for (String port :
         List.of("22", "80", "53/udp", "[::]::22", "192.0.2.1::80", "[fe80::1]::80", "2222:22")) {
-      PublishedPort asked = PublishOption.parse(List.of(port)).get(0);
+      PublishedPort asked = PublishOption.parse("--publish", List.of(port)).get(0);
       request = request.withPublished(plus(request.published(), asked));
       chosen.add(asked.hostPort() == 0 ? asked.atHostPort(40000 + chosen.size()) : asked);
     }
@@ -407,8 +407,9 @@ class RunTest {
     probes.add(probe);
     for (String other : List.of("", "2223:22", "2222:23", "127.0.0.1:2222:22", "2222:22/udp")) {
       events.clear();
-      request = request.withPublished(PublishOption.parse(List.of("2222:22")));
-      probe.published = other.isEmpty() ? List.of() : PublishOption.parse(List.of(other));
+      request = request.withPublished(PublishOption.parse("--publish", List.of("2222:22")));
+      probe.published =
+          other.isEmpty() ? List.of() : PublishOption.parse("--publish", List.of(other));
       Failure e = assertThrows(Failure.class, () -> run("-m", "64"));
       assertEquals(
           "backend probe <a> is broken: it does not publish 0.0.0.0:2222->22/tcp", e.getMessage());

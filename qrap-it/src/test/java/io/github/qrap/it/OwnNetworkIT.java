@@ -176,7 +176,8 @@ final class OwnNetworkIT {
         List.of(
             "qrap: ipv6=off: not kept: a passt that runs already takes no settings",
             "qrap: hostfwd=tcp::2222-:22: not kept: a passt that runs already takes no settings",
-            "qrap: let qrap start one: qrap --start ..., or start it as:"
+            "qrap: let qrap start one: qrap --start ..., or end the one that runs, which qrap would"
+                + " take first, and start it as:"
                 + (" passt -4 -a 10.0.2.15 -n 24 -g 10.0.2.2" + dns + " -t 0.0.0.0/2222:22"),
             "Connected to /tmp/passt_1.socket"),
         lost.errLines().subList(0, 4));

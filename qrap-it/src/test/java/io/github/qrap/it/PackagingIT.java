@@ -9,12 +9,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +26,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The packaged jar carries what the modules register: no service file hides another. */
 final class PackagingIT {
   private static final Path PRODUCTS = Path.of("../qrap-dist/target");
+
+  /** To a file, perhaps to a part of it. */
+  private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#\\s]+)(?:#[^)]*)?\\)");
 
   /** Those that the command has without the registrations. */
   @ParameterizedTest
@@ -99,6 +106,27 @@ final class PackagingIT {
     String copyright =
         Files.readString(PRODUCTS.resolve("documents/debian/share/doc/qrap-jvm/copyright"));
     assertTrue(copyright.contains(notice.strip()), copyright);
+  }
+
+  @Test
+  void everyLinkOfTheDocumentsLeadsToAFileOfTheDistribution() throws IOException {
+    Path root = PRODUCTS.resolve("qrap");
+    List<Path> documents;
+    try (Stream<Path> files = Files.walk(root)) {
+      documents = files.filter(file -> file.toString().endsWith(".md")).toList();
+    }
+    assertTrue(documents.contains(root.resolve("README.md")), documents.toString());
+    List<String> dead = new ArrayList<>();
+    for (Path document : documents) {
+      Matcher link = LINK.matcher(Files.readString(document));
+      while (link.find()) {
+        Path target = document.resolveSibling(link.group(1)).normalize();
+        if (!target.startsWith(root.normalize()) || !Files.isRegularFile(target)) {
+          dead.add(document.getFileName() + ": " + link.group(1));
+        }
+      }
+    }
+    assertEquals(List.of(), dead);
   }
 
   private static <P extends Provider> void assertRegistered(Class<P> kind, String... ids)

@@ -136,7 +136,7 @@ final class PrivatePasstIT {
 
     assertEquals(125, result.status());
     assertEquals(
-        "qrap: no network for the guest: nothing answers; started passt --quiet --fd 3 -t 99999",
+        "qrap: no network for the guest: started passt --quiet --fd 3 -t 99999",
         result.errLines().get(0));
     // passt's words; those of some versions have more lines.
     assertTrue(result.errLines().get(1).contains("99999"), result.err());

@@ -20,6 +20,12 @@ final class DemandPlanner {
   /** What {@code -nic} says of the NIC, and not of its netdev. */
   static final Set<String> OF_THE_NIC = Set.of("addr", "mac", "model");
 
+  /** The netdevs by which QEMU itself gives the guest a way out. */
+  private static final Set<String> OWN_NETWORKS = Set.of("passt", "user");
+
+  /** Their settings that forward ports. */
+  private static final Set<String> FORWARDS = Set.of("hostfwd", "tcp-ports", "udp-ports");
+
   private final Reading reading;
   private final Ids ids;
   private final Removals removals;
@@ -38,9 +44,10 @@ final class DemandPlanner {
     if (mac.isPresent()) {
       demand = demand.withMac(mac.get().value());
     }
-    Optional<ReplacedNetdev> replaced = replaced();
-    if (replaced.isPresent()) {
-      demand = demand.withReplaced(replaced.get());
+    if (hasImplicitNetwork()) {
+      demand = demand.withReplaced(IMPLICIT);
+    } else if (replaced().isPresent()) {
+      demand = demand.withReplaced(described(replaced().get()));
     }
     return new NicDemand(
         demand,
@@ -64,13 +71,54 @@ final class DemandPlanner {
   }
 
   /** The netdev of the first NIC, in whose place the new one comes. */
-  private Optional<ReplacedNetdev> replaced() {
-    if (hasImplicitNetwork()) {
-      return Optional.of(IMPLICIT);
-    }
+  private Optional<Entry> replaced() {
     List<Entry> netdevs =
         removals.firstNic().isPresent() ? netdevs(removals.firstNic().get()) : onHub("0");
-    return netdevs.isEmpty() ? Optional.empty() : Optional.of(described(netdevs.get(0)));
+    return netdevs.isEmpty() ? Optional.empty() : Optional.of(netdevs.get(0));
+  }
+
+  /** A line for each netdev whose forwarded ports go with it, as another one is replaced. */
+  List<String> lostForwards() {
+    Optional<Entry> replaced = replaced();
+    List<String> lines = new ArrayList<>();
+    for (Entry entry : reading.entries()) {
+      if (isOwnNetwork(entry) && (replaced.isEmpty() || entry != replaced.get())) {
+        String forwards = forwards(entry);
+        if (!forwards.isEmpty()) {
+          lines.add(
+              String.join(" ", entry.option().words())
+                  + ": not kept: "
+                  + forwards
+                  + ", because its NIC is removed; --nic keep keeps every NIC");
+        }
+      }
+    }
+    return lines;
+  }
+
+  /** What it says of forwarded ports, with commas between; empty if nothing. */
+  private static String forwards(Entry netdev) {
+    StringBuilder forwards = new StringBuilder();
+    for (Map.Entry<String, List<String>> setting : described(netdev).settings().entrySet()) {
+      if (FORWARDS.contains(setting.getKey())) {
+        for (String value : setting.getValue()) {
+          forwards.append(forwards.isEmpty() ? "" : ", ").append(setting.getKey());
+          forwards.append('=').append(value);
+        }
+      }
+    }
+    return forwards.toString();
+  }
+
+  /** Whether QEMU itself gives the guest a way out by this option. */
+  static boolean isOwnNetwork(Entry entry) {
+    String type = entry.properties().kind();
+    return switch (entry.option().name()) {
+      case "netdev", "net" -> OWN_NETWORKS.contains(type);
+      // Where it names no type, -nic takes the first.
+      case "nic" -> type.isEmpty() || OWN_NETWORKS.contains(type);
+      default -> false;
+    };
   }
 
   /** Whether QEMU makes a NIC on a netdev by itself. */

@@ -33,6 +33,12 @@ final class Ids {
 
   private void addNetdev(Entry entry) throws CommandLineException {
     String id = entry.properties().id();
+    String type = entry.properties().kind();
+    boolean nic = entry.is("net") && type.equals("nic");
+    // A misspelt one must not vanish: QEMU would not start with it.
+    if (!type.isEmpty() && !nic && !NicChoice.isNetdevType(type)) {
+      throw entry.option().refuse("there is no netdev type \"" + type + "\"; see -netdev help");
+    }
     if (id.isEmpty() && entry.is("netdev")) {
       throw entry.option().refuse("a netdev needs an id; add id=NAME");
     }

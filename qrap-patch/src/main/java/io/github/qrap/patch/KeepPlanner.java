@@ -14,9 +14,6 @@ import java.util.Set;
  * QEMU's own network. It has the id of that netdev, so that all that refers to it goes on.
  */
 final class KeepPlanner {
-  /** The netdevs by which QEMU itself gives the guest a way out. */
-  private static final Set<String> OWN_NETWORKS = Set.of("passt", "user");
-
   private final Reading reading;
   private final Ids ids;
   private final List<GivenNic> nics;
@@ -90,7 +87,7 @@ final class KeepPlanner {
   private void plan() throws CommandLineException {
     List<NicDemand> withoutNic = new ArrayList<>();
     for (Entry entry : reading.entries()) {
-      if (isOwnNetwork(entry)) {
+      if (DemandPlanner.isOwnNetwork(entry)) {
         NicDemand demand = replace(entry);
         (wiring.nicOn(entry).isPresent() ? demands : withoutNic).add(demand);
       }
@@ -105,16 +102,6 @@ final class KeepPlanner {
         add(nicPlanner.plan(NicChoice.BEST));
       }
     }
-  }
-
-  private static boolean isOwnNetwork(Entry entry) {
-    String type = entry.properties().kind();
-    return switch (entry.option().name()) {
-      case "netdev", "net" -> OWN_NETWORKS.contains(type);
-      // Where it names no type, -nic takes the first.
-      case "nic" -> type.isEmpty() || OWN_NETWORKS.contains(type);
-      default -> false;
-    };
   }
 
   /** A backend takes the place of this netdev. */

@@ -65,11 +65,15 @@ public final class NicChoice {
             || text.indexOf('=') >= 0
             || text.equals("help")
             || text.equals("?")
-            || NETDEV_TYPES.contains(text);
+            || isNetdevType(text);
     if (qemus) {
       return Optional.empty();
     }
     return Optional.of(text.equals("keep") ? KEEP : of(text));
+  }
+
+  static boolean isNetdevType(String text) {
+    return NETDEV_TYPES.contains(text);
   }
 
   /** The model, if one was named. */

@@ -118,13 +118,14 @@ public final class Rewriter {
     DeviceMap map = DeviceMap.of(reading, removals);
     NewNic newNic = new NicPlanner(removals, map, machine).plan(nic);
     References references = new References(reading, ids, removals, newNic);
+    DemandPlanner demandPlanner = new DemandPlanner(reading, ids, removals, map);
+    List<String> warnings = warnings(reading, removals, newNic);
+    warnings.addAll(demandPlanner.lostForwards());
     return RewritePlan.of(
         steps(reading, removals, references, newNic, memory),
-        warnings(reading, removals),
+        warnings,
         unknown(options),
-        List.of(
-            new DemandPlanner(reading, ids, removals, map)
-                .plan(newNic, new VhostUserCheck(reading, machine, memory))));
+        List.of(demandPlanner.plan(newNic, new VhostUserCheck(reading, machine, memory))));
   }
 
   private static List<Step> steps(
@@ -167,9 +168,21 @@ public final class Rewriter {
     return warnings;
   }
 
-  private static List<String> warnings(Reading reading, Removals removals) {
+  private List<String> warnings(Reading reading, Removals removals, NewNic newNic) {
     List<String> warnings = unseen(reading);
     List<GivenNic> nics = removals.nics();
+    if (nic.model().isEmpty() && !nics.isEmpty() && newNic.model().isVirtio()) {
+      NicModel old = nics.get(0).model();
+      if (!old.name().isEmpty() && !old.isVirtio()) {
+        warnings.add(
+            "the NIC "
+                + old.name()
+                + " becomes "
+                + newNic.model().name()
+                + ", which the guest needs a driver for; --nic keep keeps "
+                + old.name());
+      }
+    }
     if (nics.size() > 1) {
       warnings.add(
           nics.size()

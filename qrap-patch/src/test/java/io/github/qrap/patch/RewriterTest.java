@@ -78,6 +78,50 @@ class RewriterTest {
   }
 
   @Test
+  void saysThatANamedNicBecomesOneThatNeedsAnotherDriver() throws CommandLineException {
+    assertEquals(
+        List.of(
+            "the NIC e1000 becomes virtio-net-pci, which the guest needs a driver for;"
+                + " --nic keep keeps e1000"),
+        rewrite("-nic", "user,model=e1000").warnings());
+    assertEquals(List.of(), rewrite("-nic", "user").warnings());
+    assertEquals(List.of(), rewrite("-nic", "user,model=virtio").warnings());
+    assertEquals(List.of(), rewrite("-device", "virtio-net-pci-transitional").warnings());
+    assertEquals(List.of(), rewrite("-M", "isapc", "-device", "ne2k_isa").warnings());
+    assertEquals(
+        List.of(),
+        new Rewriter(Rewriter.builtInRules(), NicChoice.of("virtio-net-pci"))
+            .plan(List.of("-device", "e1000"), "x86_64")
+            .complete(Attachment.SOCKET, 5)
+            .warnings());
+  }
+
+  @Test
+  void namesTheForwardedPortsThatGoWithOtherNics() throws CommandLineException {
+    assertEquals(
+        List.of(
+            "2 NICs become one, in the place of the first: -device virtio-net,netdev=a",
+            "-netdev user,id=b,hostfwd=tcp::2223-:22,hostfwd=udp::53-:53: not kept:"
+                + " hostfwd=tcp::2223-:22, hostfwd=udp::53-:53, because its NIC is removed;"
+                + " --nic keep keeps every NIC",
+            "-nic passt,tcp-ports=80: not kept: tcp-ports=80, because its NIC is removed;"
+                + " --nic keep keeps every NIC"),
+        rewrite(
+                "-netdev",
+                "user,id=a,hostfwd=tcp::2222-:22",
+                "-device",
+                "virtio-net,netdev=a",
+                "-netdev",
+                "user,id=b,hostfwd=tcp::2223-:22,hostfwd=udp::53-:53",
+                "-nic",
+                "passt,tcp-ports=80",
+                "-netdev",
+                "user,id=c")
+            .warnings());
+    assertEquals(List.of(), rewrite("-nic", "user,hostfwd=tcp::2222-:22").warnings());
+  }
+
+  @Test
   void warnsThatDevicesInAConfigurationFileAreNotSeen() throws CommandLineException {
     assertEquals(
         List.of("vm.cfg: devices in this file are not seen; a NIC there stays as it is"),

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The passt of this machine, run with {@code --help} at most once. Safe for use by several threads.
@@ -46,24 +45,18 @@ final class InstalledPasst implements PasstHost {
   /** Empty where it could not be asked: the next time, it may be. */
   private Optional<Set<PasstAbility>> ask() {
     try {
-      Process help =
+      ProcessBuilder builder =
           new ProcessBuilder(program, "--help")
               .redirectInput(Path.of("/dev/null").toFile())
-              .redirectErrorStream(true)
-              .start();
-      try {
-        // The text is shorter than what a pipe holds.
-        help.waitFor(limit.toNanos(), TimeUnit.NANOSECONDS);
-        byte[] text = help.getInputStream().readNBytes(help.getInputStream().available());
-        return Optional.of(PasstAbility.in(NativeText.decode(text)));
-      } catch (InterruptedException e) {
-        // Whoever waits next is interrupted, before a passt is started.
-        Thread.currentThread().interrupt();
-        return Optional.empty();
-      } finally {
-        help.destroyForcibly();
-        help.getInputStream().close();
+              .redirectErrorStream(true);
+      try (StartedProgram help = new StartedProgram(builder.start())) {
+        help.endsWithin(limit);
+        return Optional.of(PasstAbility.in(help.output()));
       }
+    } catch (InterruptedException e) {
+      // Whoever waits next is interrupted, before a passt is started.
+      Thread.currentThread().interrupt();
+      return Optional.empty();
     } catch (IOException e) {
       // That it cannot be run comes out, with the reason, when it is started.
       return Optional.empty();

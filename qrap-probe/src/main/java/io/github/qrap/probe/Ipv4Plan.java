@@ -40,6 +40,12 @@ record Ipv4Plan(Ipv4Net net, int host, int guest, int dns) {
     return new Ipv4Plan(net, host, guest, dns);
   }
 
+  /** Whether passt gives a guest its address: not one of loopback, multicast, all or none. */
+  boolean isGuestUsable() {
+    int first = guest >>> 24;
+    return guest != 0 && guest != -1 && first != 127 && first >>> 4 != 14;
+  }
+
   private static InvalidSettingException refusal(String reason) {
     return InvalidSettingException.alsoForQemu("the addresses of the netdev", reason);
   }

@@ -47,6 +47,11 @@ record Ipv6Plan(String guest, String host, String dns, boolean dnsInside) {
         new Ipv6Plan(text(at(network, 0x15)), text(host), text(dns), isInside(dns, network)));
   }
 
+  /** Whether passt gives a guest its address: not one of multicast or of the network ::/64. */
+  boolean isGuestUsable() {
+    return !guest.startsWith("ff") && !guest.equals("::15");
+  }
+
   private static byte[] address(Settings settings, String key, byte[] network, int usual)
       throws InvalidSettingException {
     Optional<String> text = settings.last(key);

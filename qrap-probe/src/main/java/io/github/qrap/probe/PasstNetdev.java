@@ -156,6 +156,7 @@ final class PasstNetdev {
     for (String spec : settings.all(key)) {
       if (!overlaps(spec, taken) && !overlaps(spec, published)) {
         result.keep(List.of(key + "=" + spec), "--" + key, spec);
+        result.listen(new PortSpec(spec).single(protocol));
         continue;
       }
       List<String> free = new ArrayList<>();
@@ -173,6 +174,7 @@ final class PasstNetdev {
       }
       for (String part : free) {
         result.keep(List.of(key + "=" + part), "--" + key, part);
+        result.listen(new PortSpec(part).single(protocol));
       }
     }
   }

@@ -115,6 +115,17 @@ public final class PasstNetwork {
     return List.copyOf(translation.settings());
   }
 
+  /** The ports of this machine at which passt listens, but for ranges and those to be chosen. */
+  List<PublishedPort> listening() {
+    List<PublishedPort> ports = new ArrayList<>(translation.listening());
+    for (PortForward forward : translation.forwards()) {
+      if (forward.hostPort() != 0) {
+        ports.add(forward.published());
+      }
+    }
+    return ports;
+  }
+
   /** What passt is to listen for, but for ranges of ports. */
   List<PortForward> forwards() {
     return List.copyOf(translation.forwards());
@@ -146,6 +157,7 @@ public final class PasstNetwork {
   /**
    * What to do where nothing can listen at a port.
    *
+   * @param port 0 for any
    * @param words why; the oldest passt does not give the system's reason
    */
   static String advice(int port, String words) {
@@ -154,6 +166,9 @@ public final class PasstNetwork {
     }
     if (words.contains("Cannot assign requested address")) {
       return "this machine has no such address";
+    }
+    if (port == 0) {
+      return "name a port that is free";
     }
     return port < 1024
         ? "a free port from 1024 on, or: sysctl net.ipv4.ip_unprivileged_port_start=" + port

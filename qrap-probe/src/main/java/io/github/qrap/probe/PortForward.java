@@ -43,6 +43,10 @@ record PortForward(
         port.guestPort());
   }
 
+  PublishedPort published() {
+    return new PublishedPort(protocol, hostAddress, hostPort, guestPort);
+  }
+
   /**
    * Reads the value of {@code hostfwd=} between ports, as QEMU does.
    *

@@ -1,5 +1,7 @@
 package io.github.qrap.probe;
 
+import io.github.qrap.api.PublishedPort;
+import io.github.qrap.api.PublishedPort.Protocol;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -12,6 +14,8 @@ import java.util.regex.Pattern;
  */
 final class PortSpec {
   private static final Pattern RANGE = Pattern.compile("(~?)([0-9]{1,5})(?:-([0-9]{1,5}))?(:.*)?");
+
+  private static final Pattern SINGLE = Pattern.compile("([0-9]{1,5})(?::([0-9]{1,5}))?");
 
   private static final int PORTS = 1 << 16;
 
@@ -58,6 +62,26 @@ final class PortSpec {
     BitSet all = new BitSet(PORTS);
     all.set(0, PORTS);
     return all;
+  }
+
+  /** The ports that are named one by one; without an address, passt listens on all of them. */
+  List<PublishedPort> single(Protocol protocol) {
+    List<PublishedPort> ports = new ArrayList<>();
+    for (String part : parts) {
+      Matcher single = SINGLE.matcher(part);
+      if (single.matches()) {
+        String guest = single.group(2) == null ? single.group(1) : single.group(2);
+        String address = prefix.isEmpty() ? "0.0.0.0" : prefix.substring(0, prefix.length() - 1);
+        try {
+          ports.add(
+              new PublishedPort(
+                  protocol, address, Integer.parseInt(single.group(1)), Integer.parseInt(guest)));
+        } catch (IllegalArgumentException e) {
+          // What is wrong with it, passt reports.
+        }
+      }
+    }
+    return ports;
   }
 
   /** Whether it concerns this port. */

@@ -3,18 +3,15 @@ package io.github.qrap.probe;
 import io.github.qrap.api.Backend;
 import io.github.qrap.api.Finding;
 import io.github.qrap.api.Finding.Outcome;
-import io.github.qrap.api.NativeText;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
 import io.github.qrap.api.Remedy;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
 import org.newsclub.net.unix.FileDescriptorCast;
 
@@ -30,6 +27,9 @@ final class PrivatePasst {
       "command -v \"$0\" >/dev/null || exit 127; exec \"$0\" \"$@\" 3<&0 </dev/null";
 
   private static final int NOT_FOUND = 127;
+
+  /** What passt of 2023 prints on a machine without a default route. */
+  private static final String NO_ROUTE = "External interface not usable";
 
   private static final long PAUSE = 250_000;
 
@@ -109,33 +109,29 @@ final class PrivatePasst {
     }
     List<String> command = new ArrayList<>(List.of("sh", "-c", SCRIPT, program));
     command.addAll(arguments);
-    Process passt =
+    ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectInput(FileDescriptorCast.using(end.getFileDescriptor()).as(Redirect.class))
-            .redirectErrorStream(true)
-            .start();
-    try {
+            .redirectErrorStream(true);
+    try (StartedProgram passt = new StartedProgram(builder.start())) {
       new SharedSocket(end).close();
       // What is started here goes to the background and ends when it is ready.
-      if (!passt.waitFor(request.totalTimeout().toNanos(), TimeUnit.NANOSECONDS)) {
+      if (!passt.endsWithin(request.totalTimeout())) {
         return failure(
             "not in the background after "
                 + request.totalTimeout().toMillis()
                 + " ms, as it has to be; leave out --foreground, --debug and --trace");
       }
-      words = words(passt.getInputStream());
-      return switch (passt.exitValue()) {
+      words = words(passt.output());
+      return switch (passt.status()) {
         case 0 -> Optional.empty();
         case NOT_FOUND ->
             // The shell's status for it. A program may use it as well, but then prints why.
             words.isEmpty()
                 ? Optional.of(new Verdict(Outcome.ABSENT, program + ": command not found"))
                 : failure(words);
-        default -> end("ended with status " + passt.exitValue());
+        default -> end("ended with status " + passt.status());
       };
-    } finally {
-      passt.destroyForcibly();
-      passt.getInputStream().close();
     }
   }
 
@@ -163,7 +159,15 @@ final class PrivatePasst {
   /** It ended, and perhaps it is known why. */
   private Optional<Verdict> end(String status) {
     refused = network.refused(words);
-    List<Remedy> remedies = refused.isPresent() ? List.of(advice(refused.get())) : List.of();
+    List<Remedy> remedies = List.of();
+    if (refused.isPresent()) {
+      remedies = List.of(advice(refused.get()));
+    } else if (words.contains(NO_ROUTE)) {
+      remedies =
+          List.of(
+              new Remedy.Advice(
+                  "this machine has no default route, which a passt of 2023 needs and a later one does not"));
+    }
     return Optional.of(new Verdict(Outcome.FAILED, words.isEmpty() ? status : words, remedies));
   }
 
@@ -178,9 +182,9 @@ final class PrivatePasst {
   }
 
   /** In one line, without the manual that follows and its complaints about a missing syslog. */
-  private static String words(InputStream said) throws IOException {
+  private static String words(String printed) {
     List<String> lines = new ArrayList<>();
-    for (String line : NativeText.decode(said.readNBytes(said.available())).split("\n")) {
+    for (String line : printed.split("\n")) {
       if (line.startsWith("Usage:")) {
         break;
       }

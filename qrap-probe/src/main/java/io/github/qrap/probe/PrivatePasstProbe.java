@@ -89,7 +89,10 @@ public final class PrivatePasstProbe implements BackendProbe {
     }
     List<String> command = new ArrayList<>(List.of(program));
     command.addAll(PrivatePasst.arguments(network, request));
-    return preview.withCommand(command).withSettings(network.settings());
+    return preview
+        .withCommand(command)
+        .withSettings(network.settings())
+        .withListening(network.listening());
   }
 
   @Override

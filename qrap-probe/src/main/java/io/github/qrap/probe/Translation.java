@@ -1,5 +1,6 @@
 package io.github.qrap.probe;
 
+import io.github.qrap.api.PublishedPort;
 import io.github.qrap.api.SettingResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ final class Translation {
   private final List<String> arguments = new ArrayList<>();
   private final List<SettingResult> settings = new ArrayList<>();
   private final List<PortForward> forwards = new ArrayList<>();
+  private final List<PublishedPort> listening = new ArrayList<>();
 
   /** Gives passt these arguments, for no setting. */
   void add(String... more) {
@@ -50,6 +52,11 @@ final class Translation {
   void change(PortForward forward, String difference) {
     forwards.add(forward);
     change(List.of(forward.setting()), difference, forward.option(), forward.spec(false));
+  }
+
+  /** passt listens at these ports beside those of its forwards. */
+  void listen(List<PublishedPort> ports) {
+    listening.addAll(ports);
   }
 
   /** This published port holds, if passt can listen. */
@@ -95,6 +102,11 @@ final class Translation {
 
   List<SettingResult> settings() {
     return settings;
+  }
+
+  /** Where passt listens beside the forwards. */
+  List<PublishedPort> listening() {
+    return listening;
   }
 
   /** Published ports and forwards that hold. */

@@ -94,6 +94,12 @@ final class UserNetwork {
     if (!ipv6 && !addresses6.isEmpty()) {
       throw InvalidSettingException.alsoForQemu(String.join(", ", addresses6), "IPv6 is off");
     }
+    if (settings.last("domainname").equals(Optional.of(""))) {
+      throw InvalidSettingException.alsoForQemu("domainname=", "it is empty");
+    }
+    if (restricted && ipv4 && !plan.net().contains(plan.dns())) {
+      throw outsideThoughRestricted(settings.texts("dns"));
+    }
     if (restricted && !settings.all("hostfwd").isEmpty()) {
       throw new InvalidSettingException(
           "restrict=on with hostfwd: passt would let the guest out; take restrict=on off the line,"
@@ -104,6 +110,11 @@ final class UserNetwork {
           "restrict=on with a published port: passt would let the guest out; take restrict=on off"
               + " the line, or publish no port");
     }
+  }
+
+  private static InvalidSettingException outsideThoughRestricted(List<String> dns) {
+    return InvalidSettingException.alsoForQemu(
+        String.join(", ", dns), "outside the network, which a guest with restrict=on cannot leave");
   }
 
   /** All that are between ports. */
@@ -131,6 +142,9 @@ final class UserNetwork {
       result.leave(asked);
     } else if (!ipv6) {
       result.keep(asked, "-4");
+    } else if (!ipv4 && restricted) {
+      // With -6 and without ICMP, passt would not answer to anything, and so not to a probe.
+      result.keep(asked, "--no-dhcp");
     } else if (!ipv4) {
       result.keep(asked, "-6");
     } else {
@@ -147,7 +161,7 @@ final class UserNetwork {
     return own.has("ipv6-only") || ipv6 && !own.has("ipv4-only");
   }
 
-  private void addIpv4() {
+  private void addIpv4() throws InvalidSettingException {
     List<String> addresses = settings.texts("net", "ip", "host", "dhcpstart");
     if (!ipv4) {
       result.lose(addresses, "the guest has no IPv4", "");
@@ -159,6 +173,8 @@ final class UserNetwork {
     if (own.setsAddress(IpFamily.IPV4)) {
       result.leave(addresses);
     } else {
+      requireUsable(plan.isGuestUsable(), addresses, Ipv4Net.text(plan.guest()));
+      requireUsable(plan.host() != 0, addresses, Ipv4Net.text(plan.host()));
       result.keep(
           addresses,
           "-a",
@@ -172,6 +188,15 @@ final class UserNetwork {
       result.leave(settings.texts("dns"));
     } else {
       addIpv4Dns();
+    }
+  }
+
+  /** QEMU would start, but the guest could not use such a network. */
+  private static void requireUsable(boolean usable, List<String> asked, String address)
+      throws InvalidSettingException {
+    if (!usable) {
+      throw new InvalidSettingException(
+          String.join(", ", asked) + ": passt does not take the address " + address);
     }
   }
 
@@ -230,10 +255,13 @@ final class UserNetwork {
     }
   }
 
-  private void addIpv6Prefix(Ipv6Plan plan6, List<String> asked) {
+  private void addIpv6Prefix(Ipv6Plan plan6, List<String> asked) throws InvalidSettingException {
     if (own.setsAddress(IpFamily.IPV6)) {
       result.leave(asked);
-    } else if (asked.isEmpty() || host.can(PasstAbility.DNS_FORWARD)) {
+      return;
+    }
+    requireUsable(plan6.isGuestUsable(), asked, plan6.guest());
+    if (asked.isEmpty() || host.can(PasstAbility.DNS_FORWARD)) {
       result.keep(asked, "-a", plan6.guest(), "-g", Ipv6Plan.ROUTER);
     } else {
       result.change(
@@ -258,7 +286,10 @@ final class UserNetwork {
     }
   }
 
-  private void addIpv6Dns(Ipv6Plan plan6, List<String> asked) {
+  private void addIpv6Dns(Ipv6Plan plan6, List<String> asked) throws InvalidSettingException {
+    if (restricted && !plan6.dnsInside()) {
+      throw outsideThoughRestricted(asked);
+    }
     if (own.setsDns(IpFamily.IPV6)) {
       result.leave(asked);
     } else if (!plan6.dnsInside()) {
@@ -284,12 +315,19 @@ final class UserNetwork {
       }
     }
     List<String> domain = settings.texts("domainname");
-    List<String> search = settings.allTexts("dnssearch");
+    List<String> search = new ArrayList<>(settings.allTexts("dnssearch"));
+    List<String> domains = new ArrayList<>(settings.all("dnssearch"));
     if (own.has("search")) {
       result.leave(domain);
       result.leave(search);
-    } else if (!search.isEmpty()) {
-      result.keep(search, "-S", String.join(" ", settings.all("dnssearch")));
+      return;
+    }
+    while (domains.remove("")) {
+      search.remove("dnssearch=");
+      result.lose(List.of("dnssearch="), "it is empty", "");
+    }
+    if (!search.isEmpty()) {
+      result.keep(search, "-S", String.join(" ", domains));
       result.lose(domain, "passt gives the guest search domains only", "");
     } else if (!domain.isEmpty()) {
       result.change(

@@ -92,7 +92,7 @@ class HeldPortsTest {
       InvalidSettingException e =
           assertThrows(InvalidSettingException.class, () -> held.hold(port));
       assertEquals(
-          "192.0.2.99:0->22/tcp: cannot listen: Cannot assign requested address;"
+          "192.0.2.99:PORT->22/tcp: cannot listen: Cannot assign requested address;"
               + " this machine has no such address",
           e.getMessage());
     }

@@ -114,7 +114,7 @@ record NetworkCase(Path path) {
   }
 
   private static final Pattern PUBLISHED =
-      Pattern.compile("publish (.*):([0-9]+)->([0-9]+)/(tcp|udp)");
+      Pattern.compile("publish (.*):([0-9]+|PORT)->([0-9]+)/(tcp|udp)");
 
   /** As {@link PublishedPort#toString} writes them. */
   List<PublishedPort> published() {
@@ -126,7 +126,7 @@ record NetworkCase(Path path) {
             new PublishedPort(
                 Protocol.valueOf(port.group(4).toUpperCase(Locale.ROOT)),
                 port.group(1).replaceAll("[\\[\\]]", ""),
-                Integer.parseInt(port.group(2)),
+                port.group(2).equals("PORT") ? 0 : Integer.parseInt(port.group(2)),
                 Integer.parseInt(port.group(3))));
       }
     }

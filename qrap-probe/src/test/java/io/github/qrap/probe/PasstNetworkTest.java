@@ -151,7 +151,8 @@ class PasstNetworkTest {
             + " | if another program listens there (ss -lntup shows it), end it, or choose another"
             + " port",
         "2222 | Listen failed for HOST TCP port 192.0.2.9/2222: Cannot assign requested address"
-            + " | this machine has no such address"
+            + " | this machine has no such address",
+        "0 | Protocol family unavailable | name a port that is free"
       })
   void whereAPortIsNotFreeItSaysWhatToDo(int port, String words, String advice) {
     assertEquals(advice, PasstNetwork.advice(port, words));
@@ -183,6 +184,54 @@ class PasstNetworkTest {
       })
   void otherWordsAreNotAboutAForward(String words) {
     assertEquals(Optional.empty(), forwarding("tcp::2222-:22").refused(words));
+  }
+
+  @Test
+  void whereItListensIsKnownBeforehand() {
+    PublishedPort chosen = new PublishedPort(Protocol.UDP, "0.0.0.0", 0, 53);
+    PublishedPort published = new PublishedPort(Protocol.TCP, "0:0:0:0:0:0:0:1", 8081, 81);
+    assertEquals(
+        "[[::1]:8081->81/tcp, 127.0.0.1:2222->22/tcp, 0.0.0.0:53->5353/udp]",
+        PasstNetwork.of(
+                instead(
+                        Map.of(
+                            "hostfwd",
+                            List.of("tcp:127.0.0.1:2222-:22", "udp::53-:5353"),
+                            "dns",
+                            List.of("8.8.8.8")))
+                    .withPublished(List.of(chosen, published)),
+                UNASKED)
+            .listening()
+            .toString());
+    Map<String, List<String>> ports =
+        Map.of(
+            "tcp-ports", List.of("127.0.0.1/2222:22,80,1000-2000", "x/1", "1:0"),
+            "udp-ports", List.of("all", "53"));
+    assertEquals(
+        List.of("127.0.0.1:2222->22/tcp", "127.0.0.1:80->80/tcp", "0.0.0.0:53->53/udp"),
+        PasstNetwork.of(
+                ProbeRequest.DEFAULT.withDemand(
+                    Demand.ANY.withReplaced(new ReplacedNetdev("passt", ports))),
+                UNASKED)
+            .listening()
+            .stream()
+            .map(PublishedPort::toString)
+            .toList());
+  }
+
+  @Test
+  void anAddressThatIsWrittenInTwoWaysIsOneAddress() {
+    PublishedPort one = new PublishedPort(Protocol.TCP, "::1", 2222, 22);
+    PublishedPort other = new PublishedPort(Protocol.TCP, "0:0:0:0:0:0:0:1", 2222, 22);
+    assertEquals(
+        List.of("-t", "::1/2222:22"),
+        PasstNetwork.of(ProbeRequest.DEFAULT.withPublished(List.of(one, other)), UNASKED)
+            .arguments());
+    PublishedPort elsewhere = new PublishedPort(Protocol.TCP, "0::1", 2222, 23);
+    assertEquals(
+        Optional.of("[::1]:2222->22/tcp, [::1]:2222->23/tcp: both listen on the same port"),
+        PasstNetwork.of(ProbeRequest.DEFAULT.withPublished(List.of(one, elsewhere)), UNASKED)
+            .refusal());
   }
 
   private static PasstNetwork forwarding(String... forwards) {

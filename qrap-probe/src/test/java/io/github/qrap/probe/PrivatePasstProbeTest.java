@@ -200,6 +200,25 @@ class PrivatePasstProbeTest {
   }
 
   @Test
+  void whatAScriptInItsPlaceHasStartedIsEndedToo() throws Exception {
+    interruptWhileItRuns("sleep 60 & echo $! >.pid; mv .pid pid; wait");
+    assertGone(Files.readString(directory.resolve("pid")).strip());
+  }
+
+  @Test
+  void oneThatPrintsMoreThanAPipeHoldsIsNotKeptWaiting() throws Exception {
+    String line = "0123456789abcdef".repeat(64);
+    Finding finding =
+        only(
+            start(
+                "echo Invalid port specifier x",
+                "i=0; while [ $i -lt 200 ]; do echo " + line + "; i=$((i+1)); done; exit 1"));
+    assertTrue(
+        finding.detail().startsWith("Invalid port specifier x; 0123456789abcdef"), finding::detail);
+    assertTrue(finding.detail().length() < 1 << 17, () -> "" + finding.detail().length());
+  }
+
+  @Test
   void oneThatIsNotInstalledIsAbsent() throws Exception {
     ProbeResult result = probe("no-such-passt", ProbeRequest.DEFAULT);
     assertEquals(Outcome.ABSENT, only(result).outcome());
@@ -255,6 +274,7 @@ class PrivatePasstProbeTest {
     assertEquals(
         "[hostfwd=tcp::2222-:22: kept (-t 0.0.0.0/2222:22)]", preview.settings().toString());
     assertEquals(Optional.empty(), preview.refusal());
+    assertEquals("[0.0.0.0:2222->22/tcp]", preview.listening().toString());
     assertEquals("asked\n", Files.readString(directory.resolve("asked")));
     assertFalse(Files.exists(directory.resolve("ran")));
   }
@@ -283,6 +303,22 @@ class PrivatePasstProbeTest {
             new Remedy.Advice(
                 "it is hostfwd=tcp::80-:80; a free port from 1024 on, or:"
                     + " sysctl net.ipv4.ip_unprivileged_port_start=80")),
+        finding.remedies());
+  }
+
+  @Test
+  void aMachineWithoutADefaultRouteIsToldThatPasstNeedsOne() throws Exception {
+    Finding finding =
+        only(
+            start(
+                "echo No external routable interface for IPv4",
+                "echo External interface not usable; exit 1"));
+    assertEquals(
+        "No external routable interface for IPv4; External interface not usable", finding.detail());
+    assertEquals(
+        List.of(
+            new Remedy.Advice(
+                "this machine has no default route, which a passt of 2023 needs and a later one does not")),
         finding.remedies());
   }
 
@@ -405,6 +441,12 @@ class PrivatePasstProbeTest {
 
   @Test
   void anInterruptEndsIt() throws Exception {
+    interruptWhileItRuns("echo $$ >.pid; mv .pid pid; exec sleep 60");
+    assertGone(Files.readString(directory.resolve("pid")).strip());
+  }
+
+  /** Once there is the file {@code pid}. */
+  private void interruptWhileItRuns(String script) throws Exception {
     Thread test = Thread.currentThread();
     Thread impatient =
         new Thread(
@@ -415,10 +457,9 @@ class PrivatePasstProbeTest {
               test.interrupt();
             });
     impatient.start();
-    assertThrows(
-        InterruptedException.class, () -> start("echo $$ >.pid; mv .pid pid; exec sleep 60"));
+    ProbeRequest patient = ProbeRequest.DEFAULT.withTotalTimeout(PATIENCE);
+    assertThrows(InterruptedException.class, () -> start(patient, script));
     impatient.join();
-    assertGone(Files.readString(directory.resolve("pid")).strip());
   }
 
   /** Says the ARP reply in the octal that printf(1) understands everywhere. */

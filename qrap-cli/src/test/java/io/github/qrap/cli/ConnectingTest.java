@@ -1,0 +1,167 @@
+package io.github.qrap.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.qrap.api.Attachment;
+import io.github.qrap.api.Backend;
+import io.github.qrap.api.BackendProbe;
+import io.github.qrap.api.Demand;
+import io.github.qrap.api.Finding;
+import io.github.qrap.api.Preview;
+import io.github.qrap.api.ProbeRequest;
+import io.github.qrap.api.ProbeResult;
+import io.github.qrap.api.PublishedPort;
+import io.github.qrap.api.Remedy;
+import io.github.qrap.api.SettingResult;
+import io.github.qrap.exec.ProgramSearch;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What is said of each NIC, by a probe that starts a daemon for each. */
+class ConnectingTest {
+  private static final Demand WAN = Demand.ANY.withNetdevId("wan");
+  private static final Demand LAN = Demand.ANY.withNetdevId("lan");
+
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final FakeProbe probe = new FakeProbe();
+
+  @Test
+  void ofSeveralNetdevsEachMessageNamesTheOneThatItIsAbout() throws Exception {
+    connect(true, WAN, LAN);
+    assertEquals(
+        """
+        qrap: netdev wan: a daemon: answered (7 ms)
+        qrap: netdev wan: kept by a daemon: x=1
+        qrap: netdev wan: z=3: other arguments for the daemon decide
+        qrap: netdev wan: y=2: not kept: no y
+        qrap: netdev wan: read the manual
+        qrap: netdev lan: a daemon: answered (7 ms)
+        qrap: netdev lan: kept by a daemon: x=1
+        qrap: netdev lan: z=3: other arguments for the daemon decide
+        qrap: netdev lan: y=2: not kept: no y
+        qrap: netdev lan: read the manual
+        """,
+        err.toString());
+  }
+
+  @Test
+  void aNetdevThatIsAloneIsNotNamed() throws Exception {
+    connect(false, WAN);
+    assertEquals("qrap: y=2: not kept: no y\nqrap: read the manual\n", err.toString());
+  }
+
+  @Test
+  void aDaemonThatDoesNotStartIsReportedWithItsNetdev() {
+    probe.failing = "lan";
+    assertEquals(
+        "netdev lan: no network for the guest: started a daemon\n  a daemon: port 2222 is taken",
+        assertThrows(Failure.class, () -> connect(false, WAN, LAN)).getMessage());
+  }
+
+  @Test
+  void aNetworkThatIsRefusedIsReportedWithItsNetdev() {
+    probe.refused = "lan";
+    assertEquals(
+        "netdev lan: no network for the guest:\n  fake: cannot be",
+        assertThrows(Failure.class, () -> routes(WAN, LAN)).getMessage());
+  }
+
+  @Test
+  void twoNetdevsThatListenOnTheSamePortAreRefused() {
+    probe.listening =
+        Map.of(
+            "wan", List.of(port("127.0.0.1", 80), port("127.0.0.1", 2222)),
+            "lan", List.of(port("127.0.0.1", 81), port("0.0.0.0", 2222)));
+    assertEquals(
+        "netdev wan forwards 127.0.0.1:2222->22/tcp and netdev lan forwards 0.0.0.0:2222->22/tcp:"
+            + " both listen on the same port; choose another one for one of them",
+        assertThrows(Failure.class, () -> routes(WAN, LAN)).getMessage());
+  }
+
+  @Test
+  void twoNetdevsCanListenOnOnePortOfTwoAddresses() throws Exception {
+    probe.listening =
+        Map.of("wan", List.of(port("127.0.0.1", 2222)), "lan", List.of(port("127.0.0.2", 2222)));
+    assertEquals(2, routes(WAN, LAN).size());
+  }
+
+  private static PublishedPort port(String address, int number) {
+    return new PublishedPort(PublishedPort.Protocol.TCP, address, number, 22);
+  }
+
+  private Connecting connecting(boolean verbose) {
+    return new Connecting(
+        List.of(probe),
+        ProbeRequest.DEFAULT,
+        new NoBackend(new ProgramSearch("/nowhere")),
+        new Console(new ByteArrayOutputStream(), err, false),
+        verbose);
+  }
+
+  private List<Route> routes(Demand... demands) throws Failure {
+    return connecting(false).routes(List.of(demands));
+  }
+
+  private void connect(boolean verbose, Demand... demands) throws Failure, InterruptedException {
+    connecting(verbose).connect(routes(demands), new ArrayList<>());
+  }
+
+  private static final class FakeProbe implements BackendProbe {
+    private String failing = "";
+    private String refused = "";
+    private Map<String, List<PublishedPort>> listening = Map.of();
+
+    @Override
+    public String id() {
+      return "fake";
+    }
+
+    @Override
+    public String description() {
+      return "a fake";
+    }
+
+    @Override
+    public Role role() {
+      return Role.STARTS;
+    }
+
+    @Override
+    public Preview preview(ProbeRequest request) {
+      String netdev = request.demand().netdevId();
+      Preview preview =
+          Preview.of(attachment()).withListening(listening.getOrDefault(netdev, List.of()));
+      return netdev.equals(refused) ? preview.withRefusal("cannot be") : preview;
+    }
+
+    @Override
+    public ProbeResult probe(ProbeRequest request) {
+      Duration time = Duration.ofMillis(7);
+      if (request.demand().netdevId().equals(failing)) {
+        return ProbeResult.none(
+            "started a daemon",
+            List.of(Finding.of("a daemon", Finding.Outcome.FAILED, "port 2222 is taken", time)));
+      }
+      return ProbeResult.found(
+              Backend.of("a daemon", attachment()),
+              "",
+              List.of(Finding.of("a daemon", Finding.Outcome.VERIFIED, "answered", time)))
+          .withSettings(
+              List.of(
+                  SettingResult.kept("x=1", List.of()),
+                  SettingResult.lost("y=2", "no y"),
+                  SettingResult.overridden("z=3")))
+          .withRemedies(List.of(new Remedy.Advice("read the manual")));
+    }
+
+    private static Attachment attachment() {
+      return new Attachment.SocketPath("/a", Optional.empty());
+    }
+  }
+}
