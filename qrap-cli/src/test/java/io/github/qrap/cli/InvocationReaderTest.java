@@ -190,7 +190,7 @@ class InvocationReaderTest {
 
   private InvocationReader reader(Optional<String> qemu, List<Integer> inherited) {
     return new InvocationReader(
-        qemu,
+        Options.DEFAULT.withQemu(qemu),
         Inheritance.STANDARD.withDescriptors(inherited),
         new ProgramSearch(bin.toString()),
         new Rewriter(Rewriter.builtInRules(), nic),

@@ -630,7 +630,7 @@ class RunTest {
 
   private Invocation invocation(String... line) throws Failure {
     return new InvocationReader(
-            Optional.empty(),
+            Options.DEFAULT,
             Inheritance.STANDARD,
             search(),
             new Rewriter(Rewriter.builtInRules(), nic),
@@ -656,7 +656,11 @@ class RunTest {
             },
             console());
     Connecting connecting =
-        new Connecting(probes, request, new NoBackend(search()), console(), verbose);
+        new Connecting(
+            probes,
+            Options.DEFAULT.withProbe(request).withVerbose(verbose),
+            new NoBackend(search()),
+            console());
     QemuInspection inspection =
         qemu -> {
           events.add("version of " + qemu.path());
