@@ -307,6 +307,27 @@ class RunTest {
   }
 
   @Test
+  void eachOfSeveralDaemonsIsReported() throws Exception {
+    FakeProbe probe = new FakeProbe("a");
+    probe.role = BackendProbe.Role.STARTS;
+    probe.settings = List.of(SettingResult.lost("z=3", "no z"));
+    probes.add(probe);
+    nic = NicChoice.KEEP;
+    verbose = true;
+    run("-nic", "user", "-nic", "user");
+    assertEquals(
+        """
+        qrap: netdev hostnet0: a: answered (7 ms)
+        qrap: netdev hostnet0: z=3: not kept: no z
+        qrap: netdev hostnet1: a: answered (7 ms)
+        qrap: netdev hostnet1: z=3: not kept: no z
+        Connected to a
+        Connected to a
+        """,
+        err.toString());
+  }
+
+  @Test
   void aBackendWithoutADescriptorLeavesItsNumberFree() throws Exception {
     FakeProbe probe = new FakeProbe("a");
     probe.role = BackendProbe.Role.STARTS;
