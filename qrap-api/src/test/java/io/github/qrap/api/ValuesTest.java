@@ -160,6 +160,17 @@ class ValuesTest {
   }
 
   @Test
+  void whatBecomesOfASettingCanBeReadInItsParts() {
+    SettingResult changed =
+        SettingResult.changed("a=1", List.of("-a", "2"), "it is 2").withAdvice("write b");
+    assertEquals("a=1", changed.setting());
+    assertEquals(SettingResult.Outcome.CHANGED, changed.outcome());
+    assertEquals(List.of("-a", "2"), changed.arguments());
+    assertEquals("it is 2", changed.reason());
+    assertEquals("write b", changed.advice());
+  }
+
+  @Test
   void settingsOfANetdevKeepTheirOrderAndAreCopied() {
     Map<String, List<String>> settings = new LinkedHashMap<>();
     List<String> forwards = new ArrayList<>(List.of("tcp::2-:2", "tcp::1-:1"));
@@ -374,6 +385,11 @@ class ValuesTest {
 
   @Test
   void aPublishedPortHasPorts() {
+    assertEquals(
+        "255.0.0.255:65535->65535/tcp",
+        new PublishedPort(PublishedPort.Protocol.TCP, "255.0.0.255", 65535, 65535).toString());
+    assertEquals(0, SSH.atHostPort(0).hostPort());
+    assertEquals(1, new PublishedPort(PublishedPort.Protocol.UDP, "::", 0, 1).guestPort());
     assertThrows(IllegalArgumentException.class, () -> SSH.atHostPort(-1));
     assertThrows(IllegalArgumentException.class, () -> SSH.atHostPort(65536));
     assertThrows(

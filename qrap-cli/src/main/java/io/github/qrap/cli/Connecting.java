@@ -19,29 +19,20 @@ import java.util.Optional;
 /** Asks the probes for a backend, and reports what they found. */
 final class Connecting {
   private final List<BackendProbe> probes;
-  private final ProbeRequest request;
+  private final Options options;
   private final NoBackend noBackend;
   private final Console console;
-  private final boolean verbose;
 
   /**
    * Asks no probe yet.
    *
    * @param probes in the order in which they are asked
-   * @param request all but the demand
-   * @param verbose whether to report every finding
    */
-  Connecting(
-      List<BackendProbe> probes,
-      ProbeRequest request,
-      NoBackend noBackend,
-      Console console,
-      boolean verbose) {
+  Connecting(List<BackendProbe> probes, Options options, NoBackend noBackend, Console console) {
     this.probes = probes;
-    this.request = request;
+    this.options = options;
     this.noBackend = noBackend;
     this.console = console;
-    this.verbose = verbose;
   }
 
   /**
@@ -51,7 +42,7 @@ final class Connecting {
    */
   List<Route> routes(List<Demand> demands) throws Failure {
     List<Route> routes = new ArrayList<>();
-    ProbeRequest next = request;
+    ProbeRequest next = options.probe();
     for (Demand demand : demands) {
       String subject = demands.size() == 1 ? "" : "netdev " + demand.netdevId() + ": ";
       Route route = route(subject, next.withDemand(demand));
@@ -99,7 +90,7 @@ final class Connecting {
   /** Whether a probe would have QEMU connect again after a loss, which not every QEMU can. */
   boolean mayReconnect(Demand demand) {
     for (BackendProbe probe : probes) {
-      Attachment preview = probe.preview(request.withDemand(demand)).attachment();
+      Attachment preview = probe.preview(options.probe().withDemand(demand)).attachment();
       if (preview.kind() == Attachment.Kind.RECONNECTING_PATH
           || preview instanceof Attachment.VhostUser user && user.reconnect().isPresent()) {
         return true;
@@ -243,11 +234,11 @@ final class Connecting {
   private void remark(ProbeResult result, Backend backend, Route route) {
     if (!result.settings().isEmpty()) {
       String kept = Remarks.kept(result.settings());
-      if (verbose && !kept.isEmpty()) {
+      if (options.verbose() && !kept.isEmpty()) {
         console.complain(route.subject() + "kept by " + backend.address() + ": " + kept);
       }
       for (SettingResult setting : result.settings()) {
-        if (verbose && setting.outcome() == Outcome.OVERRIDDEN) {
+        if (options.verbose() && setting.outcome() == Outcome.OVERRIDDEN) {
           console.complain(route.subject() + setting.line());
         }
       }
@@ -263,7 +254,7 @@ final class Connecting {
   }
 
   private void report(ProbeResult result, Route route) {
-    if (verbose) {
+    if (options.verbose()) {
       for (Finding finding : result.findings()) {
         console.complain(
             route.subject()

@@ -20,7 +20,7 @@ final class InvocationReader {
   /** The number that qrap(1) uses when it rewrites the command line. */
   private static final int DEFAULT_DESCRIPTOR = 5;
 
-  private final Optional<String> qemu;
+  private final Options options;
   private final Inheritance inherited;
   private final ProgramSearch search;
   private final Rewriter rewriter;
@@ -29,16 +29,15 @@ final class InvocationReader {
   /**
    * A reader.
    *
-   * @param qemu the QEMU to run where the command line does not name one
    * @param inherited what QEMU is to find
    */
   InvocationReader(
-      Optional<String> qemu,
+      Options options,
       Inheritance inherited,
       ProgramSearch search,
       Rewriter rewriter,
       Console console) {
-    this.qemu = qemu;
+    this.options = options;
     this.inherited = inherited;
     this.search = search;
     this.rewriter = rewriter;
@@ -162,6 +161,7 @@ final class InvocationReader {
 
   private Program findQemu(List<String> arguments) throws Failure {
     QemuSearch qemus = new QemuSearch(search);
+    Optional<String> qemu = options.qemu();
     try {
       return started(qemu.isPresent() ? qemus.find(qemu.get()) : qemus.find(), arguments);
     } catch (LaunchException e) {

@@ -110,7 +110,7 @@ final class Qrap {
     Selection selection = new Selection(options, plugins, console);
     Invocation invocation =
         new InvocationReader(
-                options.qemu(),
+                options,
                 startup.inherited(),
                 search,
                 new Rewriter(selection.rules(), options.nic())
@@ -125,10 +125,9 @@ final class Qrap {
     Connecting connecting =
         new Connecting(
             invocation.demands().isEmpty() ? List.of() : selection.probes(),
-            options.probe(),
+            options,
             new NoBackend(search),
-            console,
-            options.verbose());
+            console);
     Wrapping wrapping = new Wrapping(selection.wrappers(), search);
     Run run = new Run(new QemuVersionQuery(), connecting, wrapping, starting, console);
     if (options.action() == Options.Action.EXPLAIN) {

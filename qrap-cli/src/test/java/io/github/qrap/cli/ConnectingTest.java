@@ -98,10 +98,9 @@ class ConnectingTest {
   private Connecting connecting(boolean verbose) {
     return new Connecting(
         List.of(probe),
-        ProbeRequest.DEFAULT,
+        Options.DEFAULT.withVerbose(verbose),
         new NoBackend(new ProgramSearch("/nowhere")),
-        new Console(new ByteArrayOutputStream(), err, false),
-        verbose);
+        new Console(new ByteArrayOutputStream(), err, false));
   }
 
   private List<Route> routes(Demand... demands) throws Failure {

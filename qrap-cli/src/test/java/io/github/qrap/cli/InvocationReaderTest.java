@@ -109,6 +109,14 @@ class InvocationReaderTest {
   }
 
   @Test
+  void anExplicitCommandLineThatCannotBeReadIsLeftToQemu() throws Exception {
+    program("kvm");
+    Invocation invocation = of("7", "kvm", "-nic", "socket,fd=7", "-netdev");
+    assertEquals(Invocation.Explicit.class, invocation.getClass());
+    assertEquals(List.of(7), invocation.descriptors());
+  }
+
+  @Test
   void theNameOfQemuBeforeItsArgumentsIsRefused() throws Exception {
     program("kvm");
     String path = program("qemu-system-x86_64").toString();
@@ -190,7 +198,7 @@ class InvocationReaderTest {
 
   private InvocationReader reader(Optional<String> qemu, List<Integer> inherited) {
     return new InvocationReader(
-        qemu,
+        Options.DEFAULT.withQemu(qemu),
         Inheritance.STANDARD.withDescriptors(inherited),
         new ProgramSearch(bin.toString()),
         new Rewriter(Rewriter.builtInRules(), nic),

@@ -1,6 +1,7 @@
 package io.github.qrap.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.JsonFactory;
@@ -11,6 +12,7 @@ import io.github.qrap.api.Inheritance;
 import io.github.qrap.api.ProgramWrapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,6 +127,61 @@ class PluginRunTest {
     TestJar.rule(work, "odd").to(directory, odd);
     assertEquals(0, run("--list=json"));
     assertEquals(directory + "/" + odd, jsonStrings("jar").get(0));
+  }
+
+  @Test
+  void aListForProgramsSaysAllOfAProvider() throws Exception {
+    strategy("shows", 1, "");
+    assertEquals(0, run("--list=json"));
+    String list = out.toString();
+    assertTrue(list.startsWith("{\n  \"version\": \"" + Version.ofQrap() + "\",\n"), list);
+    assertTrue(
+        list.contains(
+            """
+                {
+                  "kind": "exec-strategy",
+                  "id": "shows",
+                  "priority": 1,
+                  "default": true,
+                  "jar": "%s/shows.jar",
+                  "version": null,
+                  "description": "a strategy",
+                  "places": ""
+                },
+                {
+                  "kind": "exec-strategy",
+                  "id": "exec",
+                  "priority": 0,
+                  "default": false,
+                  "jar": null,
+                  "version": "%s",
+                  "description": "becomes QEMU, as qrap(1) does",
+                  "places": ""
+                },
+            """
+                .formatted(directory, Version.ofQrap())),
+        list);
+    assertTrue(
+        list.contains("\"places\": \"/tmp/passt_1.socket to /tmp/passt_64.socket\"\n"), list);
+  }
+
+  @Test
+  void whatAPluginPrintsGoesToStandardError() throws Exception {
+    strategy("prints", 1, "{ System.out.println(\"printed\"); }");
+    PrintStream standardOut = System.out;
+    PrintStream standardErr = System.err;
+    PrintStream result = new PrintStream(out, true, StandardCharsets.UTF_8);
+    try {
+      System.setOut(result);
+      System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+      assertEquals(0, run("--dry-run", "-m", "64"));
+      assertSame(result, System.out);
+    } finally {
+      System.setOut(standardOut);
+      System.setErr(standardErr);
+    }
+    assertTrue(err.toString().startsWith("printed\n"), err::toString);
+    assertEquals(-1, out.toString().indexOf("printed"), out::toString);
   }
 
   @Test

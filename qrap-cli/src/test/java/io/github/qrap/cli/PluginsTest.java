@@ -89,6 +89,10 @@ class PluginsTest {
     assertEquals(List.of(), ids(usual(Map.of("HOME", work + "/none"))));
     assertEquals(List.of(), ids(usual(Map.of("HOME", "caf\u00e9\udcff"))));
     assertEquals(List.of(), ids(usual(Map.of("HOME", "/caf\u00e9\udcff"))));
+    assertEquals(List.of(), usual(Map.of("HOME", "/caf\u00e9\udcff")).problems());
+    Path odd = Files.createDirectories(NativePath.of(work + "/caf\u00e9/qrap/plugins"));
+    TestJar.rule(work, "of-odd").to(odd, "a.jar");
+    assertEquals(List.of("of-odd"), ids(usual(Map.of("XDG_DATA_HOME", work + "/caf\u00e9"))));
     assertEquals(List.of(), ids(usual(Map.of())));
     assertEquals("", said());
   }

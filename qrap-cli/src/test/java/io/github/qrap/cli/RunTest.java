@@ -48,6 +48,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The order of a run, with a probe, a strategy and a wrapper that record their calls. */
 @Timeout(20)
 class RunTest {
+  private static final int FIRST_DESCRIPTOR = 9;
+
   private final List<String> events = Collections.synchronizedList(new ArrayList<>());
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -219,7 +221,7 @@ class RunTest {
             "last",
             "catch signals",
             "launch kvm -nic socket,fd=5,id=hostnet0 -nic tap -nic socket,fd=6,id=hostnet1"
-                + " [a->5, a->6]"),
+                + " [a->5, b->6]"),
         events.subList(3, 6));
     assertEquals("Connected to a\nConnected to a\n", err.toString());
   }
@@ -295,7 +297,7 @@ class RunTest {
         List.of(
             "last",
             "catch signals",
-            "launch kvm -nic socket,fd=5,id=hostnet0 -nic socket,fd=6,id=hostnet1 [a->5, a->6]",
+            "launch kvm -nic socket,fd=5,id=hostnet0 -nic socket,fd=6,id=hostnet1 [a->5, b->6]",
             "forward",
             "close a",
             "close a",
@@ -305,17 +307,39 @@ class RunTest {
   }
 
   @Test
+  void eachOfSeveralDaemonsIsReported() throws Exception {
+    FakeProbe probe = new FakeProbe("a");
+    probe.role = BackendProbe.Role.STARTS;
+    probe.settings = List.of(SettingResult.lost("z=3", "no z"));
+    probes.add(probe);
+    nic = NicChoice.KEEP;
+    verbose = true;
+    run("-nic", "user", "-nic", "user");
+    assertEquals(
+        """
+        qrap: netdev hostnet0: a: answered (7 ms)
+        qrap: netdev hostnet0: z=3: not kept: no z
+        qrap: netdev hostnet1: a: answered (7 ms)
+        qrap: netdev hostnet1: z=3: not kept: no z
+        Connected to a
+        Connected to a
+        """,
+        err.toString());
+  }
+
+  @Test
   void aBackendWithoutADescriptorLeavesItsNumberFree() throws Exception {
     FakeProbe probe = new FakeProbe("a");
     probe.role = BackendProbe.Role.STARTS;
-    probe.attachment = new Attachment.SocketPath("/a", Optional.empty());
+    probe.byPath = "n0";
     probes.add(probe);
     nic = NicChoice.KEEP;
     run("-netdev", "user,id=n0", "-netdev", "user,id=n1");
     assertEquals(
-        "launch kvm -netdev stream,server=off,addr.type=unix,addr.path=/a,id=n0"
-            + " -netdev stream,server=off,addr.type=unix,addr.path=/a,id=n1 []",
+        "launch kvm -netdev stream,server=off,addr.type=unix,addr.path=/n0,id=n0"
+            + " -netdev socket,fd=6,id=n1 [b->6]",
         events.stream().filter(event -> event.startsWith("launch ")).findFirst().orElseThrow());
+    assertEquals(List.of(6), strategy.expected);
   }
 
   @Test
@@ -627,7 +651,7 @@ class RunTest {
 
   private Invocation invocation(String... line) throws Failure {
     return new InvocationReader(
-            Optional.empty(),
+            Options.DEFAULT,
             Inheritance.STANDARD,
             search(),
             new Rewriter(Rewriter.builtInRules(), nic),
@@ -653,7 +677,11 @@ class RunTest {
             },
             console());
     Connecting connecting =
-        new Connecting(probes, request, new NoBackend(search()), console(), verbose);
+        new Connecting(
+            probes,
+            Options.DEFAULT.withProbe(request).withVerbose(verbose),
+            new NoBackend(search()),
+            console());
     QemuInspection inspection =
         qemu -> {
           events.add("version of " + qemu.path());
@@ -673,6 +701,7 @@ class RunTest {
   private final class FakeProbe implements BackendProbe {
     private final String id;
     private Attachment attachment = Attachment.SOCKET;
+    private String byPath = "no netdev";
     private Optional<Attachment> preview = Optional.empty();
     private Role role = Role.SEARCHES;
     private CyclicBarrier together = new CyclicBarrier(1);
@@ -708,7 +737,7 @@ class RunTest {
     @Override
     public Preview preview(ProbeRequest request) {
       Preview plain =
-          Preview.of(preview.orElse(attachment))
+          Preview.of(preview.orElse(attachment(request.demand().netdevId())))
               .withCommand(command)
               .withSettings(settings)
               .withRemedies(List.of(new Remedy.Advice("read the manual")));
@@ -732,15 +761,24 @@ class RunTest {
             "looked for " + id + (finds ? " for " + netdev : ""),
             List.of(Finding.of(id, Finding.Outcome.ABSENT, "nothing there", time)));
       }
+      // The second NIC is hostnet1 or n1.
+      int descriptor = FIRST_DESCRIPTOR + (netdev.endsWith("1") ? 1 : 0);
+      Attachment own = attachment(netdev);
       Backend backend =
-          attachment.takesDescriptor()
-              ? Backend.of(id, attachment, Connection.of(9, () -> close(netdev)))
-              : Backend.of(id, attachment);
+          own.takesDescriptor()
+              ? Backend.of(id, own, Connection.of(descriptor, () -> close(netdev)))
+              : Backend.of(id, own);
       return ProbeResult.found(
               backend.withPublished(published),
               "",
               List.of(Finding.of(id, Finding.Outcome.VERIFIED, "answered", time)))
           .withSettings(settings);
+    }
+
+    private Attachment attachment(String netdev) {
+      return netdev.equals(byPath)
+          ? new Attachment.SocketPath("/" + netdev, Optional.empty())
+          : attachment;
     }
 
     private void close(String netdev) throws IOException {
@@ -757,6 +795,7 @@ class RunTest {
     private Optional<LaunchException.Kind> refusal = Optional.empty();
     private Optional<LaunchException.Kind> failure = Optional.empty();
     private Optional<LaunchResult> result = Optional.empty();
+    private List<Integer> expected = List.of();
 
     @Override
     public String id() {
@@ -783,8 +822,8 @@ class RunTest {
 
     @Override
     public LaunchResult launch(Launch launch) throws LaunchException {
-      List<String> handovers =
-          launch.handovers().stream().map(each -> "a->" + each.target()).toList();
+      List<String> handovers = launch.handovers().stream().map(FakeStrategy::shown).toList();
+      expected = launch.program().descriptors();
       events.add("launch " + String.join(" ", launch.program().argv()) + " " + handovers);
       throwIf(failure);
       return result.orElseGet(
@@ -792,6 +831,12 @@ class RunTest {
               role == Role.SHOWS
                   ? new LaunchResult.Shown("shown\n")
                   : new LaunchResult.Started(new FakeProcess()));
+    }
+
+    /** The descriptors of the fake backends have letters. */
+    private static String shown(Launch.Handover handover) {
+      int descriptor = handover.source().descriptor().getAsInt();
+      return (char) ('a' + descriptor - FIRST_DESCRIPTOR) + "->" + handover.target();
     }
 
     private static void throwIf(Optional<LaunchException.Kind> kind) throws LaunchException {

@@ -15,9 +15,11 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What holds for every command line, shown on a thousand. */
+@Tag("slow")
 class RewriterPropertiesTest {
   private static final int LINES = 1000;
 
