@@ -5,6 +5,8 @@ import io.github.qrap.api.Launch;
 import io.github.qrap.api.LaunchException;
 import io.github.qrap.api.NoBackendException;
 import io.github.qrap.api.ProbeRequest;
+import io.github.qrap.api.PublishedPort;
+import io.github.qrap.api.PublishedPort.Protocol;
 import io.github.qrap.exec.ProgramSearch;
 import io.github.qrap.exec.SpawnChild;
 import io.github.qrap.patch.CommandLineException;
@@ -12,13 +14,21 @@ import io.github.qrap.patch.RewritePlan;
 import io.github.qrap.patch.Rewriter;
 import io.github.qrap.probe.PrivatePasstProbe;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A guest with its network; both end when it is closed. */
-public record BareGuest(Process qemu) implements AutoCloseable {
+/**
+ * A guest with its network; both end when it is closed.
+ *
+ * @param web where this machine reaches the guest's port 80
+ */
+public record BareGuest(Process qemu, InetSocketAddress web) implements AutoCloseable {
   /** The number that the connection has in QEMU. */
   private static final int DESCRIPTOR = 3;
+
+  /** Any free port of this machine leads to the guest's port 80. */
+  private static final PublishedPort WEB = new PublishedPort(Protocol.TCP, "127.0.0.1", 0, 80);
 
   /** The addresses that passt gives the guest; at the router's address, this machine answers. */
   private static final List<String> NETWORK =
@@ -41,11 +51,13 @@ public record BareGuest(Process qemu) implements AutoCloseable {
     ProbeRequest request =
         ProbeRequest.DEFAULT
             .withDemand(plan.demands().get(0))
-            .withDaemonArguments(NETWORK);
+            .withDaemonArguments(NETWORK)
+            .withPublished(List.of(WEB));
     try (Backend backend = new PrivatePasstProbe().probe(request).requireBackend()) {
       List<String> rewritten = plan.complete(backend.attachment(), DESCRIPTOR).arguments();
       Launch launch = Launch.of(qemu, rewritten).connectedTo(backend, DESCRIPTOR);
-      return new BareGuest(SpawnChild.writingTo(log).launch(launch).process());
+      Process process = SpawnChild.writingTo(log).launch(launch).process();
+      return new BareGuest(process, backend.publishedAt(Protocol.TCP, 80).orElseThrow());
     }
   }
 

@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,6 +29,7 @@ final class BareGuestTest {
   @TempDir Path directory;
   private final CompletableFuture<String> asked = new CompletableFuture<>();
   private HttpServer server;
+  private String kernel = "";
 
   @BeforeEach
   void serveAPage() throws Exception {
@@ -67,6 +70,19 @@ final class BareGuestTest {
     assertEquals(0, guest.qemu().exitValue(), () -> read("qemu.log"));
   }
 
+  @Test
+  void thisTestFetchesAPageFromTheGuest() throws Exception {
+    kernel = " serve=80 stay=1";
+    try (BareGuest guest = start()) {
+      // By now, the guest serves too.
+      asked.get();
+      URL page = new URL("http", "127.0.0.1", guest.web().getPort(), "/");
+      try (InputStream answer = page.openStream()) {
+        assertEquals("This page is the guest's.\n", new String(answer.readAllBytes()));
+      }
+    }
+  }
+
   private BareGuest start(String... more) throws Exception {
     String files = System.getProperty("guest");
     String page = "http://" + BareGuest.thisMachine() + ":" + server.getAddress().getPort() + "/page";
@@ -74,7 +90,7 @@ final class BareGuestTest {
     arguments.addAll(List.of("-accel", "tcg", "-m", "256", "-display", "none", "-nodefaults"));
     arguments.addAll(List.of("-no-reboot", "-serial", "file:" + directory.resolve("console")));
     arguments.addAll(List.of("-kernel", files + "/vmlinuz", "-initrd", files + "/initrd"));
-    arguments.addAll(List.of("-append", "console=ttyS0 quiet page=" + page));
+    arguments.addAll(List.of("-append", "console=ttyS0 quiet page=" + page + kernel));
     return BareGuest.start(arguments, directory.resolve("qemu.log"));
   }
 

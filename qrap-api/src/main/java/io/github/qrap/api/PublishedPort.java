@@ -78,6 +78,18 @@ public record PublishedPort(Protocol protocol, String hostAddress, int hostPort,
         + protocol.name().toLowerCase(Locale.ROOT);
   }
 
+  // Java would generate classes for these two, at every start with --publish.
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof PublishedPort port && toString().equals(port.toString());
+  }
+
+  @Override
+  public int hashCode() {
+    return toString().hashCode();
+  }
+
   /**
    * As RFC 5952 writes it, but for the longest run of zeros, in place of which it has the first.
    */

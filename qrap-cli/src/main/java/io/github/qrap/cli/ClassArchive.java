@@ -148,7 +148,7 @@ final class ClassArchive {
     return "";
   }
 
-  /** The training run has a fake passt, so that no real one is disturbed. */
+  /** The training run has fake passts, so that no real one is disturbed. */
   private void record(Path archive) throws IOException, InterruptedException, Failure {
     // Not beside the archive, because the path of a socket must be short.
     Path scratch = Files.createTempDirectory("qrap");
@@ -169,13 +169,12 @@ final class ClassArchive {
       command.addAll(List.of("-cp", jar.toString()));
       command.addAll(
           List.of(TrainingRun.class.getName(), passt.path().toString(), program.getName()));
+      TrainingPasst.install(scratch.resolve("passt"));
       Path output = scratch.resolve("output");
-      int status =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(output.toFile())
-              .start()
-              .waitFor();
+      ProcessBuilder training =
+          new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+      training.environment().merge("PATH", scratch.toString(), (path, first) -> first + ":" + path);
+      int status = training.start().waitFor();
       if (status != 0 || !Files.exists(archive)) {
         throw new Failure(
             ExitStatus.FAILED,

@@ -7,12 +7,15 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
 
 /**
  * Answers the first frames of one client after the other as passt does: with an ARP reply from
- * 0.0.0.0, after its length as four bytes big-endian. Closing it ends its thread.
+ * 0.0.0.0, after its length as four bytes big-endian. Closing it ends its thread. A program of the
+ * same kind takes the place of a passt that is started.
  */
 record TrainingPasst(Path path, ServerSocketChannel server) implements Closeable {
   private static final String ARP_REPLY =
@@ -33,6 +36,21 @@ record TrainingPasst(Path path, ServerSocketChannel server) implements Closeable
     thread.setDaemon(true);
     thread.start();
     return passt;
+  }
+
+  /** Makes a program that does so on descriptor 3, and serves until the other end is closed. */
+  static void install(Path program) throws IOException {
+    StringBuilder octal = new StringBuilder();
+    for (byte b : HexFormat.of().parseHex(ARP_REPLY)) {
+      octal.append('\\').append(b >> 6 & 3).append(b >> 3 & 7).append(b & 7);
+    }
+    Files.writeString(
+        program,
+        "#!/bin/sh\n"
+            + "[ \"$1\" != --help ] || exit 0\n"
+            + ("printf '" + octal + "' >&3\n")
+            + "cat <&3 >/dev/null 2>&1 &\n");
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
   }
 
   private void serve() {

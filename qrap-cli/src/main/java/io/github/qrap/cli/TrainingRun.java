@@ -67,6 +67,11 @@ final class TrainingRun {
             // With settings, as under libvirt.
             && reachesExecve(
                 startup, options, patchForm, Map.of("QRAP_SOCKET", socket, "QRAP_QEMU", PROGRAM));
+    // Where no program may be run from the directory of temporary files, this one fails.
+    List<String> started = new ArrayList<>(List.of("--publish", "127.0.0.1::22"));
+    started.addAll(List.of("--publish", "127.0.0.1::53/udp", "--qemu", PROGRAM));
+    started.addAll(List.of("-nic", "user,hostfwd=tcp::2222-:22", "-name", TOO_LONG));
+    reachesExecve(startup, options, started, Map.of());
     if (!done) {
       throw new IllegalStateException("the training run did not reach execve");
     }

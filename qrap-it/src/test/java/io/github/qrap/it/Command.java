@@ -43,6 +43,17 @@ record Command(List<String> argv, Map<String, String> environment) {
     return new Command(argv, all);
   }
 
+  /** The same by an ordinary user, where it would be root's. */
+  Command asOrdinaryUser() {
+    return Machine.AS_ROOT
+        ? new Command(
+            of(List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"))
+                .plus(argv)
+                .argv,
+            environment)
+        : this;
+  }
+
   /** The same as the arguments, {@code "$@"}, of a script of the shell. */
   Command inScript(String script) {
     return new Command(Command.shell(script).plus("sh").plus(argv).argv, environment);

@@ -22,7 +22,7 @@ final class EmbeddedIT {
     ProcessResult result = Outsider.requireSuccess(maven, machine.run(maven));
 
     assertTrue(
-        result.out().contains("Tests run: 4, Failures: 0, Errors: 0, Skipped: 0"), result.out());
+        result.out().contains("Tests run: 5, Failures: 0, Errors: 0, Skipped: 0"), result.out());
     awaitTheEndOfAll("java|qemu|kvm|passt");
     assertEquals(before, files());
     // QEMU, passt and the libraries printed nothing on the streams of the tests' JVM either.

@@ -24,6 +24,20 @@ final class Guest {
     return new Guest(directory);
   }
 
+  /** Puts a program that needs no library into its {@code /bin}. */
+  void install(Machine machine, Path program) {
+    // The kernel unpacks one archive after the other.
+    ProcessResult result =
+        machine.run(
+            Command.of(List.of(program.toString(), directory.resolve("initrd").toString()))
+                .inScript(
+                    "mkdir -p more/bin && cp \"$1\" more/bin && cd more"
+                        + " && find bin | cpio --quiet -o -H newc -R 0:0 >>\"$2\""));
+    if (result.status() != 0) {
+      throw new IllegalStateException(result.err());
+    }
+  }
+
   /** Where its {@code vmlinuz} and {@code initrd} are. */
   Path directory() {
     return directory;
@@ -60,6 +74,7 @@ final class Guest {
    * @param cards address and model of each network card on PCI, with a driver or without
    * @param nics interface, driver and MAC address of each
    * @param leases interface and address of each, and what came with it
+   * @param told what else came with a lease: its kind and its values
    * @param addresses interface and global IPv6 address of each
    * @param reached of the places that it was to reach
    * @param page what it fetched
@@ -69,6 +84,7 @@ final class Guest {
       List<String> cards,
       List<String> nics,
       List<String> leases,
+      List<String> told,
       List<String> addresses,
       List<String> reached,
       Optional<String> page,
@@ -82,13 +98,17 @@ final class Guest {
               after("guest: pci ", lines),
               after("guest: nic ", lines),
               after("guest: lease ", lines),
+              after("guest: told ", lines),
               after("guest: address ", lines),
               after("guest: reached ", lines),
               begin < 0 || end < begin
                   ? Optional.empty()
                   : Optional.of(String.join("\n", lines.subList(begin + 1, end))),
               after("guest: failed: ", lines).stream().findFirst());
-      if (report.page.isEmpty() && report.failure.isEmpty()) {
+      if (report.page.isEmpty()
+          && report.failure.isEmpty()
+          && !lines.contains("guest: done")
+          && !lines.contains("guest: waits for the power button")) {
         throw new AssertionError("the guest did not get to its end: " + qemu);
       }
       return report;

@@ -11,9 +11,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** With {@code --nic keep} every card is what it was, and each network goes on. */
@@ -36,8 +38,15 @@ final class KeepNicIT {
     assertEquals("", machine.passtsThatStay());
   }
 
-  @Test
-  void twoNetworksOfQemusOwnGoOnEachOnItsCard() {
+  /** The ordinary user has to find what belongs to root. */
+  @BeforeAll
+  static void open() {
+    machine.shell("chmod 755 . .. ../..");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void twoNetworksOfQemusOwnGoOnEachOnItsCard(User user) {
     List<String> line = new ArrayList<>();
     line.addAll(List.of("-netdev", "user,id=n0,hostfwd=tcp::2222-:80"));
     line.addAll(List.of("-netdev", "user,id=n1,net=10.0.3.0/24,hostfwd=tcp:127.0.0.1:2223-:80"));
@@ -50,20 +59,19 @@ final class KeepNicIT {
                 "http://10.0.2.2:8080/ serve=80 stay=1"
                     + " reach=http://10.0.2.2:8080/,http://10.0.3.2:8080/"));
 
-    Seen own = Seen.of(Command.of(List.of(QEMU)).plus(line));
-    Seen ours = Seen.of(keeping("--start").plus(line));
+    Visit own = visit(Command.of(List.of(QEMU)).plus(line));
+    Visit ours = visit(user.running(keeping("--start").plus(line)));
 
     assertEquals(List.of("http://10.0.2.2:8080/", "http://10.0.3.2:8080/"), own.report().reached());
     assertEquals(2, own.report().nics().size(), own.toString());
     assertEquals(
-        List.of("2222: This page is the guest's.", "2223: This page is the guest's."),
-        own.fetched());
+        List.of("2222: This page is the guest's.", "2223: This page is the guest's."), own.found());
     assertEquals(own.report().cards(), ours.report().cards());
     assertEquals(own.report().nics(), ours.report().nics());
-    assertEquals(own.leases(), ours.leases());
+    assertEquals(leases(own), leases(ours));
     assertEquals(own.report().page(), ours.report().page());
     assertEquals(own.report().reached(), ours.report().reached());
-    assertEquals(own.fetched(), ours.fetched());
+    assertEquals(own.found(), ours.found());
   }
 
   @Test
@@ -248,38 +256,17 @@ final class KeepNicIT {
     return Qrap.LAUNCHER.with(options).plus("--nic", "keep", "--qemu", QEMU);
   }
 
-  /**
-   * What both sides see of a guest that serves a page on its port 80 and stays.
-   *
-   * @param fetched what this machine gets at its ports 2222 and 2223
-   */
-  private record Seen(Report report, List<String> fetched) {
-    private static final String SCRIPT =
-        // Not the log of the guest before, which the new one clears too late.
-        "rm -f guest.log; : >guest.log\n"
-            + "\"$@\" >guest.log 2>&1 & vm=$!\n"
-            + "until grep -q 'guest: waits for the power button' guest.log; do\n"
-            + "  [ -e /proc/$vm/exe ] || break; sleep 0.1\n"
-            + "done\n"
-            + "for port in 2222 2223; do\n"
-            + "  echo \"$port: $(timeout 10 busybox wget -q -O - http://127.0.0.1:$port/)\"\n"
-            + "done\n"
-            + "echo guest\n"
-            + "kill $vm; wait $vm\n"
-            + "cat guest.log\n";
+  /** What both sides see of a guest that serves a page on its port 80 and stays. */
+  private static Visit visit(Command vm) {
+    return Visit.of(
+        machine, vm, "for port in 2222 2223; do echo \"$port: $(fetch 127.0.0.1 $port)\"; done");
+  }
 
-    static Seen of(Command vm) {
-      ProcessResult result = machine.run(vm.inScript(SCRIPT));
-      List<String> lines = result.outLines();
-      return new Seen(Report.of(result), lines.subList(0, lines.indexOf("guest")));
-    }
-
-    /** Without their MTUs: passt offers another. */
-    List<String> leases() {
-      return report.leases().stream()
-          .map(lease -> lease.replaceFirst(" mtu .*", ""))
-          .sorted()
-          .toList();
-    }
+  /** Without their MTUs: passt offers another. */
+  private static List<String> leases(Visit visit) {
+    return visit.report().leases().stream()
+        .map(lease -> lease.replaceFirst(" mtu .*", ""))
+        .sorted()
+        .toList();
   }
 }

@@ -21,6 +21,7 @@ final class MachineExtension
   private boolean forTheClass;
   private Machine machine;
   private Guest guest;
+  private Path udp;
 
   private MachineExtension(boolean passt, Optional<String> page) {
     this.passt = passt;
@@ -89,6 +90,15 @@ final class MachineExtension
       guest = Guest.makeIn(machine);
     }
     return guest;
+  }
+
+  /** The program {@code src/test/c/udp.c}, which the guest then has too. */
+  Path udp() {
+    if (udp == null) {
+      udp = machine.compile("udp", "-static");
+      guest().install(machine, udp);
+    }
+    return udp;
   }
 
   /** See {@link Machine#directory}. */

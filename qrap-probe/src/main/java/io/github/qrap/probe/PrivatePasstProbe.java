@@ -137,19 +137,19 @@ public final class PrivatePasstProbe implements BackendProbe {
   private List<PublishedPort> numbered(ProbeRequest request, HeldPorts held)
       throws InvalidSettingException {
     List<PublishedPort> ports = new ArrayList<>();
-    Optional<OwnArguments> others = Optional.empty();
+    List<PublishedPort> open = new ArrayList<>();
     for (PublishedPort port : new LinkedHashSet<>(request.published())) {
-      if (port.hostPort() > 0) {
-        ports.add(port);
-        continue;
-      }
-      if (others.isEmpty()) {
-        List<String> arguments =
-            new ArrayList<>(PasstNetwork.of(request.withPublished(List.of()), host).arguments());
-        arguments.addAll(request.daemonArguments());
-        others = Optional.of(new OwnArguments(arguments));
-      }
-      ports.add(port.atHostPort(chosen(PortForward.of(port), others.get(), held)));
+      (port.hostPort() == 0 ? open : ports).add(port);
+    }
+    if (open.isEmpty()) {
+      return ports;
+    }
+    List<String> arguments =
+        new ArrayList<>(PasstNetwork.of(request.withPublished(ports), host).arguments());
+    arguments.addAll(request.daemonArguments());
+    OwnArguments others = new OwnArguments(arguments);
+    for (PublishedPort port : open) {
+      ports.add(port.atHostPort(chosen(PortForward.of(port), others, held)));
     }
     return ports;
   }
