@@ -17,9 +17,9 @@ final class Options {
   enum Action {
     /** Run QEMU. */
     RUN,
-    /** Show the command, run nothing. */
+    /** Show the command, start nothing. */
     DRY_RUN,
-    /** Show what would become of the command line, run nothing. */
+    /** Show what would become of the command line, start nothing. */
     EXPLAIN,
     /** List the providers, for people or as lines for scripts. */
     LIST,

@@ -57,7 +57,7 @@ final class OptionsCommand {
       description = "Make qrap start faster with this Java, and exit.")
   boolean rebuildArchive;
 
-  @Option(names = "--dry-run", description = "Show the command; run nothing, touch no socket.")
+  @Option(names = "--dry-run", description = "Show the command; start nothing, touch no socket.")
   boolean dryRun;
 
   @Option(names = "--explain", description = "Show what would change on the command line, and why.")

@@ -175,6 +175,9 @@ final class Run {
       for (String warning : rewrite.warnings()) {
         console.complain(warning);
       }
+      if (invocation.plan().isLossy()) {
+        console.complain("--nic keep keeps every NIC as it is");
+      }
       return rewrite;
     } catch (CommandLineException e) {
       throw new Failure(ExitStatus.FAILED, e.getMessage());

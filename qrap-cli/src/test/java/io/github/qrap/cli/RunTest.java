@@ -253,6 +253,16 @@ class RunTest {
   }
 
   @Test
+  void whatTheGuestsNicsLoseIsFollowedByTheOptionThatKeepsIt() throws Exception {
+    probes.add(new FakeProbe("a"));
+    run("-nic", "user,model=e1000");
+    assertEquals(
+        "qrap: the NIC e1000 becomes virtio-net-pci, which the guest needs a driver"
+            + " for\nqrap: --nic keep keeps every NIC as it is\nConnected to a\n",
+        err.toString());
+  }
+
+  @Test
   void aDryRunShowsAsManyBackendsAsThereWouldBe() throws Exception {
     probes.add(new FakeProbe("a"));
     nic = NicChoice.KEEP;

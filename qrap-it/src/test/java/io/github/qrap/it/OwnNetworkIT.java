@@ -204,7 +204,7 @@ final class OwnNetworkIT {
         "user,restrict=on,hostfwd=tcp::2222-:22",
         "qrap: no network for the guest:",
         "qrap:   passt-private: restrict=on with hostfwd: passt would let the guest out;"
-            + " take restrict=on off the line, or run QEMU without qrap");
+            + " remove restrict=on, or run QEMU without qrap");
   }
 
   @Test

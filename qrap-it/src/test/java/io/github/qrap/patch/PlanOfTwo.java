@@ -5,10 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * A plan with two demands, which no command line asks for yet: its netdevs are {@code first} and
- * {@code second}.
- */
+/** A plan with two demands, made by hand: its netdevs are {@code first} and {@code second}. */
 public final class PlanOfTwo {
   private PlanOfTwo() {}
 

@@ -89,7 +89,7 @@ final class DemandPlanner {
               String.join(" ", entry.option().words())
                   + ": not kept: "
                   + forwards
-                  + ", because its NIC is removed; --nic keep keeps every NIC");
+                  + ", because its NIC is removed");
         }
       }
     }

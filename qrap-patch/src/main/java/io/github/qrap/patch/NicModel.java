@@ -200,6 +200,11 @@ final class NicModel {
     return bus.isPresent() && bus.get() == wanted;
   }
 
+  /** Whether it is one of QEMU's own; of others, which plug-ins know, nothing can be said. */
+  boolean isInTable() {
+    return BY_NAME.containsKey(name);
+  }
+
   boolean isVirtio() {
     return name.startsWith("virtio-");
   }

@@ -17,15 +17,18 @@ public final class RewritePlan {
   private final List<String> unknownOptions;
   private final List<NicDemand> nics;
   private final Optional<QemuVersion> qemu;
+  private final boolean lossy;
 
   private RewritePlan(
       boolean question,
+      boolean lossy,
       List<Step> steps,
       List<String> warnings,
       List<String> unknownOptions,
       List<NicDemand> nics,
       Optional<QemuVersion> qemu) {
     this.question = question;
+    this.lossy = lossy;
     this.steps = List.copyOf(steps);
     this.warnings = List.copyOf(warnings);
     this.unknownOptions = List.copyOf(unknownOptions);
@@ -35,12 +38,31 @@ public final class RewritePlan {
 
   static RewritePlan question(List<String> arguments) {
     return new RewritePlan(
-        true, List.of(new Step.Keep(arguments)), List.of(), List.of(), List.of(), Optional.empty());
+        true,
+        false,
+        List.of(new Step.Keep(arguments)),
+        List.of(),
+        List.of(),
+        List.of(),
+        Optional.empty());
   }
 
   static RewritePlan of(
       List<Step> steps, List<String> warnings, List<String> unknownOptions, List<NicDemand> nics) {
-    return new RewritePlan(false, steps, warnings, unknownOptions, nics, Optional.empty());
+    return new RewritePlan(false, false, steps, warnings, unknownOptions, nics, Optional.empty());
+  }
+
+  /** The same plan, which {@linkplain #isLossy loses} something. */
+  RewritePlan losing() {
+    return new RewritePlan(question, true, steps, warnings, unknownOptions, nics, qemu);
+  }
+
+  /**
+   * Whether the guest loses something that its NICs have, as {@linkplain Rewrite#warnings()
+   * warnings} say: {@link NicChoice#KEEP} would keep it.
+   */
+  public boolean isLossy() {
+    return lossy;
   }
 
   /**
@@ -48,7 +70,8 @@ public final class RewritePlan {
    * versions can do.
    */
   public RewritePlan forQemu(QemuVersion version) {
-    return new RewritePlan(question, steps, warnings, unknownOptions, nics, Optional.of(version));
+    return new RewritePlan(
+        question, lossy, steps, warnings, unknownOptions, nics, Optional.of(version));
   }
 
   /**
@@ -69,7 +92,7 @@ public final class RewritePlan {
         more.add(String.join(" ", netdev.words()) + ": stays as it is, because " + reason);
       }
     }
-    return new RewritePlan(question, steps, more, unknownOptions, first, qemu);
+    return new RewritePlan(question, lossy, steps, more, unknownOptions, first, qemu);
   }
 
   /**

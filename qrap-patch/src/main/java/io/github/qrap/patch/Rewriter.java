@@ -119,13 +119,17 @@ public final class Rewriter {
     NewNic newNic = new NicPlanner(removals, map, machine).plan(nic);
     References references = new References(reading, ids, removals, newNic);
     DemandPlanner demandPlanner = new DemandPlanner(reading, ids, removals, map);
-    List<String> warnings = warnings(reading, removals, newNic);
-    warnings.addAll(demandPlanner.lostForwards());
-    return RewritePlan.of(
-        steps(reading, removals, references, newNic, memory),
-        warnings,
-        unknown(options),
-        List.of(demandPlanner.plan(newNic, new VhostUserCheck(reading, machine, memory))));
+    List<String> losses = losses(removals, newNic);
+    losses.addAll(demandPlanner.lostForwards());
+    List<String> warnings = warnings(reading, removals);
+    warnings.addAll(losses);
+    RewritePlan plan =
+        RewritePlan.of(
+            steps(reading, removals, references, newNic, memory),
+            warnings,
+            unknown(options),
+            List.of(demandPlanner.plan(newNic, new VhostUserCheck(reading, machine, memory))));
+    return losses.isEmpty() ? plan : plan.losing();
   }
 
   private static List<Step> steps(
@@ -168,21 +172,26 @@ public final class Rewriter {
     return warnings;
   }
 
-  private List<String> warnings(Reading reading, Removals removals, NewNic newNic) {
-    List<String> warnings = unseen(reading);
+  private List<String> losses(Removals removals, NewNic newNic) {
+    List<String> losses = new ArrayList<>();
     List<GivenNic> nics = removals.nics();
     if (nic.model().isEmpty() && !nics.isEmpty() && newNic.model().isVirtio()) {
       NicModel old = nics.get(0).model();
-      if (!old.name().isEmpty() && !old.isVirtio()) {
-        warnings.add(
+      if (old.isInTable() && !old.isVirtio()) {
+        losses.add(
             "the NIC "
                 + old.name()
                 + " becomes "
                 + newNic.model().name()
-                + ", which the guest needs a driver for; --nic keep keeps "
-                + old.name());
+                + ", which the guest needs a driver for");
       }
     }
+    return losses;
+  }
+
+  private static List<String> warnings(Reading reading, Removals removals) {
+    List<String> warnings = unseen(reading);
+    List<GivenNic> nics = removals.nics();
     if (nics.size() > 1) {
       warnings.add(
           nics.size()

@@ -1,6 +1,7 @@
 package io.github.qrap.patch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -25,9 +26,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RewriterTest {
   private static Rewrite rewrite(String... arguments) throws CommandLineException {
-    return BuiltInRules.rewriter()
-        .plan(List.of(arguments), "x86_64")
-        .complete(Attachment.SOCKET, 5);
+    return plan(arguments).complete(Attachment.SOCKET, 5);
+  }
+
+  private static RewritePlan plan(String... arguments) throws CommandLineException {
+    return BuiltInRules.rewriter().plan(List.of(arguments), "x86_64");
   }
 
   @Test
@@ -80,9 +83,7 @@ class RewriterTest {
   @Test
   void saysThatANamedNicBecomesOneThatNeedsAnotherDriver() throws CommandLineException {
     assertEquals(
-        List.of(
-            "the NIC e1000 becomes virtio-net-pci, which the guest needs a driver for;"
-                + " --nic keep keeps e1000"),
+        List.of("the NIC e1000 becomes virtio-net-pci, which the guest needs a driver for"),
         rewrite("-nic", "user,model=e1000").warnings());
     assertEquals(List.of(), rewrite("-nic", "user").warnings());
     assertEquals(List.of(), rewrite("-nic", "user,model=virtio").warnings());
@@ -97,15 +98,49 @@ class RewriterTest {
   }
 
   @Test
+  void saysWhetherKeepingTheNicsWouldLoseNothing() throws CommandLineException {
+    assertTrue(plan("-nic", "user,model=e1000").isLossy());
+    assertTrue(plan("-nic", "user", "-nic", "user,hostfwd=tcp::2222-:22").isLossy());
+    assertFalse(plan("-nic", "user", "-nic", "user").isLossy());
+    assertFalse(plan("-nic", "user,hostfwd=tcp::2222-:22").isLossy());
+  }
+
+  /** A vDPA device, for one, is virtio in the guest. */
+  @Test
+  void saysNothingOfTheDriverForANicThatOnlyAPluginKnows() throws CommandLineException {
+    NicConflictRule rule =
+        new NicConflictRule() {
+          @Override
+          public String id() {
+            return "acme";
+          }
+
+          @Override
+          public String description() {
+            return "acme";
+          }
+
+          @Override
+          public Optional<String> conflict(DeviceOption device) {
+            return device.driver().equals("acme") ? Optional.of("acme") : Optional.empty();
+          }
+        };
+    assertEquals(
+        List.of(),
+        new Rewriter(List.of(rule), NicChoice.BEST)
+            .plan(List.of("-device", "acme"), "x86_64")
+            .complete(Attachment.SOCKET, 5)
+            .warnings());
+  }
+
+  @Test
   void namesTheForwardedPortsThatGoWithOtherNics() throws CommandLineException {
     assertEquals(
         List.of(
             "2 NICs become one, in the place of the first: -device virtio-net,netdev=a",
             "-netdev user,id=b,hostfwd=tcp::2223-:22,hostfwd=udp::53-:53: not kept:"
-                + " hostfwd=tcp::2223-:22, hostfwd=udp::53-:53, because its NIC is removed;"
-                + " --nic keep keeps every NIC",
-            "-nic passt,tcp-ports=80: not kept: tcp-ports=80, because its NIC is removed;"
-                + " --nic keep keeps every NIC"),
+                + " hostfwd=tcp::2223-:22, hostfwd=udp::53-:53, because its NIC is removed",
+            "-nic passt,tcp-ports=80: not kept: tcp-ports=80, because its NIC is removed"),
         rewrite(
                 "-netdev",
                 "user,id=a,hostfwd=tcp::2222-:22",

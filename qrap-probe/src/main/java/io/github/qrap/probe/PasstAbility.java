@@ -3,7 +3,10 @@ package io.github.qrap.probe;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** What only newer versions of passt can do. An option that {@code passt --help} names shows it. */
+/**
+ * What only newer versions of passt can do. An option that {@code passt --help} names shows it. New
+ * ones may be added.
+ */
 public enum PasstAbility {
   /**
    * It answers DNS queries at an address of the guest's network ({@code --dns-forward}). Older ones

@@ -102,13 +102,13 @@ final class UserNetwork {
     }
     if (restricted && !settings.all("hostfwd").isEmpty()) {
       throw new InvalidSettingException(
-          "restrict=on with hostfwd: passt would let the guest out; take restrict=on off the line,"
+          "restrict=on with hostfwd: passt would let the guest out; remove restrict=on,"
               + " or run QEMU without qrap");
     }
     if (restricted && !result.forwards().isEmpty()) {
       throw new InvalidSettingException(
-          "restrict=on with a published port: passt would let the guest out; take restrict=on off"
-              + " the line, or publish no port");
+          "restrict=on with a published port: passt would let the guest out; remove restrict=on,"
+              + " or publish no port");
     }
   }
 

@@ -490,8 +490,8 @@ class PasstProbeTest {
         new PasstProbe().preview(instead("restrict", "on", "hostfwd", "tcp::2222-:22"));
     assertEquals(
         Optional.of(
-            "restrict=on with hostfwd: passt would let the guest out; take restrict=on off the"
-                + " line, or run QEMU without qrap"),
+            "restrict=on with hostfwd: passt would let the guest out; remove restrict=on, or"
+                + " run QEMU without qrap"),
         preview.refusal());
     assertEquals(List.of(), preview.remedies());
   }
