@@ -108,6 +108,11 @@ class HandTypedLinesTest {
           public Optional<String> nameserver() {
             return Optional.of("192.0.2.53");
           }
+
+          @Override
+          public boolean isOffline() {
+            return false;
+          }
         };
     List<String> words = WordSplitter.of(line);
     List<String> arguments = words.subList(1, words.size());

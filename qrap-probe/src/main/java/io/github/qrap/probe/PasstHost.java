@@ -12,4 +12,7 @@ public interface PasstHost {
 
   /** The first IPv4 address among the DNS servers that this machine asks; empty if it has none. */
   Optional<String> nameserver();
+
+  /** Whether this machine has no default route, neither of IPv4 nor of IPv6. */
+  boolean isOffline();
 }

@@ -3,6 +3,7 @@ package io.github.qrap.probe;
 import io.github.qrap.api.Demand;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.PublishedPort;
+import io.github.qrap.api.PublishedPort.Protocol;
 import io.github.qrap.api.ReplacedNetdev;
 import io.github.qrap.api.SettingResult;
 import java.util.ArrayList;
@@ -20,6 +21,12 @@ import java.util.regex.Pattern;
  * says where a network is and not what it is like, gives no arguments.
  */
 public final class PasstNetwork {
+  /** What passt of 2025 has for a reason where it has no IPv4. */
+  private static final String NO_IPV4 = "((null))";
+
+  /** What passt of 2023 prints then. */
+  private static final String NO_IPV4_ROUTE = "No external routable interface for IPv4";
+
   private final Translation translation;
   private final Optional<String> refusal;
 
@@ -48,6 +55,11 @@ public final class PasstNetwork {
         case "passt" -> PasstNetdev.translate(new Settings(netdev.get()), own, translation);
         default -> {
           // Nothing that passt could be told.
+        }
+      }
+      for (Protocol protocol : Protocol.values()) {
+        for (PortSpec spec : own.ports(protocol)) {
+          translation.listen(spec.single(protocol));
         }
       }
       requireFamilies(request, translation);
@@ -166,6 +178,9 @@ public final class PasstNetwork {
     }
     if (words.contains("Cannot assign requested address")) {
       return "this machine has no such address";
+    }
+    if (words.contains(NO_IPV4) || words.contains(NO_IPV4_ROUTE)) {
+      return "this machine has no IPv4 route, and without one this passt has no IPv4";
     }
     if (port == 0) {
       return "name a port that is free";

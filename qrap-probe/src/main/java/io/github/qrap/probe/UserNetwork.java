@@ -183,6 +183,10 @@ final class UserNetwork {
           Integer.toString(plan.net().bits()),
           "-g",
           Ipv4Net.text(plan.host()));
+      if (host.isOffline() && !own.has("interface")) {
+        // From an interface, passt of 2025 takes that it is to have IPv4 at all.
+        result.add("-i", "lo");
+      }
     }
     if (own.setsDns(IpFamily.IPV4)) {
       result.leave(settings.texts("dns"));

@@ -83,13 +83,38 @@ class InstalledPasstTest {
     Path resolver = directory.resolve("resolv.conf");
     Files.writeString(resolver, lines.replace('/', '\n').replace("\\t", "\t") + "\n");
     assertEquals(
-        Optional.ofNullable(server), new InstalledPasst("passt", PATIENCE, resolver).nameserver());
+        Optional.ofNullable(server),
+        new InstalledPasst("passt", PATIENCE, resolver, directory).nameserver());
   }
 
   @Test
   void aMachineWithoutAResolverHasNoNameserver() {
     Path none = directory.resolve("none");
-    assertEquals(Optional.empty(), new InstalledPasst("passt", PATIENCE, none).nameserver());
+    assertEquals(Optional.empty(), new InstalledPasst("passt", PATIENCE, none, none).nameserver());
+  }
+
+  /** Lines as the kernel writes them. */
+  @Test
+  void aMachineWithoutADefaultRouteIsOffline() throws IOException {
+    String head = "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\n";
+    String net = "eth0\t000200C0\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0   \n";
+    String zeros = "00000000000000000000000000000000";
+    String refusing =
+        zeros + " 00 " + zeros + " 00 " + zeros + " ffffffff 00000001 00000000 00200200       lo\n";
+    assertTrue(isOffline(head + net, refusing));
+    String route = "eth0\t00000000\t010200C0\t0003\t0\t0\t0\t00000000\t0\t0\t0   \n";
+    assertFalse(isOffline(head + net + route, refusing));
+    String route6 =
+        zeros + " 00 " + zeros + " 00 fd0001 00000400 00000002 00000000 00000003     eth0\n";
+    assertFalse(isOffline(head + net, route6 + refusing));
+    assertTrue(
+        new InstalledPasst("passt", PATIENCE, directory, directory.resolve("none")).isOffline());
+  }
+
+  private boolean isOffline(String routes, String routes6) throws IOException {
+    Files.writeString(directory.resolve("route"), routes);
+    Files.writeString(directory.resolve("ipv6_route"), routes6);
+    return new InstalledPasst("passt", PATIENCE, directory, directory).isOffline();
   }
 
   private PasstHost passt(String script, Duration limit) throws IOException {

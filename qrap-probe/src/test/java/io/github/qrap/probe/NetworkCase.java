@@ -146,6 +146,7 @@ record NetworkCase(Path path) {
 
   PasstNetwork translated(Generation generation) {
     boolean server = !in().contains("no nameserver");
+    boolean offline = in().contains("offline");
     PasstHost host =
         new PasstHost() {
           @Override
@@ -156,6 +157,11 @@ record NetworkCase(Path path) {
           @Override
           public Optional<String> nameserver() {
             return server ? Optional.of("192.0.2.53") : Optional.empty();
+          }
+
+          @Override
+          public boolean isOffline() {
+            return offline;
           }
         };
     Demand demand = netdev().isEmpty() ? Demand.ANY : Demand.ANY.withReplaced(replaced());

@@ -40,6 +40,11 @@ class PasstNetworkTest {
         public Optional<String> nameserver() {
           throw new AssertionError("asked for the DNS server");
         }
+
+        @Override
+        public boolean isOffline() {
+          return false;
+        }
       };
 
   @TestFactory
@@ -152,6 +157,10 @@ class PasstNetworkTest {
             + " port",
         "2222 | Listen failed for HOST TCP port 192.0.2.9/2222: Cannot assign requested address"
             + " | this machine has no such address",
+        "2222 | Failed to bind port 2222 ((null)) for option '-t 0.0.0.0/2222:22', exiting"
+            + " | this machine has no IPv4 route, and without one this passt has no IPv4",
+        "2222 | No external routable interface for IPv4; Failed to bind any port for '-t 0/2222:22'"
+            + " | this machine has no IPv4 route, and without one this passt has no IPv4",
         "0 | Protocol family unavailable | name a port that is free"
       })
   void whereAPortIsNotFreeItSaysWhatToDo(int port, String words, String advice) {
@@ -217,6 +226,19 @@ class PasstNetworkTest {
             .stream()
             .map(PublishedPort::toString)
             .toList());
+  }
+
+  /** Several passts with the same arguments could not listen all at one port. */
+  @Test
+  void thePortsOfTheUsersOwnArgumentsAreListenedAtToo() {
+    assertEquals(
+        "[0.0.0.0:2222->22/tcp, 127.0.0.1:53->53/udp]",
+        PasstNetwork.of(
+                ProbeRequest.DEFAULT.withDaemonArguments(
+                    List.of("-t", "2222:22", "-u", "127.0.0.1/53", "-t", "none")),
+                UNASKED)
+            .listening()
+            .toString());
   }
 
   @Test

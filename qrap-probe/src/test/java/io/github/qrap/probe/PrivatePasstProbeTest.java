@@ -318,7 +318,8 @@ class PrivatePasstProbeTest {
     assertEquals(
         List.of(
             new Remedy.Advice(
-                "this machine has no default route, which a passt of 2023 needs and a later one does not")),
+                "a passt of 2023 needs a default route of this machine, for a family that the guest"
+                    + " has: add one (ip route), or take a later passt")),
         finding.remedies());
   }
 
