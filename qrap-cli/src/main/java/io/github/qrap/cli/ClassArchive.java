@@ -121,8 +121,8 @@ final class ClassArchive {
     lines.add("# " + jar);
     lines.add("# " + version());
     String option = isCache ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=";
-    lines.add('"' + (option + archive).replace("\\", "\\\\").replace("\"", "\\\"") + '"');
-    lines.add('"' + onBootClassPath() + '"');
+    lines.add(quoted(option + archive));
+    lines.add(quoted(onBootClassPath()));
     // Java is not to move it to a random address: that takes a twentieth of a start.
     lines.add("-XX:ArchiveRelocationMode=0");
     // Java is to be silent about an archive that it cannot use after all.
@@ -131,6 +131,11 @@ final class ClassArchive {
       lines.add(NATIVE_ACCESS);
     }
     return lines;
+  }
+
+  /** As Java reads it in an argument file. */
+  private static String quoted(String argument) {
+    return '"' + argument.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
   /**

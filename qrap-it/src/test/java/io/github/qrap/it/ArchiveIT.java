@@ -19,7 +19,7 @@ final class ArchiveIT {
   @BeforeEach
   void copyDistribution() {
     Path packaged = Path.of("../qrap-dist/target/qrap").toAbsolutePath();
-    shell("rm -rf place && mkdir place && cp -r " + packaged + " place/qrap");
+    shell("rm -rf place a* && mkdir place && cp -r " + packaged + " place/qrap");
     shell("rm -rf qrap && ln -s place/qrap qrap && rm -rf qrap/lib/archive");
   }
 
@@ -72,6 +72,16 @@ final class ArchiveIT {
     // Once more, with the first one in use.
     assertEquals(0, machine.run(qrap("--rebuild-archive")).status());
     assertEquals("2\n", shell("ls qrap/lib/archive | wc -l"));
+    assertTrue(isOurClassFromTheArchive(qrap("5", "true")));
+  }
+
+  /** Java reads the paths from a file, in which these have a meaning. */
+  @Test
+  void oneIsMadeWhereThePathHasQuotesAndBackslashes() {
+    shell("mv place 'a\"b\\c' && ln -sfn 'a\"b\\c/qrap' qrap");
+
+    assertEquals(0, machine.run(qrap("--rebuild-archive")).status());
+
     assertTrue(isOurClassFromTheArchive(qrap("5", "true")));
   }
 
