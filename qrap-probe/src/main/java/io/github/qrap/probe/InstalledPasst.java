@@ -5,9 +5,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * The passt of this machine, run with {@code --help} at most once. Safe for use by several threads.
@@ -15,13 +16,6 @@ import java.util.regex.Pattern;
 final class InstalledPasst implements PasstHost {
   private static final Path RESOLVER = Path.of("/etc/resolv.conf");
   private static final Path NETWORK = Path.of("/proc/net");
-
-  /** Of proc(5)'s net/route: destination, gateway, flags, and the mask as the eighth column. */
-  private static final Pattern IPV4_DEFAULT =
-      Pattern.compile("(?m)^\\S+\\s+00000000(\\s+\\S+){5}\\s+00000000\\s");
-
-  /** Of net/ipv6_route; one of the loopback interface refuses what it is asked for. */
-  private static final Pattern IPV6_DEFAULT = Pattern.compile("(?m)^0{32} 00 .*\\s(?!lo$)\\S+$");
 
   private final String program;
   private final Path resolver;
@@ -76,33 +70,54 @@ final class InstalledPasst implements PasstHost {
 
   @Override
   public Optional<String> nameserver() {
-    try {
-      for (String line : NativeText.decode(Files.readAllBytes(resolver)).split("\n")) {
-        String[] words = line.strip().split("\\s+");
-        if (words.length > 1
-            && words[0].equals("nameserver")
-            && Ipv4Net.address(words[1]).isPresent()) {
-          return Optional.of(words[1]);
-        }
+    for (String[] words : lines(resolver)) {
+      if (words.length > 1
+          && words[0].equals("nameserver")
+          && Ipv4Net.address(words[1]).isPresent()) {
+        return Optional.of(words[1]);
       }
-    } catch (IOException e) {
-      // Without that file there is no server to name.
     }
     return Optional.empty();
   }
 
   @Override
   public boolean isOffline() {
-    return !hasRoute("route", IPV4_DEFAULT) && !hasRoute("ipv6_route", IPV6_DEFAULT);
+    return !hasIpv4Route() && !hasIpv6Route();
   }
 
-  /** A table that the kernel does not have holds no route. */
-  private boolean hasRoute(String table, Pattern route) {
-    try {
-      String routes = NativeText.decode(Files.readAllBytes(network.resolve(table)));
-      return route.matcher(routes).find();
-    } catch (IOException e) {
-      return false;
+  /** The columns are those of proc(5)'s net/route: the second is the destination, then its mask. */
+  private boolean hasIpv4Route() {
+    for (String[] words : lines(network.resolve("route"))) {
+      if (words.length > 7 && words[1].equals("00000000") && words[7].equals("00000000")) {
+        return true;
+      }
     }
+    return false;
+  }
+
+  /** The interface is the last column; a default route of the loopback interface refuses. */
+  private boolean hasIpv6Route() {
+    for (String[] words : lines(network.resolve("ipv6_route"))) {
+      if (words.length > 1
+          && words[0].equals("0".repeat(32))
+          && words[1].equals("00")
+          && !words[words.length - 1].equals("lo")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The words of each line; none of a file that is not there. */
+  private static List<String[]> lines(Path file) {
+    List<String[]> lines = new ArrayList<>();
+    try {
+      for (String line : NativeText.decode(Files.readAllBytes(file)).split("\n")) {
+        lines.add(line.strip().split("\\s+"));
+      }
+    } catch (IOException e) {
+      // It says nothing then.
+    }
+    return lines;
   }
 }
