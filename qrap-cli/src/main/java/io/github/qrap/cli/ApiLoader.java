@@ -25,14 +25,14 @@ final class ApiLoader extends ClassLoader {
 
   @Override
   protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-    Class<?> found =
-        isOfApi(name)
-            ? Class.forName(name, false, ApiLoader.class.getClassLoader())
-            : super.loadClass(name, resolve);
-    if (isOfApi(name) || found.getModule().isNamed()) {
-      return found;
+    if (isOfApi(name)) {
+      return Class.forName(name, false, ApiLoader.class.getClassLoader());
     }
-    throw new ClassNotFoundException(name);
+    Class<?> found = super.loadClass(name, resolve);
+    if (!found.getModule().isNamed()) {
+      throw new ClassNotFoundException(name);
+    }
+    return found;
   }
 
   private static boolean isOfApi(String name) {

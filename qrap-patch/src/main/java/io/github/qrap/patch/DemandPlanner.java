@@ -44,10 +44,11 @@ final class DemandPlanner {
     if (mac.isPresent()) {
       demand = demand.withMac(mac.get().value());
     }
+    Optional<Entry> replaced = replaced();
     if (hasImplicitNetwork()) {
       demand = demand.withReplaced(IMPLICIT);
-    } else if (replaced().isPresent()) {
-      demand = demand.withReplaced(described(replaced().get()));
+    } else if (replaced.isPresent()) {
+      demand = demand.withReplaced(described(replaced.get()));
     }
     return new NicDemand(
         demand,
