@@ -142,12 +142,12 @@ final class Machine implements AutoCloseable {
     run(Command.shell("kill \"$(cat /tmp/passt.pid)\"; rm /tmp/passt_1.socket /tmp/passt.pid"));
   }
 
-  /** The passts that have not ended within five seconds: their process ids, or nothing. */
+  /** The passts that have not ended within half a minute: their process ids, or nothing. */
   String passtsThatStay() {
     String passts = "awk '$2 ~ /passt/ && $3 != \"Z\" {print $1}' /proc/[0-9]*/stat 2>/dev/null";
     String none = "[ -z \"$(" + passts + ")\" ]";
     return run(Command.shell(
-            "for _ in $(seq 100); do " + none + " && break; sleep 0.05; done; " + passts))
+            "for _ in $(seq 600); do " + none + " && break; sleep 0.05; done; " + passts))
         .out();
   }
 

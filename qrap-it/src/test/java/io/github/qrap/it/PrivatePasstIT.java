@@ -31,7 +31,8 @@ final class PrivatePasstIT {
   /** In every way in which QEMU can end. */
   @AfterEach
   void nothingIsLeft() {
-    assertEquals("", machine.shell(PASSTS + "left; ls /tmp | grep passt").out());
+    assertEquals("", machine.passtsThatStay());
+    assertEquals("", machine.shell("ls /tmp | grep passt").out());
   }
 
   @ParameterizedTest
