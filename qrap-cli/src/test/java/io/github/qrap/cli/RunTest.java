@@ -519,7 +519,7 @@ class RunTest {
     probe.settings =
         List.of(
             SettingResult.kept("x=1", List.of("-x", "1 2")),
-            SettingResult.lost("z=3", "no z").withAdvice("buy one"));
+            SettingResult.lost("z=3", "no z").withRemedy(new Remedy.Advice("buy one")));
     probes.add(probe);
     assertTrue(
         explain("-m", "64")
