@@ -18,7 +18,7 @@ import java.util.Objects;
  * @param guestPort from 1 to 65535
  */
 public record PublishedPort(Protocol protocol, String hostAddress, int hostPort, int guestPort) {
-  /** Whose ports are published. */
+  /** Whose ports are published. Complete: it does not grow. */
   public enum Protocol {
     TCP,
     UDP
@@ -78,7 +78,7 @@ public record PublishedPort(Protocol protocol, String hostAddress, int hostPort,
         + protocol.name().toLowerCase(Locale.ROOT);
   }
 
-  // Java would generate classes for these two, at every start with --publish.
+  // Java would generate classes for these two, at every start that publishes a port.
 
   @Override
   public boolean equals(Object other) {

@@ -82,6 +82,18 @@ public sealed interface Remedy {
    */
   record TrustUser(long uid) implements Remedy {}
 
+  /**
+   * Give a daemon that is started further arguments: {@link ProbeRequest#withDaemonArguments}.
+   *
+   * @param arguments as {@link NativeText}; a word in capital letters stands for what is to be
+   *     chosen
+   */
+  record AddDaemonArguments(List<String> arguments) implements Remedy {
+    public AddDaemonArguments {
+      arguments = List.copyOf(arguments);
+    }
+  }
+
   /** Take a backend that does not answer: {@link ProbeRequest#withVerify}. */
   record AcceptUnverified() implements Remedy {}
 }

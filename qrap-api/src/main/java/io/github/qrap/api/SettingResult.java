@@ -2,6 +2,7 @@ package io.github.qrap.api;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** What becomes of a setting of the netdev whose place a backend takes. Immutable. */
 public final class SettingResult {
@@ -9,15 +10,19 @@ public final class SettingResult {
   private final Outcome outcome;
   private final List<String> arguments;
   private final String reason;
-  private final String advice;
+  private final Optional<Remedy> remedy;
 
   private SettingResult(
-      String setting, Outcome outcome, List<String> arguments, String reason, String advice) {
+      String setting,
+      Outcome outcome,
+      List<String> arguments,
+      String reason,
+      Optional<Remedy> remedy) {
     this.setting = Objects.requireNonNull(setting, "setting");
     this.outcome = outcome;
     this.arguments = List.copyOf(arguments);
     this.reason = Objects.requireNonNull(reason, "reason");
-    this.advice = Objects.requireNonNull(advice, "advice");
+    this.remedy = remedy;
   }
 
   /**
@@ -27,7 +32,7 @@ public final class SettingResult {
    * @param arguments of the daemon that make it hold, as {@link NativeText}; perhaps none
    */
   public static SettingResult kept(String setting, List<String> arguments) {
-    return new SettingResult(setting, Outcome.KEPT, arguments, "", "");
+    return new SettingResult(setting, Outcome.KEPT, arguments, "", Optional.empty());
   }
 
   /**
@@ -38,7 +43,7 @@ public final class SettingResult {
    * @param difference in words that complete "SETTING: ..."
    */
   public static SettingResult changed(String setting, List<String> arguments, String difference) {
-    return new SettingResult(setting, Outcome.CHANGED, arguments, difference, "");
+    return new SettingResult(setting, Outcome.CHANGED, arguments, difference, Optional.empty());
   }
 
   /**
@@ -48,7 +53,11 @@ public final class SettingResult {
    */
   public static SettingResult overridden(String setting) {
     return new SettingResult(
-        setting, Outcome.OVERRIDDEN, List.of(), "other arguments for the daemon decide", "");
+        setting,
+        Outcome.OVERRIDDEN,
+        List.of(),
+        "other arguments for the daemon decide",
+        Optional.empty());
   }
 
   /**
@@ -59,16 +68,12 @@ public final class SettingResult {
    * @param reason in words that complete "SETTING: not kept: ..."
    */
   public static SettingResult lost(String setting, String reason) {
-    return new SettingResult(setting, Outcome.LOST, List.of(), reason, "");
+    return new SettingResult(setting, Outcome.LOST, List.of(), reason, Optional.empty());
   }
 
-  /**
-   * The same result with what to do about it.
-   *
-   * @param text in words that can stand after a semicolon; no full stop at the end
-   */
-  public SettingResult withAdvice(String text) {
-    return new SettingResult(setting, outcome, arguments, reason, text);
+  /** The same result with what to do about it. */
+  public SettingResult withRemedy(Remedy what) {
+    return new SettingResult(setting, outcome, arguments, reason, Optional.of(what));
   }
 
   /** The setting as the command line has it. */
@@ -92,11 +97,14 @@ public final class SettingResult {
   }
 
   /** What to do about it; empty if there is nothing. */
-  public String advice() {
-    return advice;
+  public Optional<Remedy> remedy() {
+    return remedy;
   }
 
-  /** In one line, for people: the setting, why it does not hold, and what to do. */
+  /**
+   * In one line, for people: the setting and why it does not hold. What to do about it is in the
+   * line only if it is {@link Remedy.Advice}; all else the program puts into words.
+   */
   public String line() {
     StringBuilder line = new StringBuilder(setting);
     switch (outcome) {
@@ -104,7 +112,10 @@ public final class SettingResult {
       case LOST -> line.append(": not kept: ").append(reason);
       default -> line.append(": ").append(reason);
     }
-    return (advice.isEmpty() ? line : line.append("; ").append(advice)).toString();
+    if (remedy.isPresent() && remedy.get() instanceof Remedy.Advice advice) {
+      line.append("; ").append(advice.text());
+    }
+    return line.toString();
   }
 
   @Override

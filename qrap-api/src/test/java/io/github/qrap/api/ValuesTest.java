@@ -156,18 +156,25 @@ class ValuesTest {
     assertEquals("a=1: not kept: no a", SettingResult.lost("a=1", "no a").line());
     assertEquals(
         "a=1: not kept: no a; write b",
-        SettingResult.lost("a=1", "no a").withAdvice("write b").line());
+        SettingResult.lost("a=1", "no a").withRemedy(new Remedy.Advice("write b")).line());
+    assertEquals(
+        "a=1: not kept: no a",
+        SettingResult.lost("a=1", "no a")
+            .withRemedy(new Remedy.AddDaemonArguments(List.of("-a")))
+            .line());
   }
 
   @Test
   void whatBecomesOfASettingCanBeReadInItsParts() {
     SettingResult changed =
-        SettingResult.changed("a=1", List.of("-a", "2"), "it is 2").withAdvice("write b");
+        SettingResult.changed("a=1", List.of("-a", "2"), "it is 2")
+            .withRemedy(new Remedy.Advice("write b"));
     assertEquals("a=1", changed.setting());
     assertEquals(SettingResult.Outcome.CHANGED, changed.outcome());
     assertEquals(List.of("-a", "2"), changed.arguments());
     assertEquals("it is 2", changed.reason());
-    assertEquals("write b", changed.advice());
+    assertEquals(Optional.of(new Remedy.Advice("write b")), changed.remedy());
+    assertEquals(Optional.empty(), SettingResult.overridden("a=1").remedy());
   }
 
   @Test

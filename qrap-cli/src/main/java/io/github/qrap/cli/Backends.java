@@ -37,7 +37,7 @@ final class Backends {
               : ShellQuoting.line(preview.command()));
       text.append('\n');
       for (SettingResult setting : preview.settings()) {
-        text.append("  ").append(setting.line());
+        text.append("  ").append(Remarks.line(setting));
         if (!setting.arguments().isEmpty()) {
           text.append(" (").append(ShellQuoting.line(setting.arguments())).append(')');
         }

@@ -128,9 +128,9 @@ final class Connecting {
     backends.addAll(started.backends());
     for (int i = 0; i < requests.size(); i++) {
       ProbeResult result = started.result(i);
-      report(result, routes.get(i));
+      report(result, probe, routes.get(i));
       if (result.backend().isEmpty()) {
-        throw failure(List.of(result), routes.get(i));
+        throw failure(List.of(new NoBackend.Answer(probe.id(), result)), routes.get(i));
       }
       use(result, probe, routes.get(i));
     }
@@ -138,7 +138,7 @@ final class Connecting {
 
   /** Asks one probe after the other. */
   private void search(Route route, List<Backend> backends) throws Failure, InterruptedException {
-    List<ProbeResult> results = new ArrayList<>();
+    List<NoBackend.Answer> answers = new ArrayList<>();
     for (BackendProbe probe : route.probes()) {
       ProbeResult result;
       try {
@@ -150,20 +150,20 @@ final class Connecting {
         console.complain(e.getMessage());
         continue;
       }
-      report(result, route);
+      report(result, probe, route);
       if (result.backend().isPresent()) {
         backends.add(result.backend().get());
         use(result, probe, route);
         return;
       }
-      results.add(result);
+      answers.add(new NoBackend.Answer(probe.id(), result));
     }
-    throw failure(results, route);
+    throw failure(answers, route);
   }
 
-  private Failure failure(List<ProbeResult> results, Route route) {
+  private Failure failure(List<NoBackend.Answer> answers, Route route) {
     return new Failure(
-        ExitStatus.FAILED, route.subject() + noBackend.message(results, route.request()));
+        ExitStatus.FAILED, route.subject() + noBackend.message(answers, route.request()));
   }
 
   /** Takes the backend, and reports what there is to say of it. */
@@ -253,13 +253,12 @@ final class Connecting {
     }
   }
 
-  private void report(ProbeResult result, Route route) {
+  private void report(ProbeResult result, BackendProbe probe, Route route) {
     if (options.verbose()) {
       for (Finding finding : result.findings()) {
         console.complain(
             route.subject()
-                + finding.address()
-                + ": "
+                + NoBackend.whose(probe.id(), route.probes().size())
                 + noBackend.text(finding)
                 + " ("
                 + finding.elapsed().toMillis()

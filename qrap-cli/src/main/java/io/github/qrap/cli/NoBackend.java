@@ -28,25 +28,25 @@ final class NoBackend {
   /**
    * The message.
    *
-   * @param results of all that were asked
+   * @param answers of all that were asked
    */
-  String message(List<ProbeResult> results, ProbeRequest request) {
+  String message(List<Answer> answers, ProbeRequest request) {
     StringBuilder message = new StringBuilder("no network for the guest: ");
     String separator = "";
-    if (isAnyAsked(results)) {
+    if (isAnyAsked(answers)) {
       message.append("nothing answers");
       separator = "; ";
     }
-    for (ProbeResult result : results) {
-      message.append(separator).append(result.searched());
+    for (Answer answer : answers) {
+      message.append(separator).append(answer.result().searched());
       separator = "; ";
     }
     List<Remedy> remedies = new ArrayList<>();
-    for (ProbeResult result : results) {
-      for (Finding finding : result.findings()) {
-        message.append("\n  ").append(finding.address()).append(": ").append(text(finding));
+    for (Answer answer : answers) {
+      for (Finding finding : answer.result().findings()) {
+        message.append("\n  ").append(whose(answer.probe(), answers.size())).append(text(finding));
       }
-      for (Remedy remedy : result.remedies()) {
+      for (Remedy remedy : answer.result().remedies()) {
         if (!remedies.contains(remedy)) {
           remedies.add(remedy);
         }
@@ -57,10 +57,10 @@ final class NoBackend {
   }
 
   /** Whether a backend might have answered; one that failed to start, or must not, could not. */
-  private static boolean isAnyAsked(List<ProbeResult> results) {
+  private static boolean isAnyAsked(List<Answer> answers) {
     boolean failed = false;
-    for (ProbeResult result : results) {
-      for (Finding finding : result.findings()) {
+    for (Answer answer : answers) {
+      for (Finding finding : answer.result().findings()) {
         if (finding.outcome() != Outcome.FAILED && finding.outcome() != Outcome.UNSUPPORTED) {
           return true;
         }
@@ -70,10 +70,16 @@ final class NoBackend {
     return !failed;
   }
 
+  /** Begins a finding: several probes may have looked at the same place. */
+  static String whose(String probe, int probes) {
+    return probes == 1 ? "" : probe + ": ";
+  }
+
   /** A finding and what can be done about it. */
   String text(Finding finding) {
+    StringBuilder text = new StringBuilder(finding.address()).append(": ");
     // What a daemon prints may be in it.
-    StringBuilder text = new StringBuilder(Reasons.oneLine(finding.detail()));
+    text.append(Reasons.oneLine(finding.detail()));
     String separator = "; ";
     for (Remedy remedy : finding.remedies()) {
       String words = words(remedy);
@@ -150,4 +156,11 @@ final class NoBackend {
       return false;
     }
   }
+
+  /**
+   * What a probe found.
+   *
+   * @param probe its id
+   */
+  record Answer(String probe, ProbeResult result) {}
 }

@@ -113,7 +113,7 @@ final class OptionsCommand {
   @Option(
       names = "--passt-arg",
       paramLabel = "ARGS",
-      description = "Options for its passt, e.g. '-m 1500'; repeatable.")
+      description = "Options for the passt that --start starts, e.g. '-m 1500'; repeatable.")
   List<String> passtArguments = List.of();
 
   @Option(

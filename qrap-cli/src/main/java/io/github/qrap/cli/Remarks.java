@@ -19,7 +19,7 @@ final class Remarks {
     List<String> lines = new ArrayList<>();
     for (SettingResult setting : settings) {
       if (setting.outcome() == Outcome.LOST || setting.outcome() == Outcome.CHANGED) {
-        lines.add(setting.line());
+        lines.add(line(setting));
       }
     }
     String way = way(remedies, request);
@@ -27,6 +27,17 @@ final class Remarks {
       lines.add(way);
     }
     return lines;
+  }
+
+  /** What becomes of a setting, and what to do about it. */
+  static String line(SettingResult setting) {
+    if (setting.remedy().isPresent()
+        && setting.remedy().get() instanceof Remedy.AddDaemonArguments further) {
+      StringBuilder line = new StringBuilder(setting.line()).append("; --passt-arg ");
+      ShellQuoting.append(line, WordSplitter.join(further.arguments()));
+      return line.append(" keeps it").toString();
+    }
+    return setting.line();
   }
 
   /** Those that hold, in a list; empty if there are none. */

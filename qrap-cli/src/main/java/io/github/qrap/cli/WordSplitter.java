@@ -33,4 +33,17 @@ final class WordSplitter {
     }
     return words;
   }
+
+  /** The text that gives these values, none of which is empty. */
+  static String join(List<String> words) {
+    StringBuilder text = new StringBuilder();
+    for (String word : words) {
+      text.append(text.isEmpty() ? "" : " ");
+      for (int i = 0; i < word.length(); i++) {
+        char c = word.charAt(i);
+        text.append(c == '\\' || Character.isWhitespace(c) ? "\\" : "").append(c);
+      }
+    }
+    return text.toString();
+  }
 }

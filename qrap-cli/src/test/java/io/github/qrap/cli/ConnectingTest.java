@@ -3,20 +3,13 @@ package io.github.qrap.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.github.qrap.api.Attachment;
-import io.github.qrap.api.Backend;
 import io.github.qrap.api.BackendProbe;
 import io.github.qrap.api.Demand;
-import io.github.qrap.api.Finding;
-import io.github.qrap.api.Preview;
-import io.github.qrap.api.ProbeRequest;
-import io.github.qrap.api.ProbeResult;
 import io.github.qrap.api.PublishedPort;
 import io.github.qrap.api.Remedy;
 import io.github.qrap.api.SettingResult;
 import io.github.qrap.exec.ProgramSearch;
 import java.io.ByteArrayOutputStream;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,10 +22,16 @@ class ConnectingTest {
   private static final Demand LAN = Demand.ANY.withNetdevId("lan");
 
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-  private final FakeProbe probe = new FakeProbe();
+  private final FakeProbe probe = new FakeProbe("fake", new ArrayList<>());
+
+  ConnectingTest() {
+    probe.role = BackendProbe.Role.STARTS;
+    probe.address = "a daemon";
+  }
 
   @Test
   void ofSeveralNetdevsEachMessageNamesTheOneThatItIsAbout() throws Exception {
+    remark();
     connect(true, WAN, LAN);
     assertEquals(
         """
@@ -52,21 +51,23 @@ class ConnectingTest {
 
   @Test
   void aNetdevThatIsAloneIsNotNamed() throws Exception {
+    remark();
     connect(false, WAN);
     assertEquals("qrap: y=2: not kept: no y\nqrap: read the manual\n", err.toString());
   }
 
   @Test
   void aDaemonThatDoesNotStartIsReportedWithItsNetdev() {
-    probe.failing = "lan";
+    probe.without = List.of("lan");
     assertEquals(
-        "netdev lan: no network for the guest: started a daemon\n  a daemon: port 2222 is taken",
+        "netdev lan: no network for the guest: nothing answers; looked for fake for lan\n"
+            + "  a daemon: nothing there",
         assertThrows(Failure.class, () -> connect(false, WAN, LAN)).getMessage());
   }
 
   @Test
   void aNetworkThatIsRefusedIsReportedWithItsNetdev() {
-    probe.refused = "lan";
+    probe.refusal = netdev -> netdev.equals("lan") ? Optional.of("cannot be") : Optional.empty();
     assertEquals(
         "netdev lan: no network for the guest:\n  fake: cannot be",
         assertThrows(Failure.class, () -> routes(WAN, LAN)).getMessage());
@@ -91,6 +92,15 @@ class ConnectingTest {
     assertEquals(2, routes(WAN, LAN).size());
   }
 
+  private void remark() {
+    probe.settings =
+        List.of(
+            SettingResult.kept("x=1", List.of()),
+            SettingResult.lost("y=2", "no y"),
+            SettingResult.overridden("z=3"));
+    probe.remedies = List.of(new Remedy.Advice("read the manual"));
+  }
+
   private static PublishedPort port(String address, int number) {
     return new PublishedPort(PublishedPort.Protocol.TCP, address, number, 22);
   }
@@ -109,58 +119,5 @@ class ConnectingTest {
 
   private void connect(boolean verbose, Demand... demands) throws Failure, InterruptedException {
     connecting(verbose).connect(routes(demands), new ArrayList<>());
-  }
-
-  private static final class FakeProbe implements BackendProbe {
-    private String failing = "";
-    private String refused = "";
-    private Map<String, List<PublishedPort>> listening = Map.of();
-
-    @Override
-    public String id() {
-      return "fake";
-    }
-
-    @Override
-    public String description() {
-      return "a fake";
-    }
-
-    @Override
-    public Role role() {
-      return Role.STARTS;
-    }
-
-    @Override
-    public Preview preview(ProbeRequest request) {
-      String netdev = request.demand().netdevId();
-      Preview preview =
-          Preview.of(attachment()).withListening(listening.getOrDefault(netdev, List.of()));
-      return netdev.equals(refused) ? preview.withRefusal("cannot be") : preview;
-    }
-
-    @Override
-    public ProbeResult probe(ProbeRequest request) {
-      Duration time = Duration.ofMillis(7);
-      if (request.demand().netdevId().equals(failing)) {
-        return ProbeResult.none(
-            "started a daemon",
-            List.of(Finding.of("a daemon", Finding.Outcome.FAILED, "port 2222 is taken", time)));
-      }
-      return ProbeResult.found(
-              Backend.of("a daemon", attachment()),
-              "",
-              List.of(Finding.of("a daemon", Finding.Outcome.VERIFIED, "answered", time)))
-          .withSettings(
-              List.of(
-                  SettingResult.kept("x=1", List.of()),
-                  SettingResult.lost("y=2", "no y"),
-                  SettingResult.overridden("z=3")))
-          .withRemedies(List.of(new Remedy.Advice("read the manual")));
-    }
-
-    private static Attachment attachment() {
-      return new Attachment.SocketPath("/a", Optional.empty());
-    }
   }
 }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,8 +106,22 @@ class NoBackendTest {
         message(ProbeRequest.DEFAULT, results[0]));
     assertEquals(
         "no network for the guest: nothing answers; did not look for passt; looked for a at /a\n"
-            + "  passt: restrict=on\n  /a: silent",
+            + "  p0: passt: restrict=on\n  p1: /a: silent",
         message(ProbeRequest.DEFAULT, results));
+  }
+
+  @Test
+  void findingsOfTwoProbesAtOnePlaceSayWhoseTheyAre() {
+    assertEquals(
+        "no network for the guest: nothing answers; looked for a at /s; looked for b at /s\n"
+            + "  p0: /s: silent\n  p1: /s: no b; read on",
+        message(
+            ProbeRequest.DEFAULT,
+            result("looked for a at /s", finding("/s", Outcome.SILENT, "silent")),
+            result(
+                "looked for b at /s",
+                finding("/s", Outcome.FOREIGN, "no b")
+                    .withRemedies(List.of(new Remedy.Advice("read on"))))));
   }
 
   @Test
@@ -131,7 +146,8 @@ class NoBackendTest {
   @Test
   void whatATerminalWouldObeyIsNotShown() {
     assertEquals(
-        "bad [31mport  [0m", text(finding("/a", Outcome.FAILED, "bad\u001b[31mport\n\u001b[0m")));
+        "/a: bad [31mport  [0m",
+        text(finding("/a", Outcome.FAILED, "bad\u001b[31mport\n\u001b[0m")));
   }
 
   private String text(Finding finding) {
@@ -144,10 +160,11 @@ class NoBackendTest {
         finding("/a", Outcome.UNTRUSTED, "a stranger's; nothing was sent")
             .withRemedies(List.of(new Remedy.TrustUser(7), new Remedy.Advice("another place")));
     assertEquals(
-        "a stranger's; nothing was sent; --trust-uid 7 allows it, or another place", text(finding));
+        "/a: a stranger's; nothing was sent; --trust-uid 7 allows it, or another place",
+        text(finding));
     Finding silent = finding("/a", Outcome.SILENT, "silent");
     assertEquals(
-        "silent; --no-verify accepts it",
+        "/a: silent; --no-verify accepts it",
         text(silent.withRemedies(List.of(new Remedy.AcceptUnverified()))));
   }
 
@@ -170,8 +187,13 @@ class NoBackendTest {
                 INSTALL));
   }
 
+  /** Of probes p0, p1 and so on. */
   private String message(ProbeRequest request, ProbeResult... results) {
-    return new NoBackend(search()).message(List.of(results), request);
+    List<NoBackend.Answer> answers = new ArrayList<>();
+    for (ProbeResult result : results) {
+      answers.add(new NoBackend.Answer("p" + answers.size(), result));
+    }
+    return new NoBackend(search()).message(answers, request);
   }
 
   private ProgramSearch search() {

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.qrap.api.Attachment;
 import io.github.qrap.api.Backend;
-import io.github.qrap.api.BackendProbe;
 import io.github.qrap.api.Connection;
 import io.github.qrap.api.Demand;
 import io.github.qrap.api.ProbeRequest;
@@ -100,35 +99,11 @@ class ParallelProbesTest {
     assertEquals(List.of("interrupted", "interrupted", "close 1"), events);
   }
 
-  private interface Answer {
-    ProbeResult to(String id) throws Exception;
-  }
-
   /** Asks a probe that gives these answers for netdevs with these ids. */
-  private static ParallelProbes run(Answer answer, String... ids) throws InterruptedException {
-    BackendProbe probe =
-        new BackendProbe() {
-          @Override
-          public String id() {
-            return "fake";
-          }
-
-          @Override
-          public String description() {
-            return "a fake";
-          }
-
-          @Override
-          public ProbeResult probe(ProbeRequest request) throws InterruptedException {
-            try {
-              return answer.to(request.demand().netdevId());
-            } catch (InterruptedException | RuntimeException e) {
-              throw e;
-            } catch (Exception e) {
-              throw new AssertionError(e);
-            }
-          }
-        };
+  private static ParallelProbes run(FakeProbe.Answer answer, String... ids)
+      throws InterruptedException {
+    FakeProbe probe = new FakeProbe("fake", Collections.synchronizedList(new ArrayList<>()));
+    probe.answer = answer;
     List<ProbeRequest> requests = new ArrayList<>();
     for (String id : ids) {
       requests.add(ProbeRequest.DEFAULT.withDemand(Demand.ANY.withNetdevId(id)));

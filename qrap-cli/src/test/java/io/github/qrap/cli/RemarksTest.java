@@ -67,6 +67,16 @@ class RemarksTest {
   }
 
   @Test
+  void furtherArgumentsForADaemonAreGivenByAnOptionAsItReadsThem() {
+    List<String> arguments = List.of("--dns-host", "ADDRESS", "-H", "a b\\c");
+    String line = Remarks.line(LOST.withRemedy(new Remedy.AddDaemonArguments(arguments)));
+
+    assertEquals(
+        "x=1: not kept: no x; --passt-arg '--dns-host ADDRESS -H a\\ b\\\\c' keeps it", line);
+    assertEquals(arguments, WordSplitter.of(line.split("'")[1]));
+  }
+
+  @Test
   void whatIsKeptIsAList() {
     assertEquals(
         "a=1, b=2",

@@ -5,18 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.qrap.api.Attachment;
-import io.github.qrap.api.Backend;
 import io.github.qrap.api.BackendProbe;
-import io.github.qrap.api.Connection;
 import io.github.qrap.api.ExecStrategy;
-import io.github.qrap.api.Finding;
 import io.github.qrap.api.Inheritance;
 import io.github.qrap.api.Launch;
 import io.github.qrap.api.LaunchException;
 import io.github.qrap.api.LaunchResult;
-import io.github.qrap.api.Preview;
 import io.github.qrap.api.ProbeRequest;
-import io.github.qrap.api.ProbeResult;
 import io.github.qrap.api.Program;
 import io.github.qrap.api.ProgramWrapper;
 import io.github.qrap.api.PublishedPort;
@@ -36,7 +31,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -48,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The order of a run, with a probe, a strategy and a wrapper that record their calls. */
 @Timeout(20)
 class RunTest {
-  private static final int FIRST_DESCRIPTOR = 9;
+  private static final List<Remedy> MANUAL = List.of(new Remedy.Advice("read the manual"));
 
   private final List<String> events = Collections.synchronizedList(new ArrayList<>());
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -72,7 +66,7 @@ class RunTest {
 
   @Test
   void checksThenConnectsThenLaunchesThenClosesThenWaits() throws Exception {
-    probes.add(new FakeProbe("a"));
+    probes.add(new FakeProbe("a", events));
     assertEquals(42, run("-m", "64"));
     assertEquals(
         List.of(
@@ -91,7 +85,7 @@ class RunTest {
 
   @Test
   void whatTheCheckFindsComesBeforeAnyProbe() {
-    probes.add(new FakeProbe("a"));
+    probes.add(new FakeProbe("a", events));
     strategy.refusal = Optional.of(LaunchException.Kind.NOT_EXECUTABLE);
     assertEquals(126, assertThrows(Failure.class, () -> run("-m", "64")).status());
     assertEquals(List.of("check kvm -m 64 [5]"), events);
@@ -99,7 +93,7 @@ class RunTest {
 
   @Test
   void aBackendIsClosedWhereTheLaunchFails() {
-    probes.add(new FakeProbe("a"));
+    probes.add(new FakeProbe("a", events));
     strategy.failure = Optional.of(LaunchException.Kind.NOT_FOUND);
     assertEquals(127, assertThrows(Failure.class, () -> run("-m", "64")).status());
     assertEquals("close a", events.get(events.size() - 1));
@@ -107,7 +101,7 @@ class RunTest {
 
   @Test
   void signalsAreForwardedOnlyToAChild() {
-    probes.add(new FakeProbe("a"));
+    probes.add(new FakeProbe("a", events));
     strategy.role = ExecStrategy.Role.REPLACES;
     strategy.failure = Optional.of(LaunchException.Kind.NOT_FOUND);
     assertThrows(Failure.class, () -> run("-m", "64"));
@@ -117,7 +111,7 @@ class RunTest {
 
   @Test
   void aQuestionTouchesNoBackendAndIsLaunchedAsItIs() throws Exception {
-    probes.add(new FakeProbe("a"));
+    probes.add(new FakeProbe("a", events));
     assertEquals(42, run("-version"));
     assertEquals(
         List.of(
@@ -133,7 +127,7 @@ class RunTest {
 
   @Test
   void anExplicitCommandIsConnectedWithItsOwnNumber() throws Exception {
-    probes.add(new FakeProbe("a"));
+    probes.add(new FakeProbe("a", events));
     run("7", "nice", "-h");
     assertTrue(events.contains("probe a for "), events::toString);
     assertTrue(events.contains("launch nice -h [a->7]"), events::toString);
@@ -141,7 +135,7 @@ class RunTest {
 
   @Test
   void anExplicitCommandIsRefusedBeforeAProbeThatHasNoDescriptorForIt() {
-    FakeProbe probe = new FakeProbe("a");
+    FakeProbe probe = new FakeProbe("a", events);
     probe.attachment = new Attachment.SocketPath("/a", Optional.empty());
     probes.add(probe);
     Failure e = assertThrows(Failure.class, () -> run("7", "nice"));
@@ -154,7 +148,7 @@ class RunTest {
 
   @Test
   void aBackendThatIsReachedByPathNeedsNoDescriptor() throws Exception {
-    FakeProbe probe = new FakeProbe("a");
+    FakeProbe probe = new FakeProbe("a", events);
     probe.attachment = new Attachment.SocketPath("/a,b", Optional.empty());
     probes.add(probe);
     run("-m", "64");
@@ -167,7 +161,7 @@ class RunTest {
 
   @Test
   void qemuIsAskedForItsVersionOnlyWhereABackendIsToReconnect() throws Exception {
-    FakeProbe probe = new FakeProbe("a");
+    FakeProbe probe = new FakeProbe("a", events);
     probe.attachment = new Attachment.SocketPath("/a", Optional.of(Duration.ofMillis(500)));
     probes.add(probe);
     Failure unknown = assertThrows(Failure.class, () -> run("-m", "64"));
@@ -185,7 +179,7 @@ class RunTest {
 
   @Test
   void aProbeThatGivesAnotherAttachmentThanItPromisedIsNotUsed() {
-    FakeProbe probe = new FakeProbe("a");
+    FakeProbe probe = new FakeProbe("a", events);
     probe.preview = Optional.of(Attachment.SOCKET);
     probe.attachment = new Attachment.VhostUser(Optional.empty(), Optional.empty());
     probes.add(probe);
@@ -196,22 +190,23 @@ class RunTest {
 
   @Test
   void theFirstProbeThatFindsABackendIsTheLastThatIsAsked() throws Exception {
-    FakeProbe nothing = new FakeProbe("none");
+    FakeProbe nothing = new FakeProbe("none", events);
     nothing.finds = false;
-    probes.addAll(List.of(nothing, new FakeProbe("a"), new FakeProbe("b")));
+    nothing.address = "/run/s";
+    probes.addAll(List.of(nothing, new FakeProbe("a", events), new FakeProbe("b", events)));
     verbose = true;
     run("-m", "64");
     assertEquals(
         List.of("probe none for hostnet0", "probe a for hostnet0"),
         events.stream().filter(event -> event.startsWith("probe ")).toList());
     assertEquals(
-        "qrap: none: nothing there (7 ms)\nqrap: a: answered (7 ms)\nConnected to a\n",
+        "qrap: none: /run/s: nothing there (7 ms)\nqrap: a: a: answered (7 ms)\nConnected to a\n",
         err.toString());
   }
 
   @Test
   void aProbeThatStartsDaemonsGivesEachNicABackend() throws Exception {
-    FakeProbe probe = new FakeProbe("a");
+    FakeProbe probe = new FakeProbe("a", events);
     probe.role = BackendProbe.Role.STARTS;
     probes.add(probe);
     nic = NicChoice.KEEP;
@@ -228,7 +223,7 @@ class RunTest {
 
   @Test
   void aProbeThatSearchesServesTheFirstNicAndTheOthersAreNamed() throws Exception {
-    probes.add(new FakeProbe("a"));
+    probes.add(new FakeProbe("a", events));
     nic = NicChoice.KEEP;
     run("-netdev", "user,id=n0", "-nic", "user", "-nic", "user,model=e1000");
     assertEquals(
@@ -254,7 +249,7 @@ class RunTest {
 
   @Test
   void whatTheGuestsNicsLoseIsFollowedByTheOptionThatKeepsIt() throws Exception {
-    probes.add(new FakeProbe("a"));
+    probes.add(new FakeProbe("a", events));
     run("-nic", "user,model=e1000");
     assertEquals(
         "qrap: the NIC e1000 becomes virtio-net-pci, which the guest needs a driver"
@@ -264,7 +259,7 @@ class RunTest {
 
   @Test
   void aDryRunShowsAsManyBackendsAsThereWouldBe() throws Exception {
-    probes.add(new FakeProbe("a"));
+    probes.add(new FakeProbe("a", events));
     nic = NicChoice.KEEP;
     strategy.role = ExecStrategy.Role.SHOWS;
     run("-nic", "user", "-nic", "user");
@@ -274,7 +269,7 @@ class RunTest {
 
   @Test
   void whatABackendLacksIsReportedAndWhatItKeepsOnlyIfAskedFor() throws Exception {
-    FakeProbe probe = new FakeProbe("a");
+    FakeProbe probe = new FakeProbe("a", events);
     probe.settings =
         List.of(
             SettingResult.kept("x=1", List.of()),
@@ -294,7 +289,7 @@ class RunTest {
 
   @Test
   void theDaemonsOfSeveralNicsAreStartedSideBySide() throws Exception {
-    FakeProbe probe = new FakeProbe("a");
+    FakeProbe probe = new FakeProbe("a", events);
     probe.role = BackendProbe.Role.STARTS;
     probe.together = new CyclicBarrier(2);
     probes.add(probe);
@@ -318,7 +313,7 @@ class RunTest {
 
   @Test
   void eachOfSeveralDaemonsIsReported() throws Exception {
-    FakeProbe probe = new FakeProbe("a");
+    FakeProbe probe = new FakeProbe("a", events);
     probe.role = BackendProbe.Role.STARTS;
     probe.settings = List.of(SettingResult.lost("z=3", "no z"));
     probes.add(probe);
@@ -339,7 +334,7 @@ class RunTest {
 
   @Test
   void aBackendWithoutADescriptorLeavesItsNumberFree() throws Exception {
-    FakeProbe probe = new FakeProbe("a");
+    FakeProbe probe = new FakeProbe("a", events);
     probe.role = BackendProbe.Role.STARTS;
     probe.byPath = "n0";
     probes.add(probe);
@@ -354,7 +349,7 @@ class RunTest {
 
   @Test
   void theOtherBackendsAreClosedEvenIfTheFirstCannotBe() {
-    FakeProbe probe = new FakeProbe("a");
+    FakeProbe probe = new FakeProbe("a", events);
     probe.role = BackendProbe.Role.STARTS;
     probe.stuck = List.of("hostnet0");
     probes.add(probe);
@@ -366,7 +361,7 @@ class RunTest {
 
   @Test
   void whereADaemonOfSeveralDoesNotStartTheOthersAreClosed() {
-    FakeProbe probe = new FakeProbe("a");
+    FakeProbe probe = new FakeProbe("a", events);
     probe.role = BackendProbe.Role.STARTS;
     probe.together = new CyclicBarrier(3);
     probe.without = List.of("hostnet1", "hostnet2");
@@ -382,7 +377,7 @@ class RunTest {
 
   @Test
   void oneNicNeedsNoFurtherThread() throws Exception {
-    FakeProbe probe = new FakeProbe("a");
+    FakeProbe probe = new FakeProbe("a", events);
     probe.role = BackendProbe.Role.STARTS;
     probes.add(probe);
     run("-m", "64");
@@ -391,7 +386,7 @@ class RunTest {
 
   @Test
   void whatIsPublishedLeadsToTheFirstNic() throws Exception {
-    FakeProbe probe = new FakeProbe("a");
+    FakeProbe probe = new FakeProbe("a", events);
     probe.role = BackendProbe.Role.STARTS;
     probe.published = PublishOption.parse("--publish", List.of("2222:22"));
     request = request.withPublished(probe.published);
@@ -405,7 +400,7 @@ class RunTest {
 
   @Test
   void whereAChosenPortIsIsReported() throws Exception {
-    FakeProbe probe = new FakeProbe("a");
+    FakeProbe probe = new FakeProbe("a", events);
     List<PublishedPort> chosen = new ArrayList<>();
     for (String port :
         List.of("22", "80", "53/udp", "[::]::22", "192.0.2.1::80", "[fe80::1]::80", "2222:22")) {
@@ -437,7 +432,7 @@ class RunTest {
 
   @Test
   void aBackendWithoutAPortThatIsToBePublishedIsNotUsed() throws Exception {
-    FakeProbe probe = new FakeProbe("a");
+    FakeProbe probe = new FakeProbe("a", events);
     probes.add(probe);
     for (String other : List.of("", "2223:22", "2222:23", "127.0.0.1:2222:22", "2222:22/udp")) {
       events.clear();
@@ -454,15 +449,16 @@ class RunTest {
   @Test
   void whereNothingAnswersEachProbeIsNamedAndNothingIsLaunched() {
     for (String id : List.of("a", "b")) {
-      FakeProbe probe = new FakeProbe(id);
+      FakeProbe probe = new FakeProbe(id, events);
       probe.finds = false;
+      probe.address = "/run/s";
       probes.add(probe);
     }
     Failure e = assertThrows(Failure.class, () -> run("-m", "64"));
     assertEquals(125, e.status());
     assertEquals(
         "no network for the guest: nothing answers; looked for a; looked for b\n"
-            + "  a: nothing there\n  b: nothing there",
+            + "  a: /run/s: nothing there\n  b: /run/s: nothing there",
         e.getMessage());
     assertEquals(-1, events.indexOf("last"));
   }
@@ -476,7 +472,7 @@ class RunTest {
 
   @Test
   void aDryRunShowsTheNetdevOfTheBackendThatWasAskedForAndTouchesNothing() throws Exception {
-    FakeProbe probe = new FakeProbe("a");
+    FakeProbe probe = new FakeProbe("a", events);
     probe.attachment = new Attachment.SocketPath("/a", Optional.empty());
     probes.add(probe);
     wrappers.add(new FakeWrapper("nice", "-n", "5"));
@@ -495,8 +491,9 @@ class RunTest {
 
   @Test
   void aDryRunShowsWhatWouldStartTheBackendsAsComments() throws Exception {
-    FakeProbe probe = new FakeProbe("a");
+    FakeProbe probe = new FakeProbe("a", events);
     probe.command = List.of("daemon", "a b");
+    probe.remedies = MANUAL;
     probe.settings =
         List.of(SettingResult.kept("x=1", List.of()), SettingResult.lost("z=3", "no z"));
     probes.add(probe);
@@ -515,11 +512,12 @@ class RunTest {
 
   @Test
   void anExplanationShowsWhatBecomesOfEachSetting() throws Exception {
-    FakeProbe probe = new FakeProbe("a");
+    FakeProbe probe = new FakeProbe("a", events);
     probe.settings =
         List.of(
             SettingResult.kept("x=1", List.of("-x", "1 2")),
-            SettingResult.lost("z=3", "no z").withAdvice("buy one"));
+            SettingResult.lost("z=3", "no z").withRemedy(new Remedy.Advice("buy one")));
+    probe.remedies = MANUAL;
     probes.add(probe);
     assertTrue(
         explain("-m", "64")
@@ -542,9 +540,10 @@ class RunTest {
 
   @Test
   void aProbeThatRefusesIsNotAskedAndTheOthersAre() throws Exception {
-    FakeProbe refusing = new FakeProbe("a");
-    refusing.refusal = Optional.of("x=1: no x");
-    probes.addAll(List.of(refusing, new FakeProbe("b")));
+    FakeProbe refusing = new FakeProbe("a", events);
+    refusing.refusal = netdev -> Optional.of("x=1: no x");
+    refusing.remedies = MANUAL;
+    probes.addAll(List.of(refusing, new FakeProbe("b", events)));
     run("-m", "64");
     assertEquals("Connected to b\n", err.toString());
     probes.remove(1);
@@ -559,7 +558,7 @@ class RunTest {
 
   @Test
   void wrappersStandInFrontOfQemuTheFirstOneOutermost() throws Exception {
-    probes.add(new FakeProbe("a"));
+    probes.add(new FakeProbe("a", events));
     wrappers.addAll(List.of(new FakeWrapper("nice", "1"), new FakeWrapper("nice", "2")));
     run("-M", "none");
     String front = "nice 1 " + bin + "/nice 2 " + bin + "/kvm -M none []";
@@ -571,7 +570,7 @@ class RunTest {
 
   @Test
   void aWrapperThatIsNotInstalledIsFoundBeforeAProbe() {
-    probes.add(new FakeProbe("a"));
+    probes.add(new FakeProbe("a", events));
     wrappers.add(new FakeWrapper("nosuch"));
     Failure e = assertThrows(Failure.class, () -> run("-m", "64"));
     assertEquals("nosuch: command not found", e.getMessage());
@@ -581,7 +580,7 @@ class RunTest {
 
   @Test
   void aWrapperThatLosesTheProgramIsBroken() {
-    probes.add(new FakeProbe("a"));
+    probes.add(new FakeProbe("a", events));
     Program other = Program.of("/bin/true", List.of());
     List<ProgramWrapper> broken =
         List.of(
@@ -620,7 +619,7 @@ class RunTest {
 
   @Test
   void aStrategyIsHeldToItsFirstRole() {
-    probes.add(new FakeProbe("a"));
+    probes.add(new FakeProbe("a", events));
     strategy.later = Optional.of(ExecStrategy.Role.SHOWS);
     strategy.result = Optional.of(new LaunchResult.Shown("x"));
     Failure e = assertThrows(Failure.class, () -> run("-m", "64"));
@@ -629,7 +628,7 @@ class RunTest {
 
   @Test
   void aStrategyThatHasNotDoneWhatItsRolePromisesFailsTheRun() throws Exception {
-    probes.add(new FakeProbe("a"));
+    probes.add(new FakeProbe("a", events));
     LaunchResult shown = new LaunchResult.Shown("x");
     LaunchResult started = new LaunchResult.Started(new FakeProcess());
     for (LaunchResult result : List.of(shown, started)) {
@@ -708,97 +707,6 @@ class RunTest {
     return new Console(out, err, false);
   }
 
-  private final class FakeProbe implements BackendProbe {
-    private final String id;
-    private Attachment attachment = Attachment.SOCKET;
-    private String byPath = "no netdev";
-    private Optional<Attachment> preview = Optional.empty();
-    private Role role = Role.SEARCHES;
-    private CyclicBarrier together = new CyclicBarrier(1);
-    private List<String> without = List.of();
-    private Optional<Thread> caller = Optional.empty();
-    private final List<String> requests = Collections.synchronizedList(new ArrayList<>());
-    private List<String> stuck = List.of();
-    private boolean finds = true;
-    private List<SettingResult> settings = List.of();
-    private List<String> command = List.of();
-    private Optional<String> refusal = Optional.empty();
-    private List<PublishedPort> published = List.of();
-
-    FakeProbe(String id) {
-      this.id = id;
-    }
-
-    @Override
-    public String id() {
-      return id;
-    }
-
-    @Override
-    public String description() {
-      return "a fake";
-    }
-
-    @Override
-    public Role role() {
-      return role;
-    }
-
-    @Override
-    public Preview preview(ProbeRequest request) {
-      Preview plain =
-          Preview.of(preview.orElse(attachment(request.demand().netdevId())))
-              .withCommand(command)
-              .withSettings(settings)
-              .withRemedies(List.of(new Remedy.Advice("read the manual")));
-      return refusal.isPresent() ? plain.withRefusal(refusal.get()) : plain;
-    }
-
-    @Override
-    public ProbeResult probe(ProbeRequest request) throws InterruptedException {
-      String netdev = request.demand().netdevId();
-      caller = Optional.of(Thread.currentThread());
-      requests.add(netdev + " publishes " + request.published());
-      events.add("probe " + id + " for " + netdev);
-      try {
-        together.await();
-      } catch (BrokenBarrierException e) {
-        throw new AssertionError(e);
-      }
-      Duration time = Duration.ofMillis(7);
-      if (!finds || without.contains(netdev)) {
-        return ProbeResult.none(
-            "looked for " + id + (finds ? " for " + netdev : ""),
-            List.of(Finding.of(id, Finding.Outcome.ABSENT, "nothing there", time)));
-      }
-      // The second NIC is hostnet1 or n1.
-      int descriptor = FIRST_DESCRIPTOR + (netdev.endsWith("1") ? 1 : 0);
-      Attachment own = attachment(netdev);
-      Backend backend =
-          own.takesDescriptor()
-              ? Backend.of(id, own, Connection.of(descriptor, () -> close(netdev)))
-              : Backend.of(id, own);
-      return ProbeResult.found(
-              backend.withPublished(published),
-              "",
-              List.of(Finding.of(id, Finding.Outcome.VERIFIED, "answered", time)))
-          .withSettings(settings);
-    }
-
-    private Attachment attachment(String netdev) {
-      return netdev.equals(byPath)
-          ? new Attachment.SocketPath("/" + netdev, Optional.empty())
-          : attachment;
-    }
-
-    private void close(String netdev) throws IOException {
-      events.add("close " + id);
-      if (stuck.contains(netdev)) {
-        throw new IOException(netdev + " is stuck");
-      }
-    }
-  }
-
   private final class FakeStrategy implements ExecStrategy {
     private Role role = Role.SPAWNS;
     private Optional<Role> later = Optional.empty();
@@ -846,7 +754,7 @@ class RunTest {
     /** The descriptors of the fake backends have letters. */
     private static String shown(Launch.Handover handover) {
       int descriptor = handover.source().descriptor().getAsInt();
-      return (char) ('a' + descriptor - FIRST_DESCRIPTOR) + "->" + handover.target();
+      return (char) ('a' + descriptor - FakeProbe.FIRST_DESCRIPTOR) + "->" + handover.target();
     }
 
     private static void throwIf(Optional<LaunchException.Kind> kind) throws LaunchException {

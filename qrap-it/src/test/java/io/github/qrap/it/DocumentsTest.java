@@ -11,6 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +57,42 @@ final class DocumentsTest {
 
     assertEquals(0, status, messages.toString(StandardCharsets.UTF_8));
     assertTrue(shown.stream().filter(line -> !line.isBlank()).count() <= 5, shown.toString());
+  }
+
+  @Test
+  void theTableOfNativeCallsIsWhatTheCodeCalls() throws IOException {
+    Set<String> byJffi = new TreeSet<>();
+    for (String type : List.of("Libc", "PosixSpawn", "ProgramImage")) {
+      for (String call : found("\"([a-z0-9_]+)\"", exec(type))) {
+        byJffi.add(call.replaceFirst("^(posix_spawn_file_actions|posix_spawnattr)_.*", "$1_*"));
+      }
+    }
+    String table = Files.readString(Path.of("../docs/native-calls.md"));
+
+    assertEquals(byJffi, calls(table, "jffi"));
+    assertEquals(found("get\\(\\)\\.(\\w+)\\(", exec("Posix")), calls(table, "jnr-posix"));
+  }
+
+  private static String exec(String type) throws IOException {
+    return Files.readString(
+        Path.of("../qrap-exec/src/main/java/io/github/qrap/exec/" + type + ".java"));
+  }
+
+  /** Of the second column, where the third names this library. */
+  private static Set<String> calls(String table, String library) {
+    Set<String> calls = new TreeSet<>();
+    for (String cell : found("(?m)^\\|[^|]*\\|([^|]*)\\| " + library + " \\|", table)) {
+      calls.addAll(found("`([^`]+)`", cell));
+    }
+    return calls;
+  }
+
+  private static Set<String> found(String pattern, String text) {
+    return Pattern.compile(pattern)
+        .matcher(text)
+        .results()
+        .map(found -> found.group(1))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** The document's first block in this language. */

@@ -24,7 +24,7 @@ import java.util.Set;
  * says that it will stay so.
  */
 public final class ReservedPath {
-  /** What has to be reserved. */
+  /** What has to be reserved. May grow. */
   public enum Policy {
     /**
      * The place: who can have put the file there. The file itself does not count, neither its owner
@@ -42,7 +42,7 @@ public final class ReservedPath {
     CONTENT
   }
 
-  /** How others get in. */
+  /** How others get in. May grow. */
   public enum Reason {
     /** It belongs to another user. */
     FOREIGN,

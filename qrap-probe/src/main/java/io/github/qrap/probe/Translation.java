@@ -1,6 +1,7 @@
 package io.github.qrap.probe;
 
 import io.github.qrap.api.PublishedPort;
+import io.github.qrap.api.Remedy;
 import io.github.qrap.api.SettingResult;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,8 +81,18 @@ final class Translation {
    */
   void lose(List<String> which, String reason, String advice) {
     if (!which.isEmpty()) {
-      settings.add(SettingResult.lost(String.join(", ", which), reason).withAdvice(advice));
+      SettingResult lost = lost(which, reason);
+      settings.add(advice.isEmpty() ? lost : lost.withRemedy(new Remedy.Advice(advice)));
     }
+  }
+
+  /** The guest does without these settings, of which there are some, unless this is done. */
+  void lose(List<String> which, String reason, Remedy remedy) {
+    settings.add(lost(which, reason).withRemedy(remedy));
+  }
+
+  private static SettingResult lost(List<String> which, String reason) {
+    return SettingResult.lost(String.join(", ", which), reason);
   }
 
   /** Whether passt cannot have this forward beside those that hold already. */

@@ -1,5 +1,6 @@
 package io.github.qrap.probe;
 
+import io.github.qrap.api.Remedy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -230,7 +231,8 @@ final class UserNetwork {
       result.lose(
           asked,
           "/etc/resolv.conf names no IPv4 server that passt could ask",
-          "--passt-arg '-D " + dns + " --dns-forward " + dns + " --dns-host ADDRESS' names one");
+          new Remedy.AddDaemonArguments(
+              List.of("-D", dns, "--dns-forward", dns, "--dns-host", "ADDRESS")));
     } else {
       // With -D alone, passt would not know whom to ask.
       result.keep(asked, "-D", dns, "--dns-forward", dns, "--dns-host", host.nameserver().get());

@@ -7,6 +7,7 @@ import io.github.qrap.api.NativeText;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.PublishedPort;
 import io.github.qrap.api.PublishedPort.Protocol;
+import io.github.qrap.api.Remedy;
 import io.github.qrap.api.ReplacedNetdev;
 import io.github.qrap.api.SettingResult;
 import io.github.qrap.api.SettingResult.Outcome;
@@ -98,7 +99,7 @@ record NetworkCase(Path path) {
     }
     for (SettingResult result : network.settings()) {
       if (result.outcome() == Outcome.CHANGED || result.outcome() == Outcome.LOST) {
-        parts.add(result.line());
+        parts.add(line(result));
       }
     }
     return parts.isEmpty() ? "nothing" : String.join("<br>", parts);
@@ -208,12 +209,18 @@ record NetworkCase(Path path) {
     lines.add("  arguments: " + quoted(network.arguments()));
     for (SettingResult result : network.settings()) {
       String by = quoted(result.arguments());
-      lines.add("  " + result.line() + (by.isEmpty() ? "" : " (" + by + ")"));
+      lines.add("  " + line(result) + (by.isEmpty() ? "" : " (" + by + ")"));
     }
     return lines.stream().map(String::stripTrailing).toList();
   }
 
-  /** As {@code --passt-arg} takes them. */
+  private static String line(SettingResult result) {
+    return result.remedy().orElse(null) instanceof Remedy.AddDaemonArguments further
+        ? result.line() + "; further arguments keep it: " + quoted(further.arguments())
+        : result.line();
+  }
+
+  /** In one text; a backslash keeps a space. */
   static String quoted(List<String> arguments) {
     return arguments.stream()
         .map(argument -> argument.replace(" ", "\\ "))
