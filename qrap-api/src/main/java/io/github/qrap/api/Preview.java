@@ -1,6 +1,7 @@
 package io.github.qrap.api;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -80,6 +81,34 @@ public final class Preview {
     Preview preview = new Preview(this);
     preview.listening = List.copyOf(ports);
     return preview;
+  }
+
+  /**
+   * Why the daemons of several netdevs cannot run side by side: of two that listen on the same port
+   * of this machine, the second would end when it starts.
+   *
+   * @param previews of each, by the id of its netdev
+   * @return empty if they can
+   */
+  public static Optional<String> conflict(Map<String, Preview> previews) {
+    for (Map.Entry<String, Preview> other : previews.entrySet()) {
+      for (Map.Entry<String, Preview> one : previews.entrySet()) {
+        if (one.getKey().equals(other.getKey())) {
+          break;
+        }
+        for (PublishedPort port : one.getValue().listening()) {
+          for (PublishedPort same : other.getValue().listening()) {
+            if (port.overlaps(same)) {
+              return Optional.of(
+                  ("netdev " + one.getKey() + " forwards " + port)
+                      + (" and netdev " + other.getKey() + " forwards " + same)
+                      + ": both listen on the same port; choose another one for one of them");
+            }
+          }
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** How QEMU would reach the backend. */

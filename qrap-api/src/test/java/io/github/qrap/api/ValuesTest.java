@@ -145,6 +145,22 @@ class ValuesTest {
   }
 
   @Test
+  void daemonsThatListenOnOnePortCannotRunSideBySide() {
+    Preview bare = Preview.of(Attachment.SOCKET);
+    PublishedPort port = SSH.atHostPort(2222);
+    Preview ssh = bare.withListening(List.of(port));
+    Map<String, Preview> previews = new LinkedHashMap<>();
+    previews.put("wan", ssh);
+    previews.put("lan", bare);
+    assertEquals(Optional.empty(), Preview.conflict(previews));
+    previews.put("dmz", ssh);
+    assertEquals(
+        ("netdev wan forwards " + port + " and netdev dmz forwards " + port)
+            + ": both listen on the same port; choose another one for one of them",
+        Preview.conflict(previews).orElseThrow());
+  }
+
+  @Test
   void whatBecomesOfASettingIsSaidInOneLine() {
     SettingResult kept = SettingResult.kept("a=1", List.of("-a", "1"));
     assertEquals("a=1: kept", kept.line());

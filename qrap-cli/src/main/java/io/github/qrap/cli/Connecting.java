@@ -12,8 +12,11 @@ import io.github.qrap.api.PublishedPort;
 import io.github.qrap.api.Remedy;
 import io.github.qrap.api.SettingResult;
 import io.github.qrap.api.SettingResult.Outcome;
+import io.github.qrap.probe.ParallelProbes;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Asks the probes for a backend, and reports what they found. */
@@ -42,39 +45,21 @@ final class Connecting {
    */
   List<Route> routes(List<Demand> demands) throws Failure {
     List<Route> routes = new ArrayList<>();
+    Map<String, Preview> previews = new LinkedHashMap<>();
     ProbeRequest next = options.probe();
     for (Demand demand : demands) {
       String subject = demands.size() == 1 ? "" : "netdev " + demand.netdevId() + ": ";
       Route route = route(subject, next.withDemand(demand));
-      for (Route earlier : routes) {
-        requireDistinct(earlier, route);
-      }
+      previews.put(demand.netdevId(), route.preview());
       routes.add(route);
       // What is published leads to the first NIC.
       next = next.withPublished(List.of());
     }
-    return routes;
-  }
-
-  /** Of two daemons with a port in common, the second would end when it starts. */
-  private static void requireDistinct(Route one, Route other) throws Failure {
-    for (PublishedPort port : one.preview().listening()) {
-      for (PublishedPort same : other.preview().listening()) {
-        if (port.overlaps(same)) {
-          throw new Failure(
-              ExitStatus.FAILED,
-              "netdev "
-                  + one.request().demand().netdevId()
-                  + " forwards "
-                  + port
-                  + " and netdev "
-                  + other.request().demand().netdevId()
-                  + " forwards "
-                  + same
-                  + ": both listen on the same port; choose another one for one of them");
-        }
-      }
+    Optional<String> conflict = Preview.conflict(previews);
+    if (conflict.isPresent()) {
+      throw new Failure(ExitStatus.FAILED, conflict.get());
     }
+    return routes;
   }
 
   /** Whether each of several demands can have a backend; what runs already serves one NIC. */

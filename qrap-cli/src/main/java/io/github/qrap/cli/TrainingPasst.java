@@ -16,6 +16,9 @@ import java.util.HexFormat;
  * Answers the first frames of one client after the other as passt does: with an ARP reply from
  * 0.0.0.0, after its length as four bytes big-endian. Closing it ends its thread. A program of the
  * same kind takes the place of a passt that is started.
+ *
+ * <p>The tests have another one, {@code FakePasst}, which follows a script and is driven step by
+ * step. It cannot serve here: an archive is made where qrap is installed, without qrap-testkit.
  */
 record TrainingPasst(Path path, ServerSocketChannel server) implements Closeable {
   private static final String ARP_REPLY =

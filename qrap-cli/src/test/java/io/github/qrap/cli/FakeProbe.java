@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.function.Function;
 
@@ -47,16 +48,9 @@ final class FakeProbe implements BackendProbe {
   /** How many ask before one gets an answer. */
   CyclicBarrier together = new CyclicBarrier(1);
 
-  /** Of a netdev. */
-  Answer answer = this::found;
-
   boolean finds = true;
   List<String> without = List.of();
   List<String> stuck = List.of();
-
-  interface Answer {
-    ProbeResult to(String netdev) throws Exception;
-  }
 
   /**
    * A probe that finds a backend for each netdev.
@@ -104,15 +98,9 @@ final class FakeProbe implements BackendProbe {
     events.add("probe " + id + " for " + netdev);
     try {
       together.await();
-      return answer.to(netdev);
-    } catch (InterruptedException | RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
+    } catch (BrokenBarrierException e) {
       throw new AssertionError(e);
     }
-  }
-
-  private ProbeResult found(String netdev) {
     if (!finds || without.contains(netdev)) {
       return ProbeResult.none(
           "looked for " + id + (finds ? " for " + netdev : ""),

@@ -11,10 +11,13 @@ import io.github.qrap.api.ProbeResult;
 import io.github.qrap.api.PublishedPort;
 import io.github.qrap.api.SettingResult;
 import io.github.qrap.api.SettingResult.Outcome;
+import io.github.qrap.probe.ParallelProbes;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The backends of a guest, one for each NIC that wants one. */
@@ -37,6 +40,7 @@ final class Network implements AutoCloseable {
   static Network connect(BackendProbe probe, List<Demand> demands, List<PublishedPort> published)
       throws GuestException, NoBackendException, InterruptedException {
     List<ProbeRequest> requests = new ArrayList<>();
+    Map<String, Preview> previews = new LinkedHashMap<>();
     for (Demand demand : demands) {
       ProbeRequest request =
           ProbeRequest.DEFAULT
@@ -51,24 +55,36 @@ final class Network implements AutoCloseable {
         throw new GuestException(refusal.get(), "", "");
       }
       requests.add(request);
+      previews.put(demand.netdevId(), preview);
     }
+    Optional<String> conflict = Preview.conflict(previews);
+    if (conflict.isPresent()) {
+      throw new GuestException(conflict.get(), "", "");
+    }
+    int atOnce = probe.role() == BackendProbe.Role.STARTS ? requests.size() : 1;
     Network network = new Network();
     try {
-      for (ProbeRequest request : requests) {
-        network.add(probe.probe(request));
+      for (int first = 0; first < requests.size(); first += atOnce) {
+        network.add(probe, requests.subList(first, first + atOnce));
       }
       return network;
-    } catch (NoBackendException | InterruptedException | RuntimeException e) {
+    } catch (NoBackendException | InterruptedException | RuntimeException | Error e) {
       network.close();
       throw e;
     }
   }
 
-  private void add(ProbeResult result) throws NoBackendException {
-    backends.add(result.requireBackend());
-    for (SettingResult setting : result.settings()) {
-      if (setting.outcome() == Outcome.LOST || setting.outcome() == Outcome.CHANGED) {
-        remarks.add(setting.line());
+  private void add(BackendProbe probe, List<ProbeRequest> requests)
+      throws NoBackendException, InterruptedException {
+    ParallelProbes started = ParallelProbes.run(probe, requests);
+    backends.addAll(started.backends());
+    for (int i = 0; i < requests.size(); i++) {
+      ProbeResult result = started.result(i);
+      result.requireBackend();
+      for (SettingResult setting : result.settings()) {
+        if (setting.outcome() == Outcome.LOST || setting.outcome() == Outcome.CHANGED) {
+          remarks.add(setting.line());
+        }
       }
     }
   }

@@ -1,4 +1,4 @@
-package io.github.qrap.cli;
+package io.github.qrap.probe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.qrap.api.Attachment;
 import io.github.qrap.api.Backend;
+import io.github.qrap.api.BackendProbe;
 import io.github.qrap.api.Connection;
 import io.github.qrap.api.Demand;
 import io.github.qrap.api.ProbeRequest;
@@ -13,6 +14,7 @@ import io.github.qrap.api.ProbeResult;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import org.junit.jupiter.api.Test;
@@ -99,11 +101,37 @@ class ParallelProbesTest {
     assertEquals(List.of("interrupted", "interrupted", "close 1"), events);
   }
 
-  /** Asks a probe that gives these answers for netdevs with these ids. */
-  private static ParallelProbes run(FakeProbe.Answer answer, String... ids)
-      throws InterruptedException {
-    FakeProbe probe = new FakeProbe("fake", Collections.synchronizedList(new ArrayList<>()));
-    probe.answer = answer;
+  private interface Answer {
+    ProbeResult to(String id) throws InterruptedException, BrokenBarrierException;
+  }
+
+  /**
+   * Asks for netdevs with these ids.
+   *
+   * @param answer of the probe, which does no more than that
+   */
+  private static ParallelProbes run(Answer answer, String... ids) throws InterruptedException {
+    BackendProbe probe =
+        new BackendProbe() {
+          @Override
+          public String id() {
+            return "fake";
+          }
+
+          @Override
+          public String description() {
+            return "a fake";
+          }
+
+          @Override
+          public ProbeResult probe(ProbeRequest request) throws InterruptedException {
+            try {
+              return answer.to(request.demand().netdevId());
+            } catch (BrokenBarrierException e) {
+              throw new AssertionError(e);
+            }
+          }
+        };
     List<ProbeRequest> requests = new ArrayList<>();
     for (String id : ids) {
       requests.add(ProbeRequest.DEFAULT.withDemand(Demand.ANY.withNetdevId(id)));

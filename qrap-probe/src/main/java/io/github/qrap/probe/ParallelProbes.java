@@ -1,4 +1,4 @@
-package io.github.qrap.cli;
+package io.github.qrap.probe;
 
 import io.github.qrap.api.Backend;
 import io.github.qrap.api.BackendProbe;
@@ -11,8 +11,11 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
-/** One probe asked for several backends at once, each in a separate thread. */
-final class ParallelProbes {
+/**
+ * One probe asked for several backends at once, each in a separate thread: for one that starts a
+ * daemon for each. What runs already, two requests at once could find and take for their own.
+ */
+public final class ParallelProbes {
   private final List<Call> calls = new ArrayList<>();
   private final CountDownLatch running;
 
@@ -26,9 +29,10 @@ final class ParallelProbes {
   /**
    * Asks, and waits until all have ended.
    *
+   * @param requests each of another netdev
    * @throws InterruptedException if this thread was interrupted; nothing stays open
    */
-  static ParallelProbes run(BackendProbe probe, List<ProbeRequest> requests)
+  public static ParallelProbes run(BackendProbe probe, List<ProbeRequest> requests)
       throws InterruptedException {
     ParallelProbes probes = new ParallelProbes(probe, requests);
     for (Call call : probes.calls) {
@@ -64,7 +68,7 @@ final class ParallelProbes {
   }
 
   /** All that were found, in the order of the requests; the caller closes them. */
-  List<Backend> backends() {
+  public List<Backend> backends() {
     List<Backend> backends = new ArrayList<>();
     for (Call call : calls) {
       if (call.result != null && call.result.backend().isPresent()) {
@@ -74,8 +78,12 @@ final class ParallelProbes {
     return backends;
   }
 
-  /** What came of a request; what the probe has thrown is thrown here. */
-  ProbeResult result(int request) throws InterruptedException {
+  /**
+   * What came of a request; what the probe has thrown is thrown here.
+   *
+   * @param request its number, from 0
+   */
+  public ProbeResult result(int request) throws InterruptedException {
     Call call = calls.get(request);
     if (call.thrown instanceof InterruptedException e) {
       throw e;
