@@ -27,6 +27,11 @@ final class Installed {
     return passtHelp(machine).contains("--vhost-user");
   }
 
+  /** Whether QEMU can start a passt itself. */
+  static boolean qemuHasPasst(MachineExtension machine) {
+    return machine.shell("qemu-system-x86_64 -M none -netdev help").outLines().contains("passt");
+  }
+
   private static String passtHelp(MachineExtension machine) {
     return machine.shell("passt --help 2>&1").out();
   }
