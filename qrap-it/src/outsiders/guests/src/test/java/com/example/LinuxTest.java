@@ -92,7 +92,7 @@ final class LinuxTest {
     InetSocketAddress page = guest.address(8080);
     try (Guest other =
         Linux.boots("ask=1", "page=http://10.0.2.2:" + page.getPort() + "/")
-            .waitingFor(Wait.forConsole("(?m)^guest: asks$"))
+            .waitingFor(Wait.forConsole("\nguest: asks\n"))
             .start()) {
       List<String> lines = Collections.synchronizedList(new ArrayList<>());
       other.console().follow(lines::add);
