@@ -29,6 +29,15 @@ final class Machine implements AutoCloseable {
 
   static final String URL_OVER_IPV6 = "http://[" + ROUTER_IPV6 + "]:" + PORT + "/";
 
+  /**
+   * Functions of a shell: "passts" prints the process ids of every passt; one that only waits to be
+   * reaped is gone. "left" prints those that do not end: a busy machine gets half a minute for
+   * that.
+   */
+  static final String PASSTS =
+      "passts() { awk '$2 ~ /passt/ && $3 != \"Z\" {print $1}' /proc/[0-9]*/stat 2>/dev/null; }\n"
+          + "left() { for _ in $(seq 600); do [ -z \"$(passts)\" ] && return; sleep 0.05; done; passts; }\n";
+
   /** Whether the tests are run by root, who needs no user namespace. */
   static final boolean AS_ROOT = System.getProperty("user.name").equals("root");
 
@@ -142,13 +151,9 @@ final class Machine implements AutoCloseable {
     run(Command.shell("kill \"$(cat /tmp/passt.pid)\"; rm /tmp/passt_1.socket /tmp/passt.pid"));
   }
 
-  /** The passts that have not ended within half a minute: their process ids, or nothing. */
+  /** The passts that do not end: their process ids, or nothing. */
   String passtsThatStay() {
-    String passts = "awk '$2 ~ /passt/ && $3 != \"Z\" {print $1}' /proc/[0-9]*/stat 2>/dev/null";
-    String none = "[ -z \"$(" + passts + ")\" ]";
-    return run(Command.shell(
-            "for _ in $(seq 600); do " + none + " && break; sleep 0.05; done; " + passts))
-        .out();
+    return run(Command.shell(PASSTS + "left")).out();
   }
 
   /** Serves this text as the one page on the loopback addresses. */

@@ -18,14 +18,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class PrivatePasstIT {
   private static final String PAGE = "This page came through a passt of the guest's own.";
 
-  /**
-   * "passts" prints the process ids of every passt; one that only waits to be reaped is gone.
-   * "left" prints those that do not end: a busy machine gets half a minute for that.
-   */
-  private static final String PASSTS =
-      "passts() { awk '$2 ~ /passt/ && $3 != \"Z\" {print $1}' /proc/[0-9]*/stat 2>/dev/null; }\n"
-          + "left() { for _ in $(seq 600); do [ -z \"$(passts)\" ] && return; sleep 0.05; done; passts; }\n";
-
   @RegisterExtension static final MachineExtension machine = MachineExtension.empty().serving(PAGE);
 
   /** In every way in which QEMU can end. */
@@ -97,7 +89,7 @@ final class PrivatePasstIT {
   @Test
   void passtIsReapedAndHoldsOnlyWhatItNeeds() {
     String show =
-        PASSTS
+        Machine.PASSTS
             + "passt=$(passts); awk '{print \"parent \" $4}' /proc/$passt/stat\n"
             + "find /proc/$passt/fd -type l -printf '%l\\n' | sed 's/:.*//' | sort -u\n"
             + "for link in /proc/$passt/fd/*; do readlink $link; done | tr -dc '0-9\\n' |"
@@ -146,6 +138,6 @@ final class PrivatePasstIT {
   }
 
   private static ProcessResult run(String script, Command qrap) {
-    return machine.run(qrap.inScript(PASSTS + script));
+    return machine.run(qrap.inScript(Machine.PASSTS + script));
   }
 }
