@@ -44,22 +44,36 @@ final class Connecting {
    * @throws Failure if there is none for a demand
    */
   List<Route> routes(List<Demand> demands) throws Failure {
+    List<Route> routes = routes(demands, options.probe());
+    Optional<String> conflict = conflict(routes);
+    if (conflict.isPresent()) {
+      ProbeRequest alone = options.probe().withDaemonArguments(List.of());
+      boolean own = conflict(routes(demands, alone)).isEmpty();
+      throw new Failure(
+          ExitStatus.FAILED,
+          conflict.get() + (own ? "; each backend gets what --passt-arg says" : ""));
+    }
+    return routes;
+  }
+
+  private List<Route> routes(List<Demand> demands, ProbeRequest first) throws Failure {
     List<Route> routes = new ArrayList<>();
-    Map<String, Preview> previews = new LinkedHashMap<>();
-    ProbeRequest next = options.probe();
+    ProbeRequest next = first;
     for (Demand demand : demands) {
       String subject = demands.size() == 1 ? "" : "netdev " + demand.netdevId() + ": ";
-      Route route = route(subject, next.withDemand(demand));
-      previews.put(demand.netdevId(), route.preview());
-      routes.add(route);
+      routes.add(route(subject, next.withDemand(demand)));
       // What is published leads to the first NIC.
       next = next.withPublished(List.of());
     }
-    Optional<String> conflict = Preview.conflict(previews);
-    if (conflict.isPresent()) {
-      throw new Failure(ExitStatus.FAILED, conflict.get());
-    }
     return routes;
+  }
+
+  private static Optional<String> conflict(List<Route> routes) {
+    Map<String, Preview> previews = new LinkedHashMap<>();
+    for (Route route : routes) {
+      previews.put(route.request().demand().netdevId(), route.preview());
+    }
+    return Preview.conflict(previews);
   }
 
   /** Whether each of several demands can have a backend; what runs already serves one NIC. */

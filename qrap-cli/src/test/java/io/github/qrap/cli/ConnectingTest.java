@@ -23,6 +23,7 @@ class ConnectingTest {
 
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final FakeProbe probe = new FakeProbe("fake", new ArrayList<>());
+  private Options options = Options.DEFAULT;
 
   ConnectingTest() {
     probe.role = BackendProbe.Role.STARTS;
@@ -86,6 +87,21 @@ class ConnectingTest {
   }
 
   @Test
+  void argumentsThatEachDaemonGetsAreNamedWhereTheyAreTheReason() {
+    options = options.withProbe(options.probe().withDaemonArguments(List.of("-t", "2222")));
+    probe.listening =
+        Map.of("wan", List.of(port("0.0.0.0", 2222)), "lan", List.of(port("0.0.0.0", 2222)));
+    String conflict =
+        "netdev wan forwards 0.0.0.0:2222->22/tcp and netdev lan forwards 0.0.0.0:2222->22/tcp:"
+            + " both listen on the same port; choose another one for one of them";
+    assertEquals(conflict, assertThrows(Failure.class, () -> routes(WAN, LAN)).getMessage());
+    probe.listensByArguments = true;
+    assertEquals(
+        conflict + "; each backend gets what --passt-arg says",
+        assertThrows(Failure.class, () -> routes(WAN, LAN)).getMessage());
+  }
+
+  @Test
   void twoNetdevsCanListenOnOnePortOfTwoAddresses() throws Exception {
     probe.listening =
         Map.of("wan", List.of(port("127.0.0.1", 2222)), "lan", List.of(port("127.0.0.2", 2222)));
@@ -108,7 +124,7 @@ class ConnectingTest {
   private Connecting connecting(boolean verbose) {
     return new Connecting(
         List.of(probe),
-        Options.DEFAULT.withVerbose(verbose),
+        options.withVerbose(verbose),
         new NoBackend(new ProgramSearch("/nowhere")),
         new Console(new ByteArrayOutputStream(), err, false));
   }

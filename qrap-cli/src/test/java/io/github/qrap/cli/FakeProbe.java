@@ -41,6 +41,10 @@ final class FakeProbe implements BackendProbe {
   Function<String, Optional<String>> refusal = netdev -> Optional.empty();
   List<String> command = List.of();
   Map<String, List<PublishedPort>> listening = Map.of();
+
+  /** Whether it listens only where a request has arguments for the daemon. */
+  boolean listensByArguments;
+
   List<PublishedPort> published = List.of();
   List<SettingResult> settings = List.of();
   List<Remedy> remedies = List.of();
@@ -81,10 +85,11 @@ final class FakeProbe implements BackendProbe {
   @Override
   public Preview preview(ProbeRequest request) {
     String netdev = request.demand().netdevId();
+    boolean listens = !listensByArguments || !request.daemonArguments().isEmpty();
     Preview plain =
         Preview.of(preview.orElse(attachment(netdev)))
             .withCommand(command)
-            .withListening(listening.getOrDefault(netdev, List.of()))
+            .withListening(listens ? listening.getOrDefault(netdev, List.of()) : List.of())
             .withSettings(settings)
             .withRemedies(remedies);
     return refusal.apply(netdev).map(plain::withRefusal).orElse(plain);
