@@ -1,6 +1,7 @@
 package io.github.qrap.cli;
 
 import io.github.qrap.api.Preview;
+import io.github.qrap.api.PublishedPort;
 import io.github.qrap.api.SettingResult;
 import io.github.qrap.exec.ShellQuoting;
 import java.util.List;
@@ -36,6 +37,9 @@ final class Backends {
               ? route.probes().get(0).description()
               : ShellQuoting.line(preview.command()));
       text.append('\n');
+      for (PublishedPort port : route.request().published()) {
+        text.append("  published ").append(port).append('\n');
+      }
       for (SettingResult setting : preview.settings()) {
         text.append("  ").append(Remarks.line(setting));
         if (!setting.arguments().isEmpty()) {

@@ -530,6 +530,9 @@ class RunTest {
             + "backend: daemon -x '1 2'\n  x=1: kept (-x '1 2')\n"
             + "  z=3: not kept: no z; buy one\n  read the manual\n",
         explain("5", "nice"));
+    request = request.withPublished(PublishOption.parse("--publish", List.of("127.0.0.1::22")));
+    assertTrue(explain("-m", "64").contains("\n  published 127.0.0.1:PORT->22/tcp\n  x=1: kept"));
+    request = ProbeRequest.DEFAULT;
     probe.command = List.of();
     probe.settings = List.of();
     assertEquals(
