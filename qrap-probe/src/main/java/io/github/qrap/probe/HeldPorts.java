@@ -58,7 +58,7 @@ final class HeldPorts implements AutoCloseable {
               + "; "
               + (reason.contains("Too many open files")
                   ? "raise the limit of open files: ulimit -n"
-                  : PasstNetwork.advice(port.hostPort(), reason)));
+                  : PortFailure.advice(port.hostPort(), reason)));
     }
   }
 

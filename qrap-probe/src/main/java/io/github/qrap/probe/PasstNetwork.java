@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * A guest's network as QEMU's command line has it, translated for a passt that is started for this
@@ -21,12 +20,6 @@ import java.util.regex.Pattern;
  * says where a network is and not what it is like, gives no arguments.
  */
 public final class PasstNetwork {
-  /** What passt of 2025 has for a reason where it has no IPv4. */
-  private static final String NO_IPV4 = "((null))";
-
-  /** What passt of 2023 prints then. */
-  private static final String NO_IPV4_ROUTE = "No external routable interface for IPv4";
-
   private final Translation translation;
   private final Optional<String> refusal;
 
@@ -141,52 +134,5 @@ public final class PasstNetwork {
   /** What passt is to listen for, but for ranges of ports. */
   List<PortForward> forwards() {
     return List.copyOf(translation.forwards());
-  }
-
-  /**
-   * The forward that passt could not listen for.
-   *
-   * @param words what passt said when it ended
-   * @return empty if that is not what they are about
-   */
-  Optional<PortForward> refused(String words) {
-    for (PortForward forward : translation.forwards()) {
-      if (isNamed(forward, words)) {
-        return Optional.of(forward);
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** passt names the address and port, or, in 2025, the port alone. */
-  private static boolean isNamed(PortForward forward, String words) {
-    String place = "(?<![0-9a-f.:])" + Pattern.quote(forward.listener()) + "(?![0-9])";
-    String port = "(?i)\\bbind port " + forward.hostPort() + "\\b";
-    return Pattern.compile(place).matcher(words).find()
-        || Pattern.compile(port).matcher(words).find();
-  }
-
-  /**
-   * What to do where nothing can listen at a port.
-   *
-   * @param port 0 for any
-   * @param words why; the oldest passt does not give the system's reason
-   */
-  static String advice(int port, String words) {
-    if (words.contains("Address already in use")) {
-      return "another program listens there: end it (ss -lntup shows it), or choose another port";
-    }
-    if (words.contains("Cannot assign requested address")) {
-      return "this machine has no such address";
-    }
-    if (words.contains(NO_IPV4) || words.contains(NO_IPV4_ROUTE)) {
-      return "this machine has no IPv4 route, and without one this passt has no IPv4";
-    }
-    if (port == 0) {
-      return "name a port that is free";
-    }
-    return port < 1024
-        ? "a free port from 1024 on, or: sysctl net.ipv4.ip_unprivileged_port_start=" + port
-        : "if another program listens there (ss -lntup shows it), end it, or choose another port";
   }
 }

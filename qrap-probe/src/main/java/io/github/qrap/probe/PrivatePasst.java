@@ -158,23 +158,20 @@ final class PrivatePasst {
 
   /** It ended, and perhaps it is known why. */
   private Optional<Verdict> end(String status) {
-    refused = network.refused(words);
-    List<Remedy> remedies = List.of();
+    refused = PortFailure.among(network.forwards(), words);
+    List<Remedy> remedies;
     if (refused.isPresent()) {
-      remedies = List.of(advice(refused.get()));
+      remedies = List.of(PortFailure.remedy(refused.get(), words));
     } else if (words.contains(NO_ROUTE)) {
       remedies =
           List.of(
               new Remedy.Advice(
                   "a passt of 2023 needs a default route of this machine, for a family that the guest"
                       + " has: add one (ip route), or take a later passt"));
+    } else {
+      remedies = PortFailure.remedies(words);
     }
     return Optional.of(new Verdict(Outcome.FAILED, words.isEmpty() ? status : words, remedies));
-  }
-
-  private Remedy advice(PortForward forward) {
-    return new Remedy.Advice(
-        "it is " + forward.setting() + "; " + PasstNetwork.advice(forward.hostPort(), words));
   }
 
   /** Java turns what the locale lacks into question marks. */
