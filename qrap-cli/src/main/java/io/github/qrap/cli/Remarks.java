@@ -23,10 +23,19 @@ final class Remarks {
       }
     }
     String way = way(remedies, request);
-    if (!lines.isEmpty() && !way.isEmpty()) {
+    if (!way.isEmpty() && (!lines.isEmpty() || isMissing(remedies))) {
       lines.add(way);
     }
     return lines;
+  }
+
+  private static boolean isMissing(List<Remedy> remedies) {
+    for (Remedy remedy : remedies) {
+      if (remedy instanceof Remedy.Install) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What becomes of a setting, and what to do about it. */
@@ -69,6 +78,10 @@ final class Remarks {
                 + first
                 + " and start it as: "
                 + ShellQuoting.line(start.command()));
+      } else if (remedy instanceof Remedy.Install install) {
+        ways.add(
+            ("shown as for the newest " + install.program() + ", because none can be run here")
+                + ("; install " + install.program() + " (" + install.packages() + ")"));
       } else if (remedy instanceof Remedy.Advice advice) {
         ways.add(advice.text());
       }

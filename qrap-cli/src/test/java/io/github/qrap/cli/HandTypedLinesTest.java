@@ -110,8 +110,13 @@ class HandTypedLinesTest {
           }
 
           @Override
-          public boolean isOffline() {
-            return false;
+          public boolean hasIpv4Route() {
+            return true;
+          }
+
+          @Override
+          public boolean hasIpv6Route() {
+            return true;
           }
         };
     List<String> words = WordSplitter.of(line);

@@ -67,6 +67,18 @@ class RemarksTest {
   }
 
   @Test
+  void whatIsShownForADaemonThatIsNotInstalledIsMarked() {
+    assertEquals(
+        List.of(
+            "shown as for the newest passt, because none can be run here;"
+                + " install passt (package passt)"),
+        Remarks.lines(
+            List.of(SettingResult.kept("a=1", List.of())),
+            List.of(new Remedy.Install("passt", "package passt")),
+            ProbeRequest.DEFAULT));
+  }
+
+  @Test
   void furtherArgumentsForADaemonAreGivenByAnOptionAsItReadsThem() {
     List<String> arguments = List.of("--dns-host", "ADDRESS", "-H", "a b\\c");
     String line = Remarks.line(LOST.withRemedy(new Remedy.AddDaemonArguments(arguments)));

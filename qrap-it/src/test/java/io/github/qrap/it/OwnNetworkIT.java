@@ -209,6 +209,32 @@ final class OwnNetworkIT {
     assertEquals(Optional.of(PAGE), report.page());
   }
 
+  /** A passt before 2026 gives no family of which this machine has no default route. */
+  @Test
+  void onAMachineWithoutAnIpv4RouteItSaysWhetherTheGuestHasIpv4() {
+    List<String> line = new ArrayList<>(List.of("--start", "-nic", "user"));
+    line.addAll(machine.guest().boot(Machine.URL_OVER_IPV6));
+    machine.shell("busybox ip route del default");
+    ProcessResult result;
+    try {
+      result = machine.run(Qrap.LAUNCHER.with(line));
+    } finally {
+      machine.shell("busybox ip route add default via 192.0.2.2 dev uplink");
+    }
+
+    Report report = Report.of(result);
+    boolean both = Installed.passt(machine).contains(PasstAbility.BOTH_FAMILIES);
+    assertEquals(
+        both
+            ? List.of()
+            : List.of(
+                "qrap: IPv4: not kept: the guest has no IPv4, because this machine has no default"
+                    + " route of it (2026 or later: it has)"),
+        result.errLines().stream().filter(remark -> remark.startsWith("qrap: ")).toList());
+    assertEquals(both ? 1 : 0, report.leases().size(), report.toString());
+    assertEquals(Optional.of(PAGE), report.page());
+  }
+
   /** QEMU has it from 10.1 on, and may be built without. */
   @Test
   void qemusOwnPasstGoesOn() {
@@ -241,6 +267,11 @@ final class OwnNetworkIT {
         "qrap: no network for the guest:",
         "qrap:   passt-private: restrict=on with hostfwd: passt would let the guest out;"
             + " remove restrict=on, or run QEMU without qrap");
+    assertRefused(
+        List.of("--start", "--passt-arg", "-t 2222:22", "-nic", "user,restrict=on"),
+        "qrap: no network for the guest:",
+        "qrap:   passt-private: restrict=on with other arguments for passt that forward 2222:22:"
+            + " passt would let the guest out; remove restrict=on, or leave them out");
   }
 
   @Test
@@ -270,8 +301,29 @@ final class OwnNetworkIT {
         result.err());
   }
 
+  /** One that no setting of QEMU's own network is about. */
+  @Test
+  void ofAnotherPortThatIsTakenItSaysWhatToDoToo() {
+    ProcessResult result =
+        machine.run(Qrap.LAUNCHER.with("--start", "-nic", "passt,ipv6=off,tcp-ports=8080:80"));
+
+    assertEquals(125, result.status(), result.err());
+    assertTrue(
+        result
+            .errLines()
+            .get(1)
+            .matches(
+                "qrap:   a private passt: .*8080.*; (if )?another program listens there.*"
+                    + " or choose another port"),
+        result.err());
+  }
+
   private static void assertRefused(String netdev, String... lines) {
-    ProcessResult result = machine.run(Qrap.LAUNCHER.with("--start", "-nic", netdev));
+    assertRefused(List.of("--start", "-nic", netdev), lines);
+  }
+
+  private static void assertRefused(List<String> line, String... lines) {
+    ProcessResult result = machine.run(Qrap.LAUNCHER.with(line));
     assertEquals(125, result.status(), result.err());
     assertEquals(List.of(lines), result.errLines());
   }

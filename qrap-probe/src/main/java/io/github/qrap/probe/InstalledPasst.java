@@ -22,13 +22,14 @@ final class InstalledPasst implements PasstHost {
   private final Path network;
   private final Duration limit;
   private Optional<Set<PasstAbility>> abilities = Optional.empty();
+  private boolean missing;
 
   /**
    * The passt that {@code PATH} finds; runs nothing yet.
    *
    * @param limit how long {@code --help} may take; a passt that takes longer can nothing new
    */
-  static PasstHost of(String program, Duration limit) {
+  static InstalledPasst of(String program, Duration limit) {
     return new InstalledPasst(program, limit, RESOLVER, NETWORK);
   }
 
@@ -44,7 +45,12 @@ final class InstalledPasst implements PasstHost {
     if (abilities.isEmpty()) {
       abilities = ask();
     }
-    return abilities.isPresent() && abilities.get().contains(ability);
+    return abilities.isEmpty() || abilities.get().contains(ability);
+  }
+
+  /** Whether it was asked and could not be run; it is taken for the newest then. */
+  synchronized boolean isMissing() {
+    return missing;
   }
 
   /** Empty where it could not be asked: the next time, it may be. */
@@ -55,6 +61,7 @@ final class InstalledPasst implements PasstHost {
               .redirectInput(Path.of("/dev/null").toFile())
               .redirectErrorStream(true);
       try (StartedProgram help = new StartedProgram(builder.start())) {
+        missing = false;
         help.endsWithin(limit);
         return Optional.of(PasstAbility.in(help.output()));
       }
@@ -63,7 +70,8 @@ final class InstalledPasst implements PasstHost {
       Thread.currentThread().interrupt();
       return Optional.empty();
     } catch (IOException e) {
-      // That it cannot be run comes out, with the reason, when it is started.
+      // The reason comes out when it is started.
+      missing = true;
       return Optional.empty();
     }
   }
@@ -80,13 +88,9 @@ final class InstalledPasst implements PasstHost {
     return Optional.empty();
   }
 
-  @Override
-  public boolean isOffline() {
-    return !hasIpv4Route() && !hasIpv6Route();
-  }
-
   /** The columns are those of proc(5)'s net/route: the second is the destination, then its mask. */
-  private boolean hasIpv4Route() {
+  @Override
+  public boolean hasIpv4Route() {
     for (String[] words : lines(network.resolve("route"))) {
       if (words.length > 7 && words[1].equals("00000000") && words[7].equals("00000000")) {
         return true;
@@ -96,7 +100,8 @@ final class InstalledPasst implements PasstHost {
   }
 
   /** The interface is the last column; a default route of the loopback interface refuses. */
-  private boolean hasIpv6Route() {
+  @Override
+  public boolean hasIpv6Route() {
     for (String[] words : lines(network.resolve("ipv6_route"))) {
       if (words.length > 1
           && words[0].equals("0".repeat(32))

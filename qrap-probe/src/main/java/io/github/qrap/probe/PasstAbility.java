@@ -21,7 +21,9 @@ public enum PasstAbility {
    * A forwarded port can lead to any address of the guest, and two addresses of the host can have
    * forwards of the same port.
    */
-  FORWARD_TARGETS("--conf-path", "2026");
+  FORWARD_TARGETS("--conf-path", "2026"),
+  /** The guest has IPv4 and IPv6 also on a machine that has a default route of only one of them. */
+  BOTH_FAMILIES("--conf-path", "2026");
 
   private final String sign;
   private final String since;

@@ -13,6 +13,9 @@ public interface PasstHost {
   /** The first IPv4 address among the DNS servers that this machine asks; empty if it has none. */
   Optional<String> nameserver();
 
-  /** Whether this machine has no default route, neither of IPv4 nor of IPv6. */
-  boolean isOffline();
+  /** Whether this machine has a default route of IPv4. */
+  boolean hasIpv4Route();
+
+  /** Whether this machine has a default route of IPv6. */
+  boolean hasIpv6Route();
 }

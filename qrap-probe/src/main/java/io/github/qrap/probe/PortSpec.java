@@ -84,6 +84,11 @@ final class PortSpec {
     return ports;
   }
 
+  /** Whether it says that no port is forwarded. */
+  boolean isNone() {
+    return toString().equals("none");
+  }
+
   /** Whether it concerns this port. */
   boolean concerns(int port) {
     return concerned.get(port);
@@ -105,12 +110,17 @@ final class PortSpec {
   /** The same in parts that hold alone; one part, where what is excluded belongs to all. */
   List<String> split() {
     if (String.join(",", parts).contains("~")) {
-      return List.of(prefix + String.join(",", parts));
+      return List.of(toString());
     }
     List<String> alone = new ArrayList<>();
     for (String part : parts) {
       alone.add(prefix + part);
     }
     return alone;
+  }
+
+  @Override
+  public String toString() {
+    return prefix + String.join(",", parts);
   }
 }

@@ -48,7 +48,7 @@ public final class PrivatePasstProbe implements BackendProbe {
 
   private final String program;
   private final Ticker ticker;
-  private final PasstHost host;
+  private final InstalledPasst host;
 
   public PrivatePasstProbe() {
     this("passt", Ticker.SYSTEM);
@@ -92,7 +92,8 @@ public final class PrivatePasstProbe implements BackendProbe {
     return preview
         .withCommand(command)
         .withSettings(network.settings())
-        .withListening(network.listening());
+        .withListening(network.listening())
+        .withRemedies(host.isMissing() ? List.of(INSTALL) : List.of());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.qrap.probe;
 
+import io.github.qrap.api.PublishedPort.Protocol;
 import io.github.qrap.api.Remedy;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,8 @@ final class UserNetwork {
   private final boolean restricted;
   private final boolean ipv4;
   private final boolean ipv6;
+  private final boolean noIpv4Route;
+  private final boolean noIpv6Route;
   private final Ipv4Plan plan;
 
   private UserNetwork(Settings settings, PasstHost host, OwnArguments own, Translation result)
@@ -58,6 +61,10 @@ final class UserNetwork {
     ipv4 = v4.isPresent() ? v4.get() : !v6.orElse(false);
     ipv6 = v6.isPresent() ? v6.get() : !v4.orElse(false);
     plan = Ipv4Plan.of(settings);
+    boolean both = takesIpv4() && takesIpv6();
+    noIpv4Route = both && host.hasIpv6Route() && isMissing(host.hasIpv4Route());
+    noIpv6Route =
+        both && !ipv6Settings().isEmpty() && host.hasIpv4Route() && isMissing(host.hasIpv6Route());
   }
 
   /**
@@ -70,6 +77,7 @@ final class UserNetwork {
     UserNetwork network = new UserNetwork(settings, host, own, result);
     List<PortForward> forwards = network.forwards();
     network.check();
+    network.checkLockedIn();
     network.addFamilies();
     network.addIpv4();
     network.addIpv6();
@@ -81,7 +89,7 @@ final class UserNetwork {
     network.loseTheRest();
   }
 
-  /** What QEMU does not start with, and what would open a network that is closed. */
+  /** What QEMU does not start with. */
   private void check() throws InvalidSettingException {
     if (!ipv4 && !ipv6) {
       throw InvalidSettingException.alsoForQemu("ipv4, ipv6", "both are off");
@@ -90,27 +98,48 @@ final class UserNetwork {
     if (!ipv4 && !addresses.isEmpty()) {
       throw InvalidSettingException.alsoForQemu(String.join(", ", addresses), "IPv4 is off");
     }
-    List<String> addresses6 =
-        settings.texts("ipv6-net", "ipv6-prefix", "ipv6-prefixlen", "ipv6-host", "ipv6-dns");
+    List<String> addresses6 = ipv6Settings();
     if (!ipv6 && !addresses6.isEmpty()) {
       throw InvalidSettingException.alsoForQemu(String.join(", ", addresses6), "IPv6 is off");
     }
     if (settings.last("domainname").equals(Optional.of(""))) {
       throw InvalidSettingException.alsoForQemu("domainname=", "it is empty");
     }
-    if (restricted && ipv4 && !plan.net().contains(plan.dns())) {
+  }
+
+  /** What a guest with {@code restrict=on} must not have. */
+  private void checkLockedIn() throws InvalidSettingException {
+    if (!restricted) {
+      return;
+    }
+    if (ipv4 && !plan.net().contains(plan.dns())) {
       throw outsideThoughRestricted(settings.texts("dns"));
     }
-    if (restricted && !settings.all("hostfwd").isEmpty()) {
-      throw new InvalidSettingException(
-          "restrict=on with hostfwd: passt would let the guest out; remove restrict=on,"
-              + " or run QEMU without qrap");
+    if (!settings.all("hostfwd").isEmpty()) {
+      throw letsOut("hostfwd", "run QEMU without qrap");
     }
-    if (restricted && !result.forwards().isEmpty()) {
-      throw new InvalidSettingException(
-          "restrict=on with a published port: passt would let the guest out; remove restrict=on,"
-              + " or publish no port");
+    if (!result.forwards().isEmpty()) {
+      throw letsOut("a published port", "publish no port");
     }
+    for (Protocol protocol : Protocol.values()) {
+      for (PortSpec ports : own.ports(protocol)) {
+        if (!ports.isNone()) {
+          throw letsOut("other arguments for passt that forward " + ports, "leave them out");
+        }
+      }
+    }
+  }
+
+  private List<String> ipv6Settings() {
+    return settings.texts("ipv6-net", "ipv6-prefix", "ipv6-prefixlen", "ipv6-host", "ipv6-dns");
+  }
+
+  private static InvalidSettingException letsOut(String what, String otherwise) {
+    return new InvalidSettingException(
+        "restrict=on with "
+            + what
+            + ": passt would let the guest out; remove restrict=on, or "
+            + otherwise);
   }
 
   private static InvalidSettingException outsideThoughRestricted(List<String> dns) {
@@ -155,11 +184,31 @@ final class UserNetwork {
 
   /** Whether the guest has IPv4 in the end. */
   private boolean hasIpv4() {
+    return takesIpv4() && !noIpv4Route;
+  }
+
+  private boolean takesIpv4() {
     return own.has("ipv4-only") || ipv4 && !own.has("ipv6-only");
   }
 
-  private boolean hasIpv6() {
+  private boolean takesIpv6() {
     return own.has("ipv6-only") || ipv6 && !own.has("ipv4-only");
+  }
+
+  /** Whether the guest lacks a family on a machine that has a default route of the other one. */
+  private boolean isMissing(boolean route) {
+    return !route && !own.has("interface") && !host.can(PasstAbility.BOTH_FAMILIES);
+  }
+
+  private void loseForRoute(String family, List<String> which) {
+    result.lose(
+        which,
+        "the guest has no "
+            + family
+            + ", because this machine has no default route of it ("
+            + PasstAbility.BOTH_FAMILIES.since()
+            + " or later: it has)",
+        "");
   }
 
   private void addIpv4() throws InvalidSettingException {
@@ -168,7 +217,12 @@ final class UserNetwork {
       result.lose(addresses, "the guest has no IPv4", "");
     }
     if (!hasIpv4()) {
-      result.leave(ipv4 ? settings.texts("net", "ip", "host", "dhcpstart", "dns") : List.of());
+      List<String> all = settings.texts("net", "ip", "host", "dhcpstart", "dns");
+      if (noIpv4Route) {
+        loseForRoute("IPv4", all.isEmpty() ? List.of("IPv4") : all);
+      } else {
+        result.leave(ipv4 ? all : List.of());
+      }
       return;
     }
     if (own.setsAddress(IpFamily.IPV4)) {
@@ -184,7 +238,7 @@ final class UserNetwork {
           Integer.toString(plan.net().bits()),
           "-g",
           Ipv4Net.text(plan.host()));
-      if (host.isOffline() && !own.has("interface")) {
+      if (!host.hasIpv4Route() && !(takesIpv6() && host.hasIpv6Route()) && !own.has("interface")) {
         // From an interface, passt of 2025 takes that it is to have IPv4 at all.
         result.add("-i", "lo");
       }
@@ -244,14 +298,15 @@ final class UserNetwork {
     List<String> prefix = settings.texts("ipv6-net", "ipv6-prefix", "ipv6-prefixlen");
     List<String> hostAddress = settings.texts("ipv6-host");
     List<String> dns = settings.texts("ipv6-dns");
-    List<String> all =
-        settings.texts("ipv6-net", "ipv6-prefix", "ipv6-prefixlen", "ipv6-host", "ipv6-dns");
+    List<String> all = ipv6Settings();
     if (all.isEmpty()) {
       return;
     }
     Optional<Ipv6Plan> plan6 = Ipv6Plan.of(settings);
-    if (!hasIpv6()) {
+    if (!takesIpv6()) {
       result.leave(all);
+    } else if (noIpv6Route) {
+      loseForRoute("IPv6", all);
     } else if (plan6.isEmpty()) {
       result.lose(all, "passt has prefixes of 64 bits only", "");
     } else {

@@ -42,17 +42,22 @@ class InstalledPasstTest {
   }
 
   @Test
-  void oneThatIsNotInstalledCanNothingNew() {
-    assertFalse(InstalledPasst.of("no-such-passt", PATIENCE).can(PasstAbility.DNS_FORWARD));
+  void oneThatIsNotInstalledIsTakenForTheNewest() {
+    InstalledPasst passt = InstalledPasst.of("no-such-passt", PATIENCE);
+    assertFalse(passt.isMissing());
+    assertTrue(passt.can(PasstAbility.FORWARD_TARGETS));
+    assertTrue(passt.isMissing());
   }
 
   @Test
   void oneThatIsInstalledLaterIsAskedThen() throws IOException {
     Path program = directory.resolve("passt");
-    PasstHost passt = InstalledPasst.of(program.toString(), PATIENCE);
-    assertFalse(passt.can(PasstAbility.DNS_FORWARD));
+    InstalledPasst passt = InstalledPasst.of(program.toString(), PATIENCE);
+    assertTrue(passt.can(PasstAbility.HOST_NAME));
     passt("echo '  --dns-host ADDR'", PATIENCE);
     assertTrue(passt.can(PasstAbility.DNS_FORWARD));
+    assertFalse(passt.can(PasstAbility.HOST_NAME));
+    assertFalse(passt.isMissing());
   }
 
   @Test
@@ -64,7 +69,7 @@ class InstalledPasstTest {
   void anInterruptIsKeptForWhoeverWaitsNext() throws IOException {
     PasstHost passt = passt("exec sleep 60", PATIENCE);
     Thread.currentThread().interrupt();
-    assertFalse(passt.can(PasstAbility.DNS_FORWARD));
+    passt.can(PasstAbility.DNS_FORWARD);
     assertTrue(Thread.interrupted());
   }
 
@@ -95,26 +100,27 @@ class InstalledPasstTest {
 
   /** Lines as the kernel writes them. */
   @Test
-  void aMachineWithoutADefaultRouteIsOffline() throws IOException {
+  void theDefaultRoutesAreThoseOfTheKernel() throws IOException {
     String head = "Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\n";
     String net = "eth0\t000200C0\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0   \n";
     String zeros = "00000000000000000000000000000000";
     String refusing =
         zeros + " 00 " + zeros + " 00 " + zeros + " ffffffff 00000001 00000000 00200200       lo\n";
-    assertTrue(isOffline(head + net, refusing));
+    assertEquals("none", routes(head + net, refusing));
     String route = "eth0\t00000000\t010200C0\t0003\t0\t0\t0\t00000000\t0\t0\t0   \n";
-    assertFalse(isOffline(head + net + route, refusing));
+    assertEquals("IPv4", routes(head + net + route, refusing));
     String route6 =
         zeros + " 00 " + zeros + " 00 fd0001 00000400 00000002 00000000 00000003     eth0\n";
-    assertFalse(isOffline(head + net, route6 + refusing));
-    assertTrue(
-        new InstalledPasst("passt", PATIENCE, directory, directory.resolve("none")).isOffline());
+    assertEquals("IPv6", routes(head + net, route6 + refusing));
+    PasstHost without = new InstalledPasst("passt", PATIENCE, directory, directory.resolve("none"));
+    assertFalse(without.hasIpv4Route() || without.hasIpv6Route());
   }
 
-  private boolean isOffline(String routes, String routes6) throws IOException {
+  private String routes(String routes, String routes6) throws IOException {
     Files.writeString(directory.resolve("route"), routes);
     Files.writeString(directory.resolve("ipv6_route"), routes6);
-    return new InstalledPasst("passt", PATIENCE, directory, directory).isOffline();
+    PasstHost machine = new InstalledPasst("passt", PATIENCE, directory, directory);
+    return machine.hasIpv4Route() ? "IPv4" : machine.hasIpv6Route() ? "IPv6" : "none";
   }
 
   private PasstHost passt(String script, Duration limit) throws IOException {

@@ -33,8 +33,9 @@ import java.util.stream.Stream;
 /**
  * A network on QEMU's command line, and what becomes of it with each generation of passt: a pair of
  * files. {@code NAME.in} has the netdev as QEMU takes it, or nothing; then the user's own arguments
- * for passt; then {@code publish} with each port that is to be published, and {@code no nameserver}
- * where the machine has none. {@code NAME.out} has the rest.
+ * for passt; then {@code publish} with each port that is to be published, and {@code no
+ * nameserver}, {@code no IPv4 route}, {@code no IPv6 route} or {@code offline} where the machine
+ * has none. {@code NAME.out} has the rest.
  */
 record NetworkCase(Path path) {
   /** The generations of passt that differ, by the year of the one that was looked at. */
@@ -161,8 +162,13 @@ record NetworkCase(Path path) {
           }
 
           @Override
-          public boolean isOffline() {
-            return offline;
+          public boolean hasIpv4Route() {
+            return !offline && !in().contains("no IPv4 route");
+          }
+
+          @Override
+          public boolean hasIpv6Route() {
+            return !offline && !in().contains("no IPv6 route");
           }
         };
     Demand demand = netdev().isEmpty() ? Demand.ANY : Demand.ANY.withReplaced(replaced());

@@ -24,7 +24,6 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PasstNetworkTest {
@@ -42,8 +41,13 @@ class PasstNetworkTest {
         }
 
         @Override
-        public boolean isOffline() {
-          return false;
+        public boolean hasIpv4Route() {
+          return true;
+        }
+
+        @Override
+        public boolean hasIpv6Route() {
+          return true;
         }
       };
 
@@ -139,62 +143,6 @@ class PasstNetworkTest {
     assertEquals(Optional.empty(), network.refusal());
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '"',
-      value = {
-        "80 | Failed to bind any port for '-t 0.0.0.0/80:80', exiting"
-            + " | a free port from 1024 on, or: sysctl net.ipv4.ip_unprivileged_port_start=80",
-        "80 | Failed to bind port 80 (Permission denied) for option '-t 0.0.0.0/80:80', exiting"
-            + " | a free port from 1024 on, or: sysctl net.ipv4.ip_unprivileged_port_start=80",
-        "80 | Listen failed for HOST TCP port 0.0.0.0/80: Permission denied"
-            + " | a free port from 1024 on, or: sysctl net.ipv4.ip_unprivileged_port_start=80",
-        "80 | Listen failed for HOST TCP port 0.0.0.0/80: Address already in use"
-            + " | another program listens there: end it (ss -lntup shows it), or choose another port",
-        "2222 | Failed to bind any port for '-t 0.0.0.0/2222:22', exiting"
-            + " | if another program listens there (ss -lntup shows it), end it, or choose another"
-            + " port",
-        "2222 | Listen failed for HOST TCP port 192.0.2.9/2222: Cannot assign requested address"
-            + " | this machine has no such address",
-        "2222 | Failed to bind port 2222 ((null)) for option '-t 0.0.0.0/2222:22', exiting"
-            + " | this machine has no IPv4 route, and without one this passt has no IPv4",
-        "2222 | No external routable interface for IPv4; Failed to bind any port for '-t 0/2222:22'"
-            + " | this machine has no IPv4 route, and without one this passt has no IPv4",
-        "0 | Protocol family unavailable | name a port that is free"
-      })
-  void whereAPortIsNotFreeItSaysWhatToDo(int port, String words, String advice) {
-    assertEquals(advice, PasstNetwork.advice(port, words));
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '"',
-      value = {
-        "Failed to bind any port for '-t 0.0.0.0/80:80', exiting | hostfwd=tcp::80-:80",
-        "Failed to bind port 8080 (Permission denied) for option | hostfwd=tcp::8080-:80",
-        "Listen failed for HOST TCP port 0.0.0.0/80: Permission denied | hostfwd=tcp::80-:80",
-        "Listen failed for HOST TCP port ::1/8081: Permission denied | [::1]:8081->81/tcp"
-      })
-  void theForwardThatPasstCannotListenForIsFound(String words, String setting) {
-    assertEquals(
-        Optional.of(setting),
-        forwarding("tcp::8080-:80", "tcp::80-:80").refused(words).map(PortForward::setting));
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "External interface not usable",
-        "Failed to bind any port for '-t 0.0.0.0/22221:22', exiting",
-        "Failed to bind port 222 (Address already in use)",
-        "Listen failed for HOST TCP port fe80::1/8081: Permission denied"
-      })
-  void otherWordsAreNotAboutAForward(String words) {
-    assertEquals(Optional.empty(), forwarding("tcp::2222-:22").refused(words));
-  }
-
   @Test
   void whereItListensIsKnownBeforehand() {
     PublishedPort chosen = new PublishedPort(Protocol.UDP, "0.0.0.0", 0, 53);
@@ -254,12 +202,5 @@ class PasstNetworkTest {
         Optional.of("[::1]:2222->22/tcp, [::1]:2222->23/tcp: both listen on the same port"),
         PasstNetwork.of(ProbeRequest.DEFAULT.withPublished(List.of(one, elsewhere)), UNASKED)
             .refusal());
-  }
-
-  private static PasstNetwork forwarding(String... forwards) {
-    Map<String, List<String>> settings =
-        Map.of("hostfwd", List.of(forwards), "dns", List.of("8.8.8.8"));
-    PublishedPort port = new PublishedPort(Protocol.TCP, "::1", 8081, 81);
-    return PasstNetwork.of(instead(settings).withPublished(List.of(port)), UNASKED);
   }
 }

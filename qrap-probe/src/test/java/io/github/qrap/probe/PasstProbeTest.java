@@ -417,6 +417,8 @@ class PasstProbeTest {
                     "24",
                     "-g",
                     "10.0.2.2",
+                    "--dns-forward",
+                    "10.0.2.3",
                     "-t",
                     "0.0.0.0/2222:22"),
                 Place.USUAL,

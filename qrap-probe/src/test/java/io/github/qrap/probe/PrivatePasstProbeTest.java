@@ -289,6 +289,30 @@ class PrivatePasstProbeTest {
   }
 
   @Test
+  void whatIsKnownBeforehandOfAPasstThatIsNotInstalledIsThatOfTheNewest() {
+    PrivatePasstProbe probe = new PrivatePasstProbe("no-such-passt", new FakeTicker());
+    assertEquals(List.of(), probe.preview(instead("restrict", "on")).remedies());
+    Preview preview = probe.preview(instead("hostname", "vm7"));
+    assertEquals("[hostname=vm7: kept (-H vm7)]", preview.settings().toString());
+    assertEquals(List.of(PrivatePasstProbe.INSTALL), preview.remedies());
+  }
+
+  @Test
+  void aPortThatPasstCannotBindAndNobodyForwardsHasAdviceToo() throws Exception {
+    Finding finding =
+        only(
+            start(
+                ProbeRequest.DEFAULT.withDaemonArguments(List.of("-t", "2222:22")),
+                "echo \"Listen failed for HOST TCP port */2222: Address already in use\"; exit 1"));
+    assertEquals(
+        List.of(
+            new Remedy.Advice(
+                "another program listens there: end it (ss -lntup shows it), or choose another"
+                    + " port")),
+        finding.remedies());
+  }
+
+  @Test
   void aForwardThatPasstCannotBindIsNamed() throws Exception {
     Finding finding =
         only(
