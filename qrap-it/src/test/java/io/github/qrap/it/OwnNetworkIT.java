@@ -241,23 +241,86 @@ final class OwnNetworkIT {
     List<String> line =
         new ArrayList<>(
             List.of(
-                "-nic",
-                "passt,model=virtio-net-pci,address=10.0.2.15,netmask=24,gateway=10.0.2.2,"
-                    + "tcp-ports=127.0.0.1/2222:80,search=a.test"));
-    line.addAll(machine.guest().boot("http://10.0.2.2:8080/ serve=80 stay=1"));
+                "-netdev",
+                "passt,id=net,address=10.0.2.15,netmask=24,gateway=10.0.2.2,mac=52:55:0a:00:02:02,"
+                    + "interface=uplink,mtu=1400,dns=192.0.2.15,search=a.test,"
+                    + "search=b.test,tcp-ports=127.0.0.1/2222:80,udp-ports=127.0.0.1/5353:53,"
+                    + "param=-t,param=127.0.0.1/2223:80",
+                "-device",
+                "virtio-net-pci,netdev=net"));
+    line.addAll(machine.guest().boot("http://10.0.2.2:8080/ serve=80 answer=53 stay=1 reach=dns"));
 
     Visit ours = Visit.of(machine, Qrap.LAUNCHER.with("--start").plus(line), LOOK);
 
     assertEquals(Optional.of(PAGE), ours.report().page());
     assertTrue(ours.found().contains("This page is the guest's."), ours.toString());
-    assertTrue(ours.report().leases().get(0).startsWith("eth0 10.0.2.15/24 router 10.0.2.2 "));
-    assertTrue(ours.report().told().contains("search a.test"), ours.toString());
+    assertTrue(ours.found().contains("answered by UDP"), ours.toString());
+    assertEquals(List.of("eth0 10.0.2.15/24 router 10.0.2.2 mtu 1400"), ours.report().leases());
+    assertTrue(
+        ours.report().told().containsAll(List.of("search a.test b.test", "dns 192.0.2.15")),
+        ours.toString());
+    assertEquals(List.of("dns"), ours.report().reached());
+    assertEquals(List.of(), ours.remarks());
     if (Installed.qemuHasPasst(machine)) {
       Visit own = Visit.of(machine, Command.of(List.of("qemu-system-x86_64")).plus(line), LOOK);
       assertEquals(own.report().leases(), ours.report().leases());
       assertEquals(own.report().told(), ours.report().told());
       assertEquals(own.found(), ours.found());
     }
+  }
+
+  @Test
+  void whatIsSwitchedOffInQemusOwnPasstStaysOff() {
+    List<String> line = new ArrayList<>(List.of("--start", "--no-verify", "-nic"));
+    line.add("passt,ipv6=off,tcp=off,udp=off,icmp=off,dhcp=off,address=10.0.2.15,gateway=10.0.2.2");
+    line.addAll(
+        machine
+            .guest()
+            .boot(
+                " static=eth0:10.0.2.15/24 tries=1"
+                    + " reach=http://10.0.2.2:8080/,udp:10.0.2.2:7777,10.0.2.2"));
+
+    ProcessResult result = machine.run(Qrap.LAUNCHER.with(line));
+
+    assertEquals(0, result.status(), result.err());
+    assertEquals(List.of(), Report.of(result).leases());
+    assertEquals(List.of(), Report.of(result).reached());
+  }
+
+  /** All rows of the table at once of which something is not kept with every passt. */
+  @Test
+  void aGuestThatDoesWithoutWhatNoPasstCanHasEverythingElse() {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                "--start",
+                "-nic",
+                "user,model=virtio-net-pci,smb=/srv,smbserver=10.0.2.4,tftp=/srv,bootfile=/x,"
+                    + "tftp-server-name=boot,guestfwd=tcp:10.0.2.100:80-cmd:nc,hostfwd=unix:/vm-:22,"
+                    + "hostfwd=tcp::0-:22,hostfwd=tcp:127.0.0.1:2222-:80,ipv6-prefix=fec0:5::,"
+                    + "ipv6-prefixlen=48,dnssearch=,dnssearch=a.test,domainname=b.test,tomorrow=1"));
+    line.addAll(machine.guest().boot("http://10.0.2.2:8080/ serve=80 stay=1"));
+
+    Visit visit = Visit.of(machine, Qrap.LAUNCHER.with(line), LOOK);
+
+    assertEquals(Optional.of(PAGE), visit.report().page());
+    assertEquals(List.of("eth0 10.0.2.15/24 router 10.0.2.2"), leases(visit));
+    assertTrue(visit.report().told().contains("search a.test"), visit.toString());
+    assertTrue(visit.found().contains("This page is the guest's."), visit.toString());
+    assertEquals(
+        List.of(
+            "ipv6-prefix=fec0:5::, ipv6-prefixlen=48",
+            "dnssearch=",
+            "domainname=b.test",
+            "hostfwd=tcp::0-:22",
+            "smb=/srv, smbserver=10.0.2.4",
+            "tftp=/srv, bootfile=/x, tftp-server-name=boot",
+            "guestfwd=tcp:10.0.2.100:80-cmd:nc",
+            "hostfwd=unix:/vm-:22",
+            "tomorrow=1"),
+        visit.remarks().stream()
+            .map(remark -> remark.replaceFirst("qrap: (.*): not kept: .*", "$1"))
+            .toList());
   }
 
   @Test
