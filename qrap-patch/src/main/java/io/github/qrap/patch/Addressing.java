@@ -111,6 +111,11 @@ enum Addressing {
     return chipset;
   }
 
+  /** The root bus of these machines, where a command line has another one beside it. */
+  String rootBus() {
+    return this == PCI_SLOTS ? "pci.0" : "pcie.0";
+  }
+
   /** The next free address; empty if the command line is not in this scheme or none is free. */
   abstract List<Property> next(DeviceMap map);
 }

@@ -20,12 +20,14 @@ final class NicPlanner {
   private final DeviceMap map;
   private final Machine machine;
   private final Optional<GivenNic> first;
+  private final PciFunctions functions;
 
   NicPlanner(Removals removals, DeviceMap map, Machine machine) {
     this.removals = removals;
     this.map = map;
     this.machine = machine;
     this.first = removals.firstNic();
+    this.functions = new PciFunctions(map.devices());
   }
 
   /**
@@ -73,14 +75,22 @@ final class NicPlanner {
   }
 
   private NewNic placed(NicModel model) throws CommandLineException {
+    Optional<GivenNic> needed = needed(model);
+    if (needed.isPresent()) {
+      List<Property> address = inherited(needed.get(), model, Bus.PCI.place());
+      return inPlace(needed.get(), model, address, "where other functions of the slot need one");
+    }
     boolean like = isLike(model);
-    List<Property> address = like ? inherited(model, model.bus().orElseThrow().place()) : List.of();
+    List<Property> address =
+        like
+            ? functions.found(inherited(first.get(), model, model.bus().orElseThrow().place()))
+            : List.of();
     boolean old = like && !first.get().isDevice();
     if (!address.isEmpty() && !(old && map.hasEarly())) {
       // A NIC of the old forms came before every device, so that none could take its slot.
       return old
           ? nic(model, address, false, beforeDevices(), "where the first one was")
-          : inPlace(model, address, "where the first one was");
+          : inPlace(first.get(), model, address, "where the first one was");
     }
     List<Property> next = next(model);
     if (!next.isEmpty()) {
@@ -88,8 +98,25 @@ final class NicPlanner {
     }
     // In place of a like device QEMU gives it the same slot; at the end there may be none.
     return like && !old
-        ? inPlace(model, List.of(), "where QEMU finds a place")
+        ? inPlace(first.get(), model, List.of(), "where QEMU finds a place")
         : atEnd(model, spare(model), "where QEMU finds a place");
+  }
+
+  /** The NIC that goes and is function 0 of a slot with devices that stay. */
+  private Optional<GivenNic> needed(NicModel model) throws CommandLineException {
+    Optional<GivenNic> needed = Optional.empty();
+    for (GivenNic nic : removals.nics()) {
+      if (functions.needFunction0(nic)) {
+        if (needed.isPresent() || !model.isOn(Bus.PCI)) {
+          throw nic.entry()
+              .option()
+              .refuse(
+                  "without it, the guest would not find the other devices in its PCI slot; keep all NICs, or move those devices");
+        }
+        needed = Optional.of(nic);
+      }
+    }
+    return needed;
   }
 
   /** Whether the first NIC is on the same kind of bus. */
@@ -119,7 +146,9 @@ final class NicPlanner {
     }
     PciSlots slots = PciSlots.ofRoot(map, machine.family().addressing().chipset());
     if (!slots.areFull()) {
-      return List.of();
+      return slots.haveExpander()
+          ? List.of(Property.text("bus", machine.family().addressing().rootBus()))
+          : List.of();
     }
     Optional<String> bus = slots.spareBus();
     if (bus.isEmpty()) {
@@ -130,9 +159,8 @@ final class NicPlanner {
     return List.of(Property.text("bus", bus.get()));
   }
 
-  private NewNic inPlace(NicModel model, List<Property> address, String where)
+  private NewNic inPlace(GivenNic old, NicModel model, List<Property> address, String where)
       throws CommandLineException {
-    GivenNic old = first.orElseThrow();
     return nic(model, address, old.properties().json(), Position.after(old.entry()), where);
   }
 
@@ -156,12 +184,14 @@ final class NicPlanner {
     if (id.isPresent()) {
       all.add(Property.text("id", id.get()));
     }
-    all.addAll(inherited(model, IDENTITY));
-    if (isLike(model)) {
-      all.addAll(inherited(model, model.bus().orElseThrow().traits()));
-    }
-    if (model.isVirtio() && hasFailoverPair()) {
-      all.addAll(inherited(model, List.of("failover")));
+    if (first.isPresent()) {
+      all.addAll(inherited(first.get(), model, IDENTITY));
+      if (isLike(model)) {
+        all.addAll(inherited(first.get(), model, model.bus().orElseThrow().traits()));
+      }
+      if (model.isVirtio() && hasFailoverPair()) {
+        all.addAll(inherited(first.get(), model, List.of("failover")));
+      }
     }
     return new NewNic(
         model,
@@ -181,14 +211,15 @@ final class NicPlanner {
     return false;
   }
 
-  private List<Property> inherited(NicModel model, List<String> keys) throws CommandLineException {
+  private static List<Property> inherited(GivenNic nic, NicModel model, List<String> keys)
+      throws CommandLineException {
     List<Property> found = new ArrayList<>();
     for (String key : keys) {
-      Optional<Property> property = first.isPresent() ? first.get().find(key) : Optional.empty();
+      Optional<Property> property = nic.find(key);
       // What -global says of the model goes on applying to it.
-      boolean own = property.isPresent() && first.get().properties().has(key);
-      if (own || property.isPresent() && !first.get().model().is(model)) {
-        found.add(typed(property.get(), first.get().entry().option()));
+      boolean own = property.isPresent() && nic.properties().has(key);
+      if (own || property.isPresent() && !nic.model().is(model)) {
+        found.add(typed(property.get(), nic.entry().option()));
       }
     }
     return found;

@@ -23,6 +23,20 @@ final class PciAddress {
     return hexadecimal(dot < 0 ? value : value.substring(0, dot));
   }
 
+  /** The function in the spellings of {@link #slot}; 0 where none is named. */
+  static int function(Optional<Property> addr) {
+    if (addr.isEmpty()) {
+      return UNKNOWN;
+    }
+    String value = addr.get().value();
+    if (addr.get().type() == Property.Type.NUMBER) {
+      int number = number(value, 10);
+      return number == UNKNOWN ? UNKNOWN : number & 7;
+    }
+    int dot = value.indexOf('.');
+    return dot < 0 ? 0 : hexadecimal(value.substring(dot + 1));
+  }
+
   /**
    * The {@code addr} for a {@code -device} where {@code -net nic} has this one: {@code
    * [[DOMAIN:]BUS:]SLOT}. Empty if it is invalid or on another bus.

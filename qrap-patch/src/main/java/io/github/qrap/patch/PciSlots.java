@@ -20,6 +20,11 @@ final class PciSlots {
   private static final Set<String> BRIDGES =
       Set.of("i82801b11-bridge", "pci-bridge", "pcie-pci-bridge");
 
+  /**
+   * Root buses of their own, on which QEMU may put a device that names none, and then refuses it.
+   */
+  private static final Set<String> EXPANDERS = Set.of("pxb", "pxb-cxl", "pxb-pcie");
+
   /** How the names of devices begin that libvirt writes without a bus and that are not PCI. */
   private static final List<String> NOT_PCI =
       List.of(
@@ -113,6 +118,23 @@ final class PciSlots {
       }
     }
     return Optional.empty();
+  }
+
+  /** Whether QEMU may put a device that names no bus on one that takes only bridges. */
+  boolean haveExpander() {
+    for (OptionProperties device : devices) {
+      if (EXPANDERS.contains(device.kind())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether both are the same bus; the root bus needs no name. */
+  static boolean isSameBus(Optional<Property> one, Optional<Property> other) {
+    String a = one.isPresent() ? one.get().value() : "";
+    String b = other.isPresent() ? other.get().value() : "";
+    return a.equals(b) || ROOT_BUSES.contains(a) && ROOT_BUSES.contains(b);
   }
 
   static boolean isPort(String driver) {
