@@ -181,6 +181,7 @@ final class NicPlanner {
       all.add(txBurst());
     }
     Optional<String> id = removals.firstNicId();
+    boolean onlyInJson = id.isPresent() && !Ids.isValid(id.get());
     if (id.isPresent()) {
       all.add(Property.text("id", id.get()));
     }
@@ -196,7 +197,7 @@ final class NicPlanner {
     return new NewNic(
         model,
         "-device",
-        new OptionProperties(impliedKey, all, json),
+        new OptionProperties(impliedKey, all, json || onlyInJson),
         position,
         "the guest's NIC, " + where);
   }

@@ -142,6 +142,9 @@ final class PciSlots {
   }
 
   private static boolean mayBePci(String driver) {
+    if (isCertainlyPci(driver)) {
+      return true;
+    }
     for (String prefix : NOT_PCI) {
       if (driver.startsWith(prefix)) {
         return false;
