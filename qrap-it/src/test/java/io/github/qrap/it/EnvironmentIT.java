@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,5 +47,17 @@ final class EnvironmentIT {
     assertEquals(0, result.status(), result.out());
     assertTrue(result.out().contains("- -device e1000"), result.out());
     assertEquals(coloured, result.out().contains("\u001b["), result.out());
+  }
+
+  /** In KiB. Java would reserve more than that for classes and for objects. */
+  @Test
+  void anAddressSpaceOfAGigabyteAndAHalfIsEnough() {
+    machine.startPasst();
+    Command qrap = Qrap.LAUNCHER.with("5", "sh", "-c", "ulimit -v");
+
+    ProcessResult result = machine.run(qrap.inScript("ulimit -v 1500000; exec \"$@\""));
+    machine.stopPasst();
+
+    assertEquals("1500000\n", result.out(), result.err());
   }
 }
