@@ -25,7 +25,7 @@ final class InstallationIT {
   private static final String PAGE = "This page came through what was installed.";
   private static final Path PACKAGES = Path.of("../qrap-dist/target").toAbsolutePath().normalize();
 
-  /** Packages that have what matters here of a Java and of Debian's passt. */
+  /** Packages that have what matters here of Debian's Java 25 and of its passt. */
   private static final String STAND_INS =
       """
       stand_in() {
@@ -44,7 +44,7 @@ final class InstallationIT {
       echo 'echo of passt' >passt/usr/bin/qrap
       echo of passt >passt/usr/share/man/man1/qrap.1.gz
       stand_in passt qrap
-      stand_in java java17-runtime-headless
+      stand_in java 'java-runtime-headless (= 25)'
       """;
 
   @RegisterExtension
