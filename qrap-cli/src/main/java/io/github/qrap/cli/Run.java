@@ -75,7 +75,7 @@ final class Run {
     LaunchResult result;
     List<Backend> backends = new ArrayList<>();
     try {
-      connecting.connect(routes, backends);
+      invocation = connected(invocation, routes, backends);
       Program program = completed(invocation, attachments(backends));
       for (Backend backend : backends) {
         console.say("Connected to " + backend.address());
@@ -144,6 +144,50 @@ final class Run {
       return version.isPresent() ? invocation.forQemu(version.get()) : invocation;
     }
     return invocation;
+  }
+
+  /**
+   * Connects a backend on each route. Where one turns out to be by vhost-user, the version of QEMU
+   * counts: if that cannot use it, the probes are asked once more, for another.
+   *
+   * @param backends takes them, in order
+   * @return the same invocation, for that version
+   */
+  private Invocation connected(Invocation invocation, List<Route> routes, List<Backend> backends)
+      throws Failure, InterruptedException {
+    connecting.connect(routes, backends);
+    if (!(invocation instanceof Invocation.Patch patch) || !hasVhostUser(backends)) {
+      return invocation;
+    }
+    Optional<QemuVersion> version = inspection.version(patch.program());
+    if (version.isEmpty()) {
+      return invocation;
+    }
+    Invocation.Patch known = patch.forQemu(version.get());
+    if (refusesAny(known.demands(), backends)) {
+      close(backends);
+      backends.clear();
+      connecting.connect(connecting.routes(known.demands()), backends);
+    }
+    return known;
+  }
+
+  private static boolean hasVhostUser(List<Backend> backends) {
+    for (Backend backend : backends) {
+      if (backend.attachment().kind() == Attachment.Kind.VHOST_USER) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean refusesAny(List<Demand> demands, List<Backend> backends) {
+    for (int i = 0; i < backends.size(); i++) {
+      if (demands.get(i).refusal(backends.get(i).attachment().kind()).isPresent()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static List<Attachment> attachments(List<Backend> backends) {

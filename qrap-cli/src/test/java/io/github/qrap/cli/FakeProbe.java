@@ -38,6 +38,10 @@ final class FakeProbe implements BackendProbe {
   Attachment attachment = Attachment.SOCKET;
   String byPath = "no netdev";
   Optional<Attachment> preview = Optional.empty();
+
+  /** Given where the demand refuses {@link #attachment}. */
+  Optional<Attachment> otherwise = Optional.empty();
+
   Function<String, Optional<String>> refusal = netdev -> Optional.empty();
   List<String> command = List.of();
   Map<String, List<PublishedPort>> listening = Map.of();
@@ -114,6 +118,9 @@ final class FakeProbe implements BackendProbe {
     // The second NIC is hostnet1 or n1.
     int descriptor = FIRST_DESCRIPTOR + (netdev.endsWith("1") ? 1 : 0);
     Attachment own = attachment(netdev);
+    if (otherwise.isPresent() && request.demand().refusal(own.kind()).isPresent()) {
+      own = otherwise.get();
+    }
     Backend backend =
         own.takesDescriptor()
             ? Backend.of(address, own, Connection.of(descriptor, () -> close(netdev)))

@@ -178,6 +178,47 @@ class RunTest {
   }
 
   @Test
+  void qemuIsAskedForItsVersionWhereABackendTurnsOutToBeByVhostUser() throws Exception {
+    version = QemuVersion.parse("QEMU emulator version 10.0.13");
+    probes.add(probeThatFindsVhostUser());
+    run("-m", "64");
+    assertEquals(
+        List.of("probe a for hostnet0", "version of " + bin + "/kvm"), events.subList(1, 3));
+    assertTrue(launched().contains(" -netdev vhost-user,"), launched());
+  }
+
+  @Test
+  void whereThisQemuCannotUseVhostUserTheProbesAreAskedForAnother() throws Exception {
+    version = QemuVersion.parse("QEMU emulator version 7.2.22");
+    probes.add(probeThatFindsVhostUser());
+    run("-m", "64");
+    assertEquals(
+        List.of("probe a for hostnet0", "version of " + bin + "/kvm", "probe a for hostnet0"),
+        events.subList(1, 4));
+    assertTrue(launched().contains(" -netdev socket,"), launched());
+    assertEquals("Connected to a\n", err.toString());
+  }
+
+  @Test
+  void aQemuOfUnknownVersionIsTakenForARecentOne() throws Exception {
+    probes.add(probeThatFindsVhostUser());
+    run("-m", "64");
+    assertTrue(launched().contains(" -netdev vhost-user,"), launched());
+  }
+
+  private FakeProbe probeThatFindsVhostUser() {
+    FakeProbe probe = new FakeProbe("a", events);
+    probe.preview = Optional.of(Attachment.SOCKET);
+    probe.attachment = new Attachment.VhostUser(Optional.of("/a"), Optional.empty());
+    probe.otherwise = Optional.of(Attachment.SOCKET);
+    return probe;
+  }
+
+  private String launched() {
+    return events.stream().filter(event -> event.startsWith("launch ")).findFirst().orElseThrow();
+  }
+
+  @Test
   void aProbeThatGivesAnotherAttachmentThanItPromisedIsNotUsed() {
     FakeProbe probe = new FakeProbe("a", events);
     probe.preview = Optional.of(Attachment.SOCKET);
