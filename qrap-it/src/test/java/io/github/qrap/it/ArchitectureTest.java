@@ -172,6 +172,7 @@ final class ArchitectureTest {
         .areNotEnums()
         .and()
         .doNotHaveModifier(JavaModifier.ABSTRACT)
+        .and(DescribedPredicate.describe("are not sealed", each -> !each.reflect().isSealed()))
         .should()
         .haveModifier(JavaModifier.FINAL)
         .check(CLASSES);

@@ -27,6 +27,7 @@ final class Candidate {
   private final ProbeRequest request;
   private final Ticker ticker;
 
+  private boolean vhostUser;
   private boolean seen;
   private long firstLook;
   private long started;
@@ -52,6 +53,9 @@ final class Candidate {
     finding = null;
     exchange = null;
     Optional<Verdict> objection = file.objection();
+    if (objection.isEmpty() && daemon instanceof Passt passt) {
+      objection = mode(passt);
+    }
     if (objection.isPresent()) {
       conclude(objection.get());
     } else {
@@ -170,6 +174,21 @@ final class Candidate {
     }
   }
 
+  /**
+   * Finds out in which mode it is: a frame ends one in vhost-user mode.
+   *
+   * @return why it may not be connected to
+   */
+  private Optional<Verdict> mode(Passt passt) {
+    vhostUser = false;
+    if (!passt.hasVhostUserSign(file.path())) {
+      return Optional.empty();
+    }
+    VhostUserSign sign = VhostUserSign.beside(file.path(), passt);
+    vhostUser = !sign.isLeftover();
+    return sign.objection(request);
+  }
+
   /** Connects and looks who is there; false if the queue is full. */
   private boolean connect() throws IOException {
     if (channel == null) {
@@ -202,7 +221,10 @@ final class Candidate {
     if (stranger.isPresent()) {
       conclude(stranger.get());
     } else {
-      exchange = new Exchange(daemon, channel, request, ticker);
+      exchange =
+          vhostUser
+              ? VhostUserExchange.of(daemon, channel, request, ticker)
+              : new Exchange(daemon, channel, request, ticker);
     }
     return true;
   }

@@ -20,8 +20,11 @@ import org.newsclub.net.unix.ConnectionResetSocketException;
 /**
  * The greeting and what comes back on one connection. Nothing here waits: {@link #step} goes as far
  * as the peer lets it.
+ *
+ * <p>A daemon that speaks something else than frames has a subclass. Frames have none, because each
+ * class takes time at every start.
  */
-final class Exchange {
+sealed class Exchange permits VhostUserExchange {
   /** Nanoseconds within which a busy daemon hangs up; it takes far less. */
   private static final long AT_ONCE = 200_000_000;
 
@@ -53,8 +56,8 @@ final class Exchange {
     this.since = ticker.nanos();
   }
 
-  /** Sends the greeting, then takes a frame at a time; true if something happened. */
-  boolean step() {
+  /** Sends the greeting, then takes a message at a time; true if something happened. */
+  final boolean step() {
     if (verdict.isPresent()) {
       return false;
     }
@@ -63,7 +66,7 @@ final class Exchange {
       if (greeted) {
         progress = listen();
       } else {
-        greet();
+        send(question());
       }
     } catch (StreamCorruptedException e) {
       conclude(
@@ -84,32 +87,39 @@ final class Exchange {
   }
 
   /** The outcome; empty until it is known. */
-  Optional<Verdict> verdict() {
+  final Optional<Verdict> verdict() {
     return verdict;
   }
 
   /** For how long the answer has been awaited, in nanoseconds. */
-  long waited() {
+  final long waited() {
     return ticker.nanos() - since;
   }
 
   /** Ends without an answer, {@code when} its time was up. */
-  void giveUp(String when) {
+  final void giveUp(String when) {
+    verdict = Optional.of(late(when));
+  }
+
+  /** What it means that the answer did not come in time, {@code when} that was up. */
+  Verdict late(String when) {
     if (echoed) {
-      conclude(Outcome.FOREIGN, "sends back what it is sent: no " + daemon.name());
-    } else if (!reader.isAtBoundary()) {
-      conclude(Outcome.SILENT, "stopped in the middle of a frame and did not go on " + when);
-    } else if (request.verify() && frames > 0) {
-      conclude(
+      return new Verdict(Outcome.FOREIGN, "sends back what it is sent: no " + daemon.name());
+    }
+    if (!reader.isAtBoundary()) {
+      return new Verdict(
+          Outcome.SILENT, "stopped in the middle of a frame and did not go on " + when);
+    }
+    if (!request.verify()) {
+      return new Verdict(Outcome.UNVERIFIED, "took the connection, did not answer " + when);
+    }
+    if (frames > 0) {
+      return new Verdict(
           Outcome.SILENT,
           "sent something, but did not answer " + when + ": no " + daemon.name() + ", it seems");
-    } else if (request.verify()) {
-      conclude(
-          Outcome.SILENT,
-          "took the connection but did not answer " + when + ": " + daemon.silence());
-    } else {
-      conclude(Outcome.UNVERIFIED, "took the connection, did not answer " + when);
     }
+    return new Verdict(
+        Outcome.SILENT, "took the connection but did not answer " + when + ": " + daemon.silence());
   }
 
   /** Makes a backend of the connection, which is then its owner's to close. */
@@ -118,7 +128,8 @@ final class Exchange {
     return Backend.of(address, Attachment.SOCKET, new SharedSocket(channel).connection());
   }
 
-  private void greet() throws IOException {
+  /** What makes the daemon speak, to be sent in one write. */
+  ByteBuffer question() {
     int length = 0;
     for (byte[] frame : greeting) {
       length += Integer.BYTES + frame.length;
@@ -127,7 +138,11 @@ final class Exchange {
     for (byte[] frame : greeting) {
       bytes.putInt(frame.length).put(frame);
     }
-    int sent = channel.write(bytes.flip());
+    return bytes.flip();
+  }
+
+  private void send(ByteBuffer bytes) throws IOException {
+    int sent = channel.write(bytes);
     greeted = true;
     // The answer's time starts here: the process's first write has to load much code.
     since = ticker.nanos();
@@ -136,8 +151,8 @@ final class Exchange {
     }
   }
 
-  /** Takes one frame; true if there was one. */
-  private boolean listen() throws IOException {
+  /** Takes one message; true if something of it has come. */
+  boolean listen() throws IOException {
     byte[] frame = reader.poll();
     if (frame == null) {
       return false;
@@ -164,9 +179,14 @@ final class Exchange {
     return false;
   }
 
+  /** Whether nothing has come from the peer. */
+  boolean isUnanswered() {
+    return frames == 0 && reader.isAtBoundary();
+  }
+
   private void hungUp() {
     Optional<String> busy = daemon.busy();
-    if (busy.isPresent() && frames == 0 && reader.isAtBoundary() && waited() < AT_ONCE) {
+    if (busy.isPresent() && isUnanswered() && waited() < AT_ONCE) {
       conclude(Outcome.BUSY, "hung up at once: " + busy.get());
     } else {
       conclude(
@@ -175,7 +195,7 @@ final class Exchange {
     }
   }
 
-  private void conclude(Outcome outcome, String detail) {
+  final void conclude(Outcome outcome, String detail) {
     verdict = Optional.of(new Verdict(outcome, detail));
   }
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
 final class OwnArguments {
   private static final Map<Character, String> SHORT =
       Map.ofEntries(
+          Map.entry('1', "one-off"),
           Map.entry('4', "ipv4-only"),
           Map.entry('6', "ipv6-only"),
           Map.entry('a', "address"),
@@ -66,7 +67,8 @@ final class OwnArguments {
           "tcp-ports",
           "udp-ports");
 
-  private static final List<String> SWITCHES = List.of("ipv4-only", "ipv6-only");
+  private static final List<String> SWITCHES =
+      List.of("ipv4-only", "ipv6-only", "one-off", "vhost-user");
 
   private record Given(String option, String value) {}
 
@@ -112,6 +114,9 @@ final class OwnArguments {
 
   /** A long option may be abbreviated. */
   private static String complete(String name) {
+    if (name.equals("socket-path")) {
+      return "socket";
+    }
     List<String> all = new ArrayList<>(LONG);
     all.addAll(SWITCHES);
     if (all.contains(name) || name.isEmpty()) {
@@ -124,6 +129,14 @@ final class OwnArguments {
   /** Whether the option is given, by its long name. */
   boolean has(String option) {
     return given.stream().anyMatch(one -> one.option().equals(option));
+  }
+
+  /** The value of the option, by its long name; the last one counts. */
+  Optional<String> value(String option) {
+    return given.stream()
+        .filter(one -> one.option().equals(option))
+        .reduce((first, last) -> last)
+        .map(Given::value);
   }
 
   /** Whether one of the options is given with a value of the family, or with none of either. */

@@ -3,6 +3,7 @@ package io.github.qrap.probe;
 import io.github.qrap.api.NativePath;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,14 +12,15 @@ import java.util.Optional;
  * passt, as passt(1) describes it.
  *
  * @param directory where its sockets usually are
+ * @param proc where proc(5) is mounted
  */
-record Passt(String directory) implements FramedDaemon {
+record Passt(String directory, Path proc) implements FramedDaemon {
   /** As passt(1) says. */
   static final int SOCKETS = 64;
 
   /** In the directory that passt(1) names. */
   static Passt inTmp() {
-    return new Passt("/tmp");
+    return new Passt("/tmp", Path.of("/proc"));
   }
 
   @Override
@@ -51,18 +53,6 @@ record Passt(String directory) implements FramedDaemon {
   }
 
   @Override
-  public Optional<String> unsupported(String socket) {
-    String sign = socket + ".repair";
-    return Files.exists(NativePath.of(sign), LinkOption.NOFOLLOW_LINKS)
-        ? Optional.of(
-            "in vhost-user mode, as "
-                + sign
-                + " shows, so frames would end it; start a passt without --vhost-user,"
-                + " or remove that file if it is a leftover")
-        : Optional.empty();
-  }
-
-  @Override
   public Optional<String> busy() {
     return Optional.of("another client holds it, and passt serves one at a time");
   }
@@ -75,6 +65,21 @@ record Passt(String directory) implements FramedDaemon {
   @Override
   public boolean becomesNobody() {
     return true;
+  }
+
+  /** Whether a passt that was not told where may listen there. */
+  boolean isUsual(String socket) {
+    return socket.startsWith(directory + "/passt_");
+  }
+
+  /** Whether the sign is there which a passt in vhost-user mode makes beside its socket. */
+  boolean hasVhostUserSign(String socket) {
+    return Files.exists(NativePath.of(vhostUserSign(socket)), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** From 2025-02 on; meant for passt-repair(1). */
+  String vhostUserSign(String socket) {
+    return socket + ".repair";
   }
 
   private String usualSocket(int number) {

@@ -26,6 +26,11 @@ import java.util.Optional;
  * that where it is. Candidates are asked one after the other; one that keeps silent does not stop
  * the next from being asked. What is unread in the backend's socket starts with a frame's length.
  *
+ * <p>A passt in vhost-user mode, which the socket shows that it makes beside its own, is proven by
+ * its answer to a question of that protocol. Its backend has no connection: QEMU connects to the
+ * path. None is used where the demand refuses {@link Attachment.Kind#VHOST_USER}. {@link #preview}
+ * always shows a socket, because it connects to nothing.
+ *
  * <p>The findings leave out the places of the search where nothing is. A passt that runs already
  * takes no settings: those of the netdev that gives way are lost, and the remedies of the result
  * are what would keep them. None is used for a guest that is locked in ({@code restrict=on}).

@@ -298,20 +298,12 @@ class PasstProbeTest {
   }
 
   @Test
-  void aPasstInVhostUserModeIsLeftAlone() throws Exception {
-    FakePasst peer = peer("a", hear(), say(ANSWER));
-    Files.createFile(directory.resolve("a.repair"));
-    assertEquals(Outcome.UNSUPPORTED, only(ask(path("a"))).outcome());
-    assertEquals(0, peer.settle().clients());
-  }
-
-  @Test
   void aStrangerIsSentNothingAndNamed() throws Exception {
     FakePasst peer = peer("a", hear(), say(ANSWER));
     long self = UserIds.self().orElseThrow();
     Trust trust = new Trust(Set.of(self + 1), Set.of());
     ProbeRequest request = ProbeRequest.DEFAULT.withSockets(List.of(path("a")));
-    Passt passt = new Passt(directory.toString());
+    Passt passt = new Passt(directory.toString(), directory.resolve("proc"));
     Finding finding = only(new SocketSearch(passt, request, trust, ticker).run());
     assertEquals(Outcome.UNTRUSTED, finding.outcome());
     String me = self + " (" + Files.getOwner(directory).getName() + ")";
@@ -645,7 +637,8 @@ class PasstProbeTest {
               Thread.sleep(1);
             }
           };
-      PasstProbe probe = new PasstProbe(new Passt(directory.toString()), standing);
+      PasstProbe probe =
+          new PasstProbe(new Passt(directory.toString(), directory.resolve("proc")), standing);
       ProbeRequest once =
           ProbeRequest.DEFAULT.withSockets(List.of(path("a"))).withTotalTimeout(SocketSearch.RETRY);
       for (int i = 0; i < 200; i++) {
@@ -823,7 +816,9 @@ class PasstProbeTest {
 
   private ProbeResult probe(ProbeRequest request) throws InterruptedException {
     // One whose abilities are not those of the machine that runs the test.
-    PasstProbe probe = new PasstProbe(new Passt(directory.toString()), ticker, "no-such-passt");
+    PasstProbe probe =
+        new PasstProbe(
+            new Passt(directory.toString(), directory.resolve("proc")), ticker, "no-such-passt");
     ProbeResult result = probe.probe(request);
     result.backend().ifPresent(opened::add);
     return result;

@@ -1,0 +1,365 @@
+package io.github.qrap.probe;
+
+import static io.github.qrap.testkit.FakePasst.arpReply;
+import static io.github.qrap.testkit.FakePasst.dribble;
+import static io.github.qrap.testkit.FakePasst.framed;
+import static io.github.qrap.testkit.FakePasst.hangUp;
+import static io.github.qrap.testkit.FakePasst.hear;
+import static io.github.qrap.testkit.FakePasst.join;
+import static io.github.qrap.testkit.FakePasst.say;
+import static io.github.qrap.testkit.FakePasst.waitFor;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.qrap.api.Attachment;
+import io.github.qrap.api.Attachment.Kind;
+import io.github.qrap.api.Attachment.VhostUser;
+import io.github.qrap.api.Backend;
+import io.github.qrap.api.Demand;
+import io.github.qrap.api.Finding;
+import io.github.qrap.api.Finding.Outcome;
+import io.github.qrap.api.ProbeRequest;
+import io.github.qrap.api.ProbeResult;
+import io.github.qrap.api.Remedy;
+import io.github.qrap.testkit.FakePasst;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A passt is asked in the mode that it is in, and no question ends one. */
+@Timeout(20)
+class VhostUserTest {
+  private static final byte[] GET_FEATURES =
+      ByteBuffer.allocate(12).order(ByteOrder.nativeOrder()).putInt(1).putInt(1).putInt(0).array();
+
+  private static final byte[] FEATURES = reply(1, 5, 8, 0x1_4400_8000L);
+
+  @TempDir Path directory;
+
+  private final FakeTicker ticker = new FakeTicker();
+  private final List<Closeable> opened = new ArrayList<>();
+  private Path proc;
+  private int pid = 100;
+
+  private static byte[] reply(int request, int flags, int size, long features) {
+    return ByteBuffer.allocate(20)
+        .order(ByteOrder.nativeOrder())
+        .putInt(request)
+        .putInt(flags)
+        .putInt(size)
+        .putLong(features)
+        .array();
+  }
+
+  @BeforeEach
+  void makeProc() throws IOException {
+    proc = Files.createDirectory(directory.resolve("proc"));
+    // Not all there is a process, and one may end while it is looked at.
+    Files.createDirectory(proc.resolve("sys"));
+    Files.createDirectory(proc.resolve("1"));
+    process("init", "--vhost-user", "--one-off", "-s", path("a"));
+  }
+
+  @AfterEach
+  void closeAll() throws IOException {
+    for (Closeable one : opened) {
+      one.close();
+    }
+  }
+
+  @Test
+  void isAskedForItsFeaturesAndLeftForQemu() throws Exception {
+    FakePasst peer = vhostUser("a", say(FEATURES));
+
+    ProbeResult result = ask("a");
+
+    Backend backend = result.backend().orElseThrow();
+    assertEquals(new VhostUser(Optional.of(path("a")), Optional.empty()), backend.attachment());
+    assertEquals(Optional.empty(), backend.connection());
+    Finding finding = only(result);
+    assertEquals(Outcome.VERIFIED, finding.outcome());
+    assertEquals("answered in vhost-user mode, with the features 0x144008000", finding.detail());
+    assertEquals(1, peer.settle().clients());
+    assertArrayEquals(GET_FEATURES, peer.heard(0));
+  }
+
+  @Test
+  void isFoundAtAUsualSocketWithoutBeingToldWhereToListen() throws Exception {
+    peer("passt_1.socket", say(FEATURES));
+    sign("passt_1.socket");
+    process("passt.avx2", "--vhost-user");
+    // A private one of QEMU or libvirt listens nowhere.
+    process("passt", "--vhost-user", "--one-off", "--fd", "3");
+    assertEquals(Kind.VHOST_USER, kind(search()));
+  }
+
+  @Test
+  void anAnswerMayComeAByteAtATime() throws Exception {
+    vhostUser("a", dribble(FEATURES));
+    assertEquals(Outcome.VERIFIED, only(ask("a")).outcome());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // Another request, no reply, another version, another size, no features of the protocol.
+    "2, 5, 8, 0x144008000",
+    "1, 1, 8, 0x144008000",
+    "1, 6, 8, 0x144008000",
+    "1, 5, 4, 0x144008000",
+    "1, 5, 8, 0x104008000"
+  })
+  void whatIsNotAnAnswerDoesNotCount(int request, int flags, int size, String features)
+      throws Exception {
+    vhostUser("a", say(reply(request, flags, size, Long.decode(features))));
+    Finding finding = only(ask("a"));
+    assertEquals(Outcome.FOREIGN, finding.outcome());
+    assertEquals(
+        "sent what is not an answer of vhost-user: no passt in that mode", finding.detail());
+  }
+
+  @Test
+  void oneThatHangsUpAtOnceIsBusy() throws Exception {
+    vhostUser("a", waitFor(Duration.ofMillis(1)), hangUp());
+    Finding finding = only(ask("a"));
+    assertEquals(Outcome.BUSY, finding.outcome());
+    assertEquals(
+        "hung up at once: another client holds it, and passt serves one at a time",
+        finding.detail());
+  }
+
+  @Test
+  void oneThatHangsUpWithinItsAnswerIsNotBusy() throws Exception {
+    vhostUser("a", say(new byte[1]), waitFor(Duration.ofMillis(1)), hangUp());
+    assertEquals(Outcome.FOREIGN, only(ask("a")).outcome());
+  }
+
+  @Test
+  void oneThatIsSilentIsUsedOnlyWithoutVerification() throws Exception {
+    vhostUser("a");
+    Finding finding = only(ask("a"));
+    assertEquals(Outcome.SILENT, finding.outcome());
+    assertEquals(
+        "took the connection but did not answer within 500 ms in vhost-user mode: stopped or hung,"
+            + " it seems",
+        finding.detail());
+    ProbeResult taken = probe(request("a").withVerify(false));
+    assertEquals(Outcome.UNVERIFIED, only(taken).outcome());
+    assertEquals(
+        "took the connection but did not answer within 500 ms in vhost-user mode",
+        only(taken).detail());
+    assertEquals(Kind.VHOST_USER, kind(taken));
+  }
+
+  @Test
+  void aStrangersIsSentNothing() throws Exception {
+    FakePasst peer = vhostUser("a", say(FEATURES));
+    Trust trust = new Trust(Set.of(UserIds.self().orElseThrow() + 1), Set.of());
+    Finding finding = only(new SocketSearch(passt(), request("a"), trust, ticker).run());
+    assertEquals(Outcome.UNTRUSTED, finding.outcome());
+    assertEquals(0, peer.settle().heard(0).length);
+  }
+
+  @Test
+  void oneThatTheCommandLineCannotUseIsNotConnectedToAndTheSearchGoesOn() throws Exception {
+    FakePasst peer = vhostUser("passt_1.socket", say(FEATURES));
+    frames("passt_2.socket");
+    Demand demand = Demand.ANY.refusing(Kind.VHOST_USER, "it is Tuesday");
+
+    ProbeResult result = probe(ProbeRequest.DEFAULT.withDemand(demand));
+
+    assertEquals(path("passt_2.socket"), result.backend().orElseThrow().address());
+    assertEquals(Kind.SOCKET, kind(result));
+    Finding finding = result.findings().get(0);
+    assertEquals(Outcome.UNSUPPORTED, finding.outcome());
+    assertEquals(
+        "in vhost-user mode, as "
+            + path("passt_1.socket.repair")
+            + " shows: not used, because it is Tuesday; nothing was sent",
+        finding.detail());
+    assertEquals(
+        List.of(new Remedy.Advice("start a passt without --vhost-user")), finding.remedies());
+    assertEquals(0, peer.settle().clients());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--one-off", "-1", "-q1", "--one"})
+  void oneForOneClientIsNotConnectedTo(String option) throws Exception {
+    FakePasst peer = peer("a", say(FEATURES));
+    sign("a");
+    process("passt", "-s", path("a"), option, "--vhost-user");
+    Finding finding = only(ask("a"));
+    assertEquals(Outcome.UNSUPPORTED, finding.outcome());
+    assertEquals(
+        "in vhost-user mode, as "
+            + path("a.repair")
+            + " shows: for one client (--one-off), so it would end when qrap leaves; nothing was"
+            + " sent",
+        finding.detail());
+    assertEquals(List.of(new Remedy.Advice("start it without --one-off")), finding.remedies());
+    assertEquals(0, peer.settle().clients());
+  }
+
+  @Test
+  void oneWhoseProcessIsNotSeenMayBeForOneClient() throws Exception {
+    FakePasst peer = peer("a", say(FEATURES));
+    sign("a");
+    Finding finding = only(ask("a"));
+    assertEquals(Outcome.UNSUPPORTED, finding.outcome());
+    assertEquals(
+        "in vhost-user mode, as "
+            + path("a.repair")
+            + " shows: its process is not seen, so it may be for one client (--one-off) and end"
+            + " when qrap leaves; nothing was sent",
+        finding.detail());
+    assertEquals(
+        List.of(
+            new Remedy.AcceptUnverified(),
+            new Remedy.Advice("if no such passt runs, remove " + path("a.repair"))),
+        finding.remedies());
+    assertEquals(0, peer.settle().clients());
+
+    assertEquals(Kind.VHOST_USER, kind(probe(request("a").withVerify(false))));
+    assertArrayEquals(GET_FEATURES, peer.settle().heard(0));
+  }
+
+  @Test
+  void noProcessIsSeenWhereProcIsNotMounted() throws Exception {
+    peer("a", say(FEATURES));
+    sign("a");
+    proc = directory.resolve("nothing");
+    assertEquals(Outcome.UNSUPPORTED, only(ask("a")).outcome());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "passt, -s PATH",
+    "passt, -fsPATH",
+    "passt, --socket PATH --one-off",
+    "passt, --socket-path PATH",
+    "passt.avx2, --sock=PATH",
+    // Relative to a directory that is not known.
+    "passt, -s ./a",
+    // The same file, and the last one counts.
+    "passt, -s PATH/../b -s PATH/../a",
+    // The value of another option.
+    "passt, -s PATH -l --vhost-user"
+  })
+  void aSignThatAnotherHasLeftDoesNotCount(String name, String options) throws Exception {
+    FakePasst peer = peer("a", hear(), say(framed(arpReply())));
+    sign("a");
+    process(name, options.replace("PATH", path("a")).replace("a/..", "proc/..").split(" "));
+    // Of the passts that may be there, one in that mode would count.
+    process("passt", "--vhost-user", "-s", path("b"));
+    process("passt", "--vhost-user", "-s", "c");
+    process("passt", "--vhost-user", "--fd", "3");
+    assertEquals(Kind.SOCKET, kind(ask("a")));
+    assertArrayEquals(
+        join(ProbeFrames.all().stream().map(FakePasst::framed).toArray(byte[][]::new)),
+        peer.settle().heard(0));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // It is told another path, another name, a path that is none, or has a connection.
+    "passt, -s PATH2",
+    "passt, -s ./b",
+    "passt, -s /no/such/file",
+    "passt, --fd 3",
+    // Not told one, but this is not a usual one.
+    "passt, -f",
+    // Another program, and one that is ending.
+    "passt-repair, PATH",
+    "past, -s PATH",
+    "passt, ''"
+  })
+  void aPasstElsewhereShowsNothing(String name, String options) throws Exception {
+    FakePasst peer = peer("a", say(FEATURES));
+    sign("a");
+    Path process = process(name, options.replace("PATH", path("a")).split(" "));
+    if (options.isEmpty()) {
+      Files.writeString(process.resolve("cmdline"), "");
+    }
+    assertEquals(Outcome.UNSUPPORTED, only(ask("a")).outcome());
+    assertEquals(0, peer.settle().clients());
+  }
+
+  private FakePasst peer(String name, FakePasst.Act... script) throws IOException {
+    FakePasst peer = ticker.moves(FakePasst.at(directory.resolve(name), script));
+    opened.add(peer);
+    return peer;
+  }
+
+  /** A passt that sends frames, without a process that is seen. */
+  private void frames(String name) throws IOException {
+    peer(name, hear(), say(framed(arpReply())));
+  }
+
+  /** A passt in vhost-user mode, with its process. */
+  private FakePasst vhostUser(String name, FakePasst.Act... script) throws IOException {
+    sign(name);
+    process("passt", "--vhost-user", "-s", path(name));
+    return peer(name, script);
+  }
+
+  private void sign(String name) throws IOException {
+    Files.createFile(directory.resolve(name + ".repair"));
+  }
+
+  private Path process(String name, String... options) throws IOException {
+    Path process = Files.createDirectory(proc.resolve(Integer.toString(pid++)));
+    Files.writeString(process.resolve("comm"), name + "\n");
+    Files.writeString(process.resolve("cmdline"), name + "\0" + String.join("\0", options) + "\0");
+    return process;
+  }
+
+  private String path(String name) {
+    return directory + "/" + name;
+  }
+
+  private Passt passt() {
+    return new Passt(directory.toString(), proc);
+  }
+
+  private ProbeRequest request(String name) {
+    return ProbeRequest.DEFAULT.withSockets(List.of(path(name)));
+  }
+
+  private ProbeResult ask(String name) throws Exception {
+    return probe(request(name));
+  }
+
+  private ProbeResult search() throws Exception {
+    return probe(ProbeRequest.DEFAULT);
+  }
+
+  private ProbeResult probe(ProbeRequest request) throws Exception {
+    ProbeResult result = new PasstProbe(passt(), ticker, "no-such-passt").probe(request);
+    result.backend().ifPresent(opened::add);
+    return result;
+  }
+
+  private static Attachment.Kind kind(ProbeResult result) {
+    return result.backend().orElseThrow().attachment().kind();
+  }
+
+  private static Finding only(ProbeResult result) {
+    assertEquals(1, result.findings().size(), () -> "" + result.findings());
+    return result.findings().get(0);
+  }
+}
