@@ -203,6 +203,13 @@ final class Situations {
             sockets -> {
               sockets.vhostUser(1);
               sockets.passt(2);
+            }),
+        new Situation(
+            "a passt where one in vhost-user mode was before",
+            1,
+            sockets -> {
+              sockets.sign(1);
+              sockets.passt(1);
             }));
   }
 

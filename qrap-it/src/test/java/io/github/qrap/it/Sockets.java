@@ -122,6 +122,11 @@ final class Sockets implements Closeable {
           hasEndedOne |= hear(client).length > 0;
           client.close();
         });
+    sign(number);
+  }
+
+  /** Makes the file that a passt in vhost-user mode makes beside its socket. */
+  void sign(int number) throws IOException {
     Files.createFile(Path.of(path(number) + ".repair"));
   }
 
