@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,6 +136,19 @@ class PortCheckTest {
             Thread.sleep(1);
           }
         });
+  }
+
+  /** passt has much to do for one that is closed. */
+  @Test
+  void aConnectionThatTheGuestHasNotAnsweredIsReset() throws IOException {
+    for (int i = 0; i < 12; i++) {
+      assertFalse(check.isMet());
+      now += Duration.ofMillis(100).toNanos();
+    }
+    next();
+    Attempt second = next();
+    assertThrows(SocketException.class, () -> second.asked.getInputStream().read());
+    assertThrows(SocketException.class, () -> second.unused.getInputStream().read());
   }
 
   @Test
