@@ -5,9 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.jar.Attributes;
-import java.util.jar.JarFile;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Each module alone, in another program: it resolves offline, brings no more, and works. */
@@ -82,12 +79,9 @@ final class ConsumerIT {
 
   /** The artifacts that Maven resolved, without their versions, in its order. */
   private static List<String> classPath(String module) throws IOException {
-    try (JarFile jar = new JarFile(jar(module).toFile())) {
-      String entries = jar.getManifest().getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
-      // .../ARTIFACT/VERSION/FILE
-      return Stream.of(entries.split(" "))
-          .map(entry -> Path.of(entry).getParent().getParent().getFileName().toString())
-          .toList();
-    }
+    // .../ARTIFACT/VERSION/FILE
+    return Outsider.classPath(jar(module)).stream()
+        .map(entry -> entry.getParent().getParent().getFileName().toString())
+        .toList();
   }
 }

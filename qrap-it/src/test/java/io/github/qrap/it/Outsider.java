@@ -12,6 +12,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 
 /**
@@ -142,6 +144,14 @@ final class Outsider {
               + result.err());
     }
     return result;
+  }
+
+  /** What the manifest of this jar names, in that order: the artifacts that Maven resolved. */
+  static List<Path> classPath(Path jar) throws IOException {
+    try (JarFile file = new JarFile(jar.toFile())) {
+      String entries = file.getManifest().getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
+      return Stream.of(entries.split(" ")).map(Path::of).toList();
+    }
   }
 
   /** The repository is made once for all tests of a build. */
