@@ -22,7 +22,14 @@ final class GuestsIT {
 
   @Test
   void guestsShareNothingAndLeaveNothing() {
-    test("6.0.3", "ManyTest", 2);
+    test("6.0.3", "ManyTest", 3);
+  }
+
+  @Test
+  void aRealGuestWithTwoNetworksIsReachedByEach() {
+    // The guest gets it too.
+    machine.udp();
+    test("6.0.3", "NetworksTest", 4);
   }
 
   /** At 50 moments, chosen at random. */

@@ -11,9 +11,16 @@ final class Linux {
 
   /** Boots the kernel and the initrd of -Dguest=DIR. */
   static GuestBuilder boots(String... parameters) {
+    return boots(List.of("user"), parameters);
+  }
+
+  /** The same with these networks, each as -nic has it. */
+  static GuestBuilder boots(List<String> networks, String... parameters) {
     String files = System.getProperty("guest");
     List<String> line = new ArrayList<>(List.of("-m", "256", "-nodefaults", "-no-reboot"));
-    line.addAll(List.of("-nic", "user,model=virtio-net-pci"));
+    for (String network : networks) {
+      line.addAll(List.of("-nic", network + ",model=virtio-net-pci"));
+    }
     line.addAll(List.of("-kernel", files + "/vmlinuz", "-initrd", files + "/initrd"));
     line.addAll(List.of("-append", "console=ttyS0 quiet " + String.join(" ", parameters)));
     return Guest.builder(line).accelerator("tcg");

@@ -1,13 +1,17 @@
 package com.example;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.qrap.guest.Guest;
+import io.github.qrap.guest.GuestException;
+import io.github.qrap.guest.Wait;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -82,6 +86,19 @@ final class ManyTest {
     assertEquals(files, files());
     assertEquals(List.of(), Files.readAllLines(Path.of("/proc/net/unix")).stream()
         .filter(line -> line.contains("@qrap")).toList());
+  }
+
+  /** Also while many connections of those that wait have been given up. */
+  @Test
+  void passtIsIdleWhileAGuestIsWaitedFor() throws Exception {
+    assertEquals(List.of(), Programs.running());
+    try (Guest guest = Linux.stands("silent").publish(22).start()) {
+      Wait wait = Wait.forPort(22).within(Duration.ofSeconds(4));
+      assertThrows(GuestException.class, () -> guest.await(wait));
+      long millis = Programs.processorMillis("passt");
+      assertTrue(millis < 300, millis + " ms");
+    }
+    awaitNone();
   }
 
   private static void cycle() throws Exception {

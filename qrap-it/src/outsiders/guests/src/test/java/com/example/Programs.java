@@ -24,6 +24,16 @@ final class Programs {
         .toList();
   }
 
+  /** The time that a processor has spent on those whose names begin so. */
+  static long processorMillis(String name) {
+    return all().stream()
+        .filter(stat -> !OTHERS.contains(pid(stat)) && stat.contains(" (" + name))
+        .map(stat -> stat.substring(stat.lastIndexOf(')') + 2).split(" "))
+        // Fields 14 and 15 of proc(5)'s stat, in hundredths of a second.
+        .mapToLong(fields -> 10 * (Long.parseLong(fields[11]) + Long.parseLong(fields[12])))
+        .sum();
+  }
+
   private static String pid(String stat) {
     return stat.substring(0, stat.indexOf(' '));
   }
