@@ -335,6 +335,10 @@ final class OwnNetworkIT {
         "qrap: no network for the guest:",
         "qrap:   passt-private: restrict=on with other arguments for passt that forward 2222:22:"
             + " passt would let the guest out; remove restrict=on, or leave them out");
+    assertRefused(
+        List.of("--start", "-nic", "socket,mcast=230.0.0.1:1234", "-nic", "user,restrict=on"),
+        "qrap: user,restrict=on (argument 4): restrict=on would go with its NIC, and the guest would"
+            + " get out; keep all NICs, or put this one first");
   }
 
   @Test

@@ -23,9 +23,6 @@ final class DemandPlanner {
   /** The netdevs by which QEMU itself gives the guest a way out. */
   private static final Set<String> OWN_NETWORKS = Set.of("passt", "user");
 
-  /** Their settings that forward ports. */
-  private static final Set<String> FORWARDS = Set.of("hostfwd", "tcp-ports", "udp-ports");
-
   private final Reading reading;
   private final Ids ids;
   private final Removals removals;
@@ -38,13 +35,19 @@ final class DemandPlanner {
     this.map = map;
   }
 
-  NicDemand plan(NewNic nic, VhostUserCheck vhostUser) {
+  /**
+   * The demand.
+   *
+   * @throws CommandLineException if a guest that was locked in would get out
+   */
+  NicDemand plan(NewNic nic, VhostUserCheck vhostUser) throws CommandLineException {
     Demand demand = Demand.ANY.withNetdevId(NewNic.NETDEV_ID);
     Optional<Property> mac = mac(nic);
     if (mac.isPresent()) {
       demand = demand.withMac(mac.get().value());
     }
     Optional<Entry> replaced = replaced();
+    requireLock(replaced);
     if (hasImplicitNetwork()) {
       demand = demand.withReplaced(IMPLICIT);
     } else if (replaced.isPresent()) {
@@ -71,44 +74,72 @@ final class DemandPlanner {
     return false;
   }
 
-  /** The netdev of the first NIC, in whose place the new one comes. */
+  /**
+   * The netdev of the first NIC, in whose place the new one comes; on a hub, QEMU's own network.
+   */
   private Optional<Entry> replaced() {
     List<Entry> netdevs =
         removals.firstNic().isPresent() ? netdevs(removals.firstNic().get()) : onHub("0");
+    for (Entry netdev : netdevs) {
+      if (isOwnNetwork(netdev)) {
+        return Optional.of(netdev);
+      }
+    }
     return netdevs.isEmpty() ? Optional.empty() : Optional.of(netdevs.get(0));
   }
 
-  /** A line for each netdev whose forwarded ports go with it, as another one is replaced. */
-  List<String> lostForwards() {
+  /**
+   * A network that locks the guest in may only go if the guest had QEMU's own network beside it.
+   *
+   * @param replaced goes on with its settings, if it is QEMU's own network
+   */
+  private void requireLock(Optional<Entry> replaced) throws CommandLineException {
+    if (replaced.isPresent() && isOwnNetwork(replaced.get())) {
+      return;
+    }
+    for (GivenNic nic : removals.nics()) {
+      for (Entry netdev : netdevs(nic)) {
+        Optional<Property> restrict = netdev.properties().find("restrict");
+        if (isOwnNetwork(netdev) && restrict.isPresent() && restrict.get().isOn()) {
+          throw netdev
+              .option()
+              .refuse(
+                  "restrict=on would go with its NIC, and the guest would get out; keep all NICs,"
+                      + " or put this one first");
+        }
+      }
+    }
+  }
+
+  /** A line for each of QEMU's own networks that goes with settings, as another one is replaced. */
+  List<String> lostSettings() {
     Optional<Entry> replaced = replaced();
     List<String> lines = new ArrayList<>();
     for (Entry entry : reading.entries()) {
       if (isOwnNetwork(entry) && (replaced.isEmpty() || entry != replaced.get())) {
-        String forwards = forwards(entry);
-        if (!forwards.isEmpty()) {
+        String settings = settings(entry);
+        if (!settings.isEmpty()) {
           lines.add(
               String.join(" ", entry.option().words())
                   + ": not kept: "
-                  + forwards
-                  + ", because its NIC is removed");
+                  + settings
+                  + ", because another network takes its place");
         }
       }
     }
     return lines;
   }
 
-  /** What it says of forwarded ports, with commas between; empty if nothing. */
-  private static String forwards(Entry netdev) {
-    StringBuilder forwards = new StringBuilder();
+  /** Its settings, with commas between; empty if there are none. */
+  private static String settings(Entry netdev) {
+    StringBuilder settings = new StringBuilder();
     for (Map.Entry<String, List<String>> setting : described(netdev).settings().entrySet()) {
-      if (FORWARDS.contains(setting.getKey())) {
-        for (String value : setting.getValue()) {
-          forwards.append(forwards.isEmpty() ? "" : ", ").append(setting.getKey());
-          forwards.append('=').append(value);
-        }
+      for (String value : setting.getValue()) {
+        settings.append(settings.isEmpty() ? "" : ", ").append(setting.getKey());
+        settings.append('=').append(value);
       }
     }
-    return forwards.toString();
+    return settings.toString();
   }
 
   /** Whether QEMU itself gives the guest a way out by this option. */

@@ -120,7 +120,7 @@ public final class Rewriter {
     References references = new References(reading, ids, removals, newNic);
     DemandPlanner demandPlanner = new DemandPlanner(reading, ids, removals, map);
     List<String> losses = losses(removals, newNic);
-    losses.addAll(demandPlanner.lostForwards());
+    losses.addAll(demandPlanner.lostSettings());
     List<String> warnings = warnings(reading, removals);
     warnings.addAll(losses);
     RewritePlan plan =

@@ -41,7 +41,7 @@ final class VhostUserCheck {
   }
 
   private boolean isLegacy(NicModel model, OptionProperties properties) {
-    // The bus of virtio-mmio is a legacy one, unless it is told.
+    // The bus of virtio-mmio is a legacy one, unless a property says otherwise.
     if (model.isOn(Bus.VIRTIO)) {
       Optional<Property> legacy = reading.globals("virtio-mmio").find("force-legacy");
       return legacy.isEmpty() || legacy.get().isOn();

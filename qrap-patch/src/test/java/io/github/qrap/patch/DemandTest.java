@@ -74,7 +74,8 @@ class DemandTest {
         "-nic passt,param=-4,param=-q | passt {param=[-4, -q]}",
         "-nic user,id=n0,dns=1.1.1.1 -device e1000,netdev=n0 | user {dns=[1.1.1.1]}",
         "-net nic -net user,id=n0,hostfwd=tcp::1-:1 | user {hostfwd=[tcp::1-:1]}",
-        "-net tap,ifname=t0 -net nic -net user | tap {ifname=[t0]}",
+        "-net tap,ifname=t0 -net nic | tap {ifname=[t0]}",
+        "-net nic -net tap,ifname=t0 -net user,restrict=on | user {restrict=[on]}",
         "-net user,hostfwd=tcp::1-:1 | user {hostfwd=[tcp::1-:1]}",
         "-netdev user,id=n0,dns=1.1.1.1 -net nic,netdev=n0 -net user | user {dns=[1.1.1.1]}",
         "-netdev hubport,id=h0,hubid=0 -device e1000,netdev=h0 -net none -net user,dns=1.1.1.1"

@@ -139,8 +139,8 @@ class RewriterTest {
         List.of(
             "2 NICs become one, in the place of the first: -device virtio-net,netdev=a",
             "-netdev user,id=b,hostfwd=tcp::2223-:22,hostfwd=udp::53-:53: not kept:"
-                + " hostfwd=tcp::2223-:22, hostfwd=udp::53-:53, because its NIC is removed",
-            "-nic passt,tcp-ports=80: not kept: tcp-ports=80, because its NIC is removed"),
+                + " hostfwd=tcp::2223-:22, hostfwd=udp::53-:53, because another network takes its place",
+            "-nic passt,tcp-ports=80: not kept: tcp-ports=80, because another network takes its place"),
         rewrite(
                 "-netdev",
                 "user,id=a,hostfwd=tcp::2222-:22",
