@@ -81,6 +81,9 @@ public final class PasstNetwork {
       if (translation.excludes(forward, host)) {
         throw new InvalidSettingException(port + ": " + Translation.TAKES_A_PORT_ONCE);
       }
+      if (translation.mixesUp(forward, host)) {
+        throw new InvalidSettingException(port + ": " + Translation.ANSWERS_FROM_ONE);
+      }
       translation.publish(forward);
     }
   }

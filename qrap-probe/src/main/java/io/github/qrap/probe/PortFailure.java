@@ -11,11 +11,11 @@ import java.util.regex.Pattern;
 
 /** A port of this machine at which nothing can listen: which one, and what to do. */
 final class PortFailure {
-  /** What passt of 2025 has for a reason where it has no IPv4. */
-  private static final String NO_IPV4 = "((null))";
+  /** What passt of 2025 has for a reason where it has no address of the family. */
+  private static final String NO_FAMILY = "((null))";
 
-  /** What passt of 2023 prints then. */
-  private static final String NO_IPV4_ROUTE = "No external routable interface for IPv4";
+  /** What passt of 2023 prints then, before the family. */
+  private static final String NO_ROUTE = "No external routable interface for ";
 
   /** The port, or the first one of those of which passt of 2023 does not say which. */
   private static final Pattern PORT =
@@ -56,7 +56,7 @@ final class PortFailure {
   static Remedy remedy(PortForward forward, String words) {
     String what =
         words.contains(IN_USE) || isOfThisMachine(forward.hostAddress())
-            ? advice(forward.hostPort(), words)
+            ? advice(forward.hostPort(), forward.isIpv4() ? "IPv4" : "IPv6", words)
             : NO_ADDRESS;
     return new Remedy.Advice("it is " + forward.setting() + "; " + what);
   }
@@ -74,7 +74,7 @@ final class PortFailure {
   }
 
   /**
-   * What to do about a port that is none of a forward.
+   * What to do about a port that no forward has.
    *
    * @param words what passt said when it ended
    * @return nothing if that is not what they are about
@@ -88,24 +88,30 @@ final class PortFailure {
     while (matcher.group(group) == null) {
       group++;
     }
-    return List.of(new Remedy.Advice(advice(Integer.parseInt(matcher.group(group)), words)));
+    String family = matcher.group().contains("::") ? "IPv6" : "IPv4";
+    return List.of(
+        new Remedy.Advice(advice(Integer.parseInt(matcher.group(group)), family, words)));
   }
 
   /**
    * What to do where nothing can listen at a port.
    *
    * @param port 0 for any
+   * @param family of its address
    * @param words why; the oldest passt does not give the system's reason
    */
-  static String advice(int port, String words) {
+  static String advice(int port, String family, String words) {
     if (words.contains(IN_USE)) {
       return "another program listens there: end it (ss -lntup shows it), or choose another port";
     }
     if (words.contains("Cannot assign requested address")) {
       return NO_ADDRESS;
     }
-    if (words.contains(NO_IPV4) || words.contains(NO_IPV4_ROUTE)) {
-      return "this machine has no IPv4 route, and without one this passt has no IPv4";
+    if (words.contains(NO_FAMILY) || words.contains(NO_ROUTE + family)) {
+      return "this machine has no "
+          + family
+          + " route, and without one this passt has no "
+          + family;
     }
     if (port == 0) {
       return "name a port that is free";

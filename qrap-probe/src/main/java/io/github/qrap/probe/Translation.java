@@ -1,6 +1,7 @@
 package io.github.qrap.probe;
 
 import io.github.qrap.api.PublishedPort;
+import io.github.qrap.api.PublishedPort.Protocol;
 import io.github.qrap.api.Remedy;
 import io.github.qrap.api.SettingResult;
 import java.util.ArrayList;
@@ -12,6 +13,11 @@ final class Translation {
       "this passt takes a port once ("
           + PasstAbility.FORWARD_TARGETS.since()
           + " or later: once for each address)";
+
+  static final String ANSWERS_FROM_ONE =
+      "this passt answers for a UDP port of the guest from one address ("
+          + PasstAbility.DNS_FORWARD.since()
+          + " or later: from each)";
 
   private final List<String> arguments = new ArrayList<>();
   private final List<SettingResult> settings = new ArrayList<>();
@@ -102,6 +108,19 @@ final class Translation {
         // Two addresses of the host with the same port: the oldest passt does not start, and the
         // next one sends both to the same port of the guest.
         return !forward.leadsWhere(earlier) || !host.can(PasstAbility.DNS_FORWARD);
+      }
+    }
+    return false;
+  }
+
+  /** Whether passt, asked at one of two addresses, would answer from the other one. */
+  boolean mixesUp(PortForward forward, PasstHost host) {
+    for (PortForward earlier : forwards) {
+      if (forward.protocol() == Protocol.UDP
+          && earlier.protocol() == Protocol.UDP
+          && forward.leadsWhere(earlier)
+          && !forward.hostAddress().equals(earlier.hostAddress())) {
+        return !host.can(PasstAbility.DNS_FORWARD);
       }
     }
     return false;

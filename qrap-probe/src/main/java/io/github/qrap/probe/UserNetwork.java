@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Translates what QEMU's own network, {@code user}, is told into arguments for passt. */
+/** Translates the settings of QEMU's own network, {@code user}, into arguments for passt. */
 final class UserNetwork {
   private static final Set<String> KNOWN =
       Set.of(
@@ -418,6 +418,8 @@ final class UserNetwork {
       result.lose(setting, "the guest has no IPv4", "");
     } else if (result.excludes(forward, host)) {
       result.lose(setting, Translation.TAKES_A_PORT_ONCE, "choose another port");
+    } else if (result.mixesUp(forward, host)) {
+      result.lose(setting, Translation.ANSWERS_FROM_ONE, "forward from the same address");
     } else if (forward.guestAddress().isEmpty()) {
       result.keep(forward, false);
     } else if (host.can(PasstAbility.FORWARD_TARGETS)) {

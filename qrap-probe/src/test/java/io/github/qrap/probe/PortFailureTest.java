@@ -40,7 +40,7 @@ class PortFailureTest {
         "0 | Protocol family unavailable | name a port that is free"
       })
   void whereAPortIsNotFreeItSaysWhatToDo(int port, String words, String advice) {
-    assertEquals(advice, PortFailure.advice(port, words));
+    assertEquals(advice, PortFailure.advice(port, "IPv4", words));
   }
 
   @ParameterizedTest
@@ -118,13 +118,34 @@ class PortFailureTest {
         PortFailure.remedy(PortForward.parse(setting), words));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "Failed to bind port 8081 ((null)) for option '-t ::1/8081:81' | true",
+        "No external routable interface for IPv6; Failed to bind any port for '-t ::1/8081:81' | true",
+        "No external routable interface for IPv4; Failed to bind any port for '-t ::1/8081:81' | false"
+      })
+  void anAddressOfAFamilyThatPasstLacksIsToldFromOneThatIsTaken(String words, boolean lacks) {
+    PortForward forward = PortForward.of(new PublishedPort(Protocol.TCP, "::1", 8081, 81));
+    assertEquals(
+        new Remedy.Advice(
+            "it is [::1]:8081->81/tcp; "
+                + (lacks
+                    ? "this machine has no IPv6 route, and without one this passt has no IPv6"
+                    : "if another program listens there (ss -lntup shows it), end it, or choose"
+                        + " another port")),
+        PortFailure.remedy(forward, words));
+  }
+
   @Test
   void wherePasstSaysThatAPortIsTakenTheAddressDoesNotMatter() throws Exception {
     PortForward forward = PortForward.parse("tcp:198.51.100.77:2222-:22");
     String words = "Failed to bind port 2222 (Address already in use) for option";
     assertEquals(
         new Remedy.Advice(
-            "it is hostfwd=tcp:198.51.100.77:2222-:22; " + PortFailure.advice(2222, words)),
+            "it is hostfwd=tcp:198.51.100.77:2222-:22; " + PortFailure.advice(2222, "IPv4", words)),
         PortFailure.remedy(forward, words));
   }
 
