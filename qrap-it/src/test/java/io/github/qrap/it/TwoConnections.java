@@ -9,8 +9,9 @@ import io.github.qrap.api.LaunchResult;
 import io.github.qrap.api.Program;
 import io.github.qrap.exec.ExecInPlace;
 import io.github.qrap.exec.SpawnChild;
-import io.github.qrap.patch.PlanOfTwo;
+import io.github.qrap.patch.NicChoice;
 import io.github.qrap.patch.RewritePlan;
+import io.github.qrap.patch.Rewriter;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.util.List;
@@ -27,7 +28,9 @@ final class TwoConnections {
   public static void main(String[] arguments) throws Exception {
     List<String> all = List.of(arguments);
     ExecStrategy strategy = all.get(0).equals("exec") ? new ExecInPlace() : new SpawnChild();
-    RewritePlan plan = PlanOfTwo.keeping(all.subList(4, all.size()));
+    RewritePlan plan =
+        new Rewriter(Rewriter.builtInRules(), NicChoice.KEEP)
+            .plan(all.subList(4, all.size()), "x86_64");
     List<Backend> backends = List.of(connect(all.get(1)), connect(all.get(2)));
     List<String> completed =
         plan.complete(backends.stream().map(Backend::attachment).toList(), DESCRIPTORS).arguments();

@@ -20,6 +20,9 @@ final class TwoConnectionsIT {
     List<String> arguments = new ArrayList<>(List.of(strategy));
     arguments.addAll(List.of("/tmp/passt_1.socket", "/tmp/passt_2.socket"));
     arguments.addAll(List.of("/usr/bin/qemu-system-x86_64", "-nodefaults"));
+    for (String id : List.of("first", "second")) {
+      arguments.addAll(List.of("-netdev", "user,id=" + id, "-device", "e1000,netdev=" + id));
+    }
     arguments.addAll(Monitor.OPTIONS);
 
     ProcessResult result =
