@@ -57,7 +57,7 @@ final class OptionsCommand {
       description = "Make qrap start faster with this Java, and exit.")
   boolean rebuildArchive;
 
-  @Option(names = "--dry-run", description = "Show the command; start nothing, touch no socket.")
+  @Option(names = "--dry-run", description = "Show the command; start no daemon, touch no socket.")
   boolean dryRun;
 
   @Option(names = "--explain", description = "Show what would change on the command line, and why.")
@@ -80,7 +80,7 @@ final class OptionsCommand {
       arity = "0..1",
       fallbackValue = "text",
       paramLabel = "json",
-      description = "List backends, NIC rules, wrappers and exec strategies, and their jars.")
+      description = "List all providers, and the jar of each.")
   @Nullable String list;
 
   @Option(
@@ -98,7 +98,7 @@ final class OptionsCommand {
   @Option(
       names = "--backend",
       paramLabel = "ID",
-      description = "Use only this backend: passt, passt-private, or a plug-in's.")
+      description = "Use only this backend; --list shows all.")
   @Nullable String backend;
 
   @Option(names = "--start", description = "Start a passt for this guest; it ends with QEMU.")
@@ -113,7 +113,7 @@ final class OptionsCommand {
   @Option(
       names = "--passt-arg",
       paramLabel = "ARGS",
-      description = "Options for the passt that --start starts, e.g. '-m 1500'; repeatable.")
+      description = "Options for --start's passt: '-m 1500'; repeatable.")
   List<String> passtArguments = List.of();
 
   @Option(
@@ -205,7 +205,7 @@ final class OptionsCommand {
     return "QRAP_" + option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
   }
 
-  /** The usual ways to switch something on in the environment; empty for what is none of them. */
+  /** The usual ways to switch something on in the environment; empty for any other value. */
   static Optional<Boolean> flag(String value) {
     return switch (value.toLowerCase(Locale.ROOT)) {
       case "1", "yes", "on", "true" -> Optional.of(true);

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the netdev that gives way was told, and a passt that runs already cannot be told.
+ * The settings of the netdev that gives way, which a passt that runs already cannot take.
  *
  * @param settings each of them
  * @param remedies what would keep those that another passt could keep

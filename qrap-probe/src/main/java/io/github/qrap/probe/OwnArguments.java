@@ -70,9 +70,9 @@ final class OwnArguments {
   private static final List<String> SWITCHES =
       List.of("ipv4-only", "ipv6-only", "one-off", "vhost-user");
 
-  private record Given(String option, String value) {}
+  private record Option(String name, String value) {}
 
-  private final List<Given> given = new ArrayList<>();
+  private final List<Option> chosen = new ArrayList<>();
 
   OwnArguments(List<String> arguments) {
     int i = 0;
@@ -93,8 +93,8 @@ final class OwnArguments {
     int equals = text.indexOf('=');
     String name = complete(equals < 0 ? text : text.substring(0, equals));
     boolean takes = equals < 0 && LONG.contains(name);
-    given.add(
-        new Given(name, equals < 0 ? takes ? next.orElse("") : "" : text.substring(equals + 1)));
+    chosen.add(
+        new Option(name, equals < 0 ? takes ? next.orElse("") : "" : text.substring(equals + 1)));
     return takes;
   }
 
@@ -104,10 +104,10 @@ final class OwnArguments {
       String name = SHORT.getOrDefault(letters.charAt(i), letters.substring(i, i + 1));
       if (LONG.contains(name)) {
         boolean takes = i + 1 == letters.length();
-        given.add(new Given(name, takes ? next.orElse("") : letters.substring(i + 1)));
+        chosen.add(new Option(name, takes ? next.orElse("") : letters.substring(i + 1)));
         return takes;
       }
-      given.add(new Given(name, ""));
+      chosen.add(new Option(name, ""));
     }
     return false;
   }
@@ -128,22 +128,22 @@ final class OwnArguments {
 
   /** Whether the option is given, by its long name. */
   boolean has(String option) {
-    return given.stream().anyMatch(one -> one.option().equals(option));
+    return chosen.stream().anyMatch(one -> one.name().equals(option));
   }
 
   /** The value of the option, by its long name; the last one counts. */
   Optional<String> value(String option) {
-    return given.stream()
-        .filter(one -> one.option().equals(option))
+    return chosen.stream()
+        .filter(one -> one.name().equals(option))
         .reduce((first, last) -> last)
-        .map(Given::value);
+        .map(Option::value);
   }
 
   /** Whether one of the options is given with a value of the family, or with none of either. */
   boolean has(IpFamily family, String... options) {
     List<String> names = List.of(options);
-    return given.stream()
-        .anyMatch(one -> names.contains(one.option()) && family.mayHave(one.value()));
+    return chosen.stream()
+        .anyMatch(one -> names.contains(one.name()) && family.mayHave(one.value()));
   }
 
   /** What of the address, its network and the router is set. */
@@ -164,8 +164,8 @@ final class OwnArguments {
   List<PortSpec> ports(Protocol protocol) {
     String option = protocol == Protocol.TCP ? "tcp-ports" : "udp-ports";
     List<PortSpec> specs = new ArrayList<>();
-    for (Given one : given) {
-      if (one.option().equals(option)) {
+    for (Option one : chosen) {
+      if (one.name().equals(option)) {
         specs.add(new PortSpec(one.value()));
       }
     }

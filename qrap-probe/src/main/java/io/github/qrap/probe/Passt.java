@@ -67,7 +67,7 @@ record Passt(String directory, Path proc) implements FramedDaemon {
     return true;
   }
 
-  /** Whether a passt that was not told where may listen there. */
+  /** Whether a passt that was started without a path may listen there. */
   boolean isUsual(String socket) {
     return socket.startsWith(directory + "/passt_");
   }

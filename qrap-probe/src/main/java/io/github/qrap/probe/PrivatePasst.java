@@ -48,7 +48,7 @@ final class PrivatePasst {
   /**
    * Starts nothing yet.
    *
-   * @param network what passt is told; not one that is refused
+   * @param network whose arguments passt gets; not one that is refused
    * @param request whose published ports have numbers
    */
   PrivatePasst(String program, PasstNetwork network, ProbeRequest request, Ticker ticker) {
