@@ -3,6 +3,7 @@ package io.github.qrap.probe;
 import io.github.qrap.api.PublishedPort.Protocol;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -86,8 +87,7 @@ final class PasstNetdev {
     addFamilies(settings, own, result);
     addPorts("tcp-ports", Protocol.TCP, settings, own, result);
     addPorts("udp-ports", Protocol.UDP, settings, own, result);
-    String[] param = settings.all("param").toArray(new String[0]);
-    result.keep(settings.allTexts("param"), param);
+    addParams(settings.all("param"), own, result);
     result.keep(settings.texts("name", "quiet"));
     result.lose(
         settings.texts("path"),
@@ -147,12 +147,7 @@ final class PasstNetdev {
   private static void addPorts(
       String key, Protocol protocol, Settings settings, OwnArguments own, Translation result) {
     List<PortSpec> taken = own.ports(protocol);
-    List<PortSpec> published = new ArrayList<>();
-    for (PortForward forward : result.forwards()) {
-      if (forward.protocol() == protocol && forward.hostPort() != 0) {
-        published.add(new PortSpec(forward.spec(false)));
-      }
-    }
+    List<PortSpec> published = published(protocol, result);
     for (String spec : settings.all(key)) {
       if (!overlaps(spec, taken) && !overlaps(spec, published)) {
         result.keep(List.of(key + "=" + spec), "--" + key, spec);
@@ -175,6 +170,41 @@ final class PasstNetdev {
       for (String part : free) {
         result.keep(List.of(key + "=" + part), "--" + key, part);
         result.listen(new PortSpec(part).single(protocol));
+      }
+    }
+  }
+
+  private static List<PortSpec> published(Protocol protocol, Translation result) {
+    List<PortSpec> published = new ArrayList<>();
+    for (PortForward forward : result.forwards()) {
+      if (forward.protocol() == protocol && forward.hostPort() != 0) {
+        published.add(new PortSpec(forward.spec(false)));
+      }
+    }
+    return published;
+  }
+
+  /** Arguments as passt has them, which may be ports too. */
+  private static void addParams(List<String> params, OwnArguments own, Translation result) {
+    Iterator<String> words = params.iterator();
+    while (words.hasNext()) {
+      String word = words.next();
+      boolean tcp = word.equals("-t") || word.equals("--tcp-ports");
+      boolean udp = word.equals("-u") || word.equals("--udp-ports");
+      if (!(tcp || udp) || !words.hasNext()) {
+        result.keep(List.of("param=" + word), word);
+        continue;
+      }
+      String spec = words.next();
+      List<String> both = List.of("param=" + word, "param=" + spec);
+      Protocol protocol = tcp ? Protocol.TCP : Protocol.UDP;
+      if (overlaps(spec, own.ports(protocol))) {
+        result.leave(both);
+      } else if (overlaps(spec, published(protocol, result))) {
+        result.lose(both, "a published port takes one of its ports", "");
+      } else {
+        result.keep(both, word, spec);
+        result.listen(new PortSpec(spec).single(protocol));
       }
     }
   }

@@ -121,6 +121,11 @@ final class UserNetwork {
     if (!result.forwards().isEmpty()) {
       throw letsOut("a published port", "publish no port");
     }
+    if (own.has("ipv6-only")) {
+      throw new InvalidSettingException(
+          "restrict=on with IPv6 alone, as other arguments for passt have it: passt would answer"
+              + " nothing, not even a probe; leave them out");
+    }
     for (Protocol protocol : Protocol.values()) {
       for (PortSpec ports : own.ports(protocol)) {
         if (!ports.isNone()) {
