@@ -111,7 +111,8 @@ final class NicPlanner {
           throw nic.entry()
               .option()
               .refuse(
-                  "without it, the guest would not find the other devices in its PCI slot; keep all NICs, or move those devices");
+                  "without it, the guest would not find the other devices in its PCI slot;"
+                      + " keep all NICs, or move those devices");
         }
         needed = Optional.of(nic);
       }

@@ -2,39 +2,38 @@ package io.github.qrap.patch;
 
 import java.util.Optional;
 
-/** The spellings of a PCI slot. */
+/** The spellings of a PCI slot and its function. */
 final class PciAddress {
   /** The slot of an address that is missing or invalid. */
   static final int UNKNOWN = -1;
 
   private PciAddress() {}
 
-  /** QEMU reads {@code SLOT.FUNCTION} in hexadecimal; a number in JSON is slot * 8 + function. */
+  /** The slot, from 0 to 31 where QEMU takes it. */
   static int slot(Optional<Property> addr) {
-    if (addr.isEmpty()) {
-      return UNKNOWN;
-    }
-    String value = addr.get().value();
-    if (addr.get().type() == Property.Type.NUMBER) {
-      int number = number(value, 10);
-      return number == UNKNOWN ? UNKNOWN : number >> 3;
-    }
-    int dot = value.indexOf('.');
-    return hexadecimal(dot < 0 ? value : value.substring(0, dot));
+    String text = text(addr);
+    int dot = text.indexOf('.');
+    return hexadecimal(dot < 0 ? text : text.substring(0, dot));
   }
 
-  /** The function in the spellings of {@link #slot}; 0 where none is named. */
+  /** The function of the slot; 0 where none is named. */
   static int function(Optional<Property> addr) {
+    String text = text(addr);
+    int dot = text.indexOf('.');
+    return dot < 0 ? 0 : hexadecimal(text.substring(dot + 1));
+  }
+
+  /** QEMU reads {@code SLOT.FUNCTION} in hexadecimal; a number in JSON is slot * 8 + function. */
+  private static String text(Optional<Property> addr) {
     if (addr.isEmpty()) {
-      return UNKNOWN;
+      return "";
     }
     String value = addr.get().value();
-    if (addr.get().type() == Property.Type.NUMBER) {
-      int number = number(value, 10);
-      return number == UNKNOWN ? UNKNOWN : number & 7;
+    if (addr.get().type() != Property.Type.NUMBER) {
+      return value;
     }
-    int dot = value.indexOf('.');
-    return dot < 0 ? 0 : hexadecimal(value.substring(dot + 1));
+    int number = number(value, 10);
+    return number == UNKNOWN ? "" : Integer.toHexString(number >> 3) + "." + (number & 7);
   }
 
   /**

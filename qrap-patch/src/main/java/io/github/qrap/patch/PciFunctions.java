@@ -29,8 +29,8 @@ final class PciFunctions {
    * @param place with what a NIC that goes says of it
    */
   List<Property> found(List<Property> place) {
-    Optional<Property> bus = find(place, "bus");
-    Optional<Property> addr = find(place, "addr");
+    Optional<Property> bus = OptionProperties.NONE.plus(place).find("bus");
+    Optional<Property> addr = OptionProperties.NONE.plus(place).find("addr");
     if (PciAddress.function(addr) <= 0 || isTaken(bus, addr, true)) {
       return place;
     }
@@ -61,14 +61,5 @@ final class PciFunctions {
       }
     }
     return false;
-  }
-
-  private static Optional<Property> find(List<Property> properties, String key) {
-    for (Property property : properties) {
-      if (property.key().equals(key)) {
-        return Optional.of(property);
-      }
-    }
-    return Optional.empty();
   }
 }
