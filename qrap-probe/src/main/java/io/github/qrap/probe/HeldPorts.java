@@ -58,7 +58,7 @@ final class HeldPorts implements AutoCloseable {
               + "; "
               + (reason.contains("Too many open files")
                   ? "raise the limit of open files: ulimit -n"
-                  : PortFailure.advice(port.hostPort(), port.isIpv4() ? "IPv4" : "IPv6", reason)));
+                  : PortFailure.advice(port.hostPort(), port.family(), reason)));
     }
   }
 

@@ -98,9 +98,9 @@ public final class PasstNetwork {
     all.addAll(request.daemonArguments());
     OwnArguments own = new OwnArguments(all);
     for (PublishedPort port : request.published()) {
-      boolean ipv4 = PortForward.of(port).isIpv4();
-      if (own.has(ipv4 ? "ipv6-only" : "ipv4-only")) {
-        throw new InvalidSettingException(port + ": the guest has no " + (ipv4 ? "IPv4" : "IPv6"));
+      PortForward forward = PortForward.of(port);
+      if (own.has(forward.isIpv4() ? "ipv6-only" : "ipv4-only")) {
+        throw new InvalidSettingException(port + ": the guest has no " + forward.family());
       }
     }
   }

@@ -56,7 +56,7 @@ final class PortFailure {
   static Remedy remedy(PortForward forward, String words) {
     String what =
         words.contains(IN_USE) || isOfThisMachine(forward.hostAddress())
-            ? advice(forward.hostPort(), forward.isIpv4() ? "IPv4" : "IPv6", words)
+            ? advice(forward.hostPort(), forward.family(), words)
             : NO_ADDRESS;
     return new Remedy.Advice("it is " + forward.setting() + "; " + what);
   }

@@ -108,6 +108,11 @@ record PortForward(
         && (hostAddress.equals(other.hostAddress) || isEverywhere() || other.isEverywhere());
   }
 
+  /** For people. */
+  String family() {
+    return isIpv4() ? "IPv4" : "IPv6";
+  }
+
   boolean isIpv4() {
     return hostAddress.indexOf(':') < 0;
   }
