@@ -106,7 +106,7 @@ final class NoBackend {
     List<String> steps = new ArrayList<>();
     for (Remedy remedy : remedies) {
       if (remedy instanceof Remedy.Install install && !isInstalled(install.program())) {
-        steps.add("install " + install.program() + " (" + install.packages() + ")");
+        steps.add(Remarks.install(install));
       }
     }
     List<String> ways = new ArrayList<>();

@@ -60,6 +60,11 @@ final class Remarks {
     return kept.toString();
   }
 
+  /** That a program has to be installed, and where it comes from. */
+  static String install(Remedy.Install install) {
+    return "install " + install.program() + " (" + install.packages() + ")";
+  }
+
   /** What can be done; empty if it is nothing. */
   static String way(List<Remedy> remedies, ProbeRequest request) {
     List<String> ways = new ArrayList<>();
@@ -80,8 +85,8 @@ final class Remarks {
                 + ShellQuoting.line(start.command()));
       } else if (remedy instanceof Remedy.Install install) {
         ways.add(
-            ("shown as for the newest " + install.program() + ", because none can be run here")
-                + ("; install " + install.program() + " (" + install.packages() + ")"));
+            ("shown as for the newest " + install.program() + ", because none can be run here; ")
+                + install(install));
       } else if (remedy instanceof Remedy.Advice advice) {
         ways.add(advice.text());
       }
