@@ -139,8 +139,19 @@ final class Machine implements AutoCloseable {
    * @param options beside those for running in the background
    */
   void startPasst(String... options) {
+    startPasst(List.of("passt", "--pid", "/tmp/passt.pid"), options);
+  }
+
+  /** Starts one on the socket of this number; {@code /tmp/passtNUMBER.pid} has its process id. */
+  void startPasst(int number, String... options) {
+    String socket = "/tmp/passt_" + number + ".socket";
+    String pid = "/tmp/passt" + number + ".pid";
+    startPasst(List.of("passt", "--socket", socket, "--pid", pid), options);
+  }
+
+  private void startPasst(List<String> command, String... options) {
     // passt returns when it is ready.
-    ProcessResult result = run(Command.of(List.of("passt", "--pid", "/tmp/passt.pid"), options));
+    ProcessResult result = run(Command.of(command, options));
     if (result.status() != 0) {
       throw new IllegalStateException("passt: " + result.err());
     }

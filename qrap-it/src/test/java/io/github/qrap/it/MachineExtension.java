@@ -136,6 +136,11 @@ final class MachineExtension
     machine.startPasst(options);
   }
 
+  /** See {@link Machine#startPasst(int, String...)}. */
+  void startPasst(int number, String... options) {
+    machine.startPasst(number, options);
+  }
+
   /** See {@link Machine#passtsThatStay}. */
   String passtsThatStay() {
     return machine.passtsThatStay();

@@ -15,8 +15,8 @@ final class PasstSearchIT {
 
   @Test
   void aBusyPasstIsSkippedForAnIdleOne() {
-    startPasst(1);
-    startPasst(2);
+    machine.startPasst(1);
+    machine.startPasst(2);
 
     // Or the first might take the other one, on a busy machine.
     ProcessResult result =
@@ -36,7 +36,7 @@ final class PasstSearchIT {
 
   @Test
   void aBusyPasstIsWaitedForIfThereIsNoOther() {
-    startPasst(1);
+    machine.startPasst(1);
 
     ProcessResult result =
         machine.run(
@@ -53,8 +53,8 @@ final class PasstSearchIT {
 
   @Test
   void aStoppedPasstIsSkipped() {
-    startPasst(1);
-    startPasst(2);
+    machine.startPasst(1);
+    machine.startPasst(2);
     machine.shell("kill -STOP $(cat /tmp/passt1.pid)");
 
     ProcessResult result = machine.run(Qrap.LAUNCHER.with("--verbose", "5", "true"));
@@ -66,7 +66,7 @@ final class PasstSearchIT {
 
   @Test
   void aOneOffPasstSurvivesBeingChosenAndEndsWithItsClient() {
-    startPasst(1, "--one-off");
+    machine.startPasst(1, "--one-off");
     String alive = "kill -0 $(cat /tmp/passt1.pid)";
 
     ProcessResult result = machine.run(Qrap.LAUNCHER.with("5", "sh", "-c", "sleep 0.5; " + alive));
@@ -81,7 +81,7 @@ final class PasstSearchIT {
   @ParameterizedTest
   @ValueSource(strings = {"--no-ndp", "--no-icmp"})
   void aPasstThatAnswersNothingIsAcceptedOnlyOnRequest(String option) {
-    startPasst(1, "--ipv6-only", option);
+    machine.startPasst(1, "--ipv6-only", option);
 
     ProcessResult refused = machine.run(Qrap.LAUNCHER.with("5", "true"));
     ProcessResult taken = machine.run(Qrap.LAUNCHER.with("--no-verify", "5", "true"));
@@ -89,17 +89,5 @@ final class PasstSearchIT {
     assertEquals(125, refused.status());
     assertTrue(refused.err().contains("did not answer within 500 ms"), refused.err());
     assertEquals(0, taken.status(), taken.err());
-  }
-
-  private void startPasst(int number, String... options) {
-    List<String> command =
-        List.of(
-            "passt",
-            "--socket",
-            "/tmp/passt_" + number + ".socket",
-            "--pid",
-            "/tmp/passt" + number + ".pid");
-    ProcessResult result = machine.run(Command.of(command, options));
-    assertEquals(0, result.status(), result.err());
   }
 }

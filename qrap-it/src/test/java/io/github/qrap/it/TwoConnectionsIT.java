@@ -16,7 +16,7 @@ final class TwoConnectionsIT {
   @ParameterizedTest
   @ValueSource(strings = {"exec", "spawn"})
   void qemuHasBothNetdevs(String strategy) {
-    machine.shell("passt --socket /tmp/passt_2.socket --pid /tmp/passt2.pid");
+    machine.startPasst(2);
     List<String> arguments = new ArrayList<>(List.of(strategy));
     arguments.addAll(List.of("/tmp/passt_1.socket", "/tmp/passt_2.socket"));
     arguments.addAll(List.of("/usr/bin/qemu-system-x86_64", "-nodefaults"));

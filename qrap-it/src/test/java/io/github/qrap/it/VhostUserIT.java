@@ -84,7 +84,7 @@ final class VhostUserIT {
     assertEquals(125, none.status());
     assertTrue(none.err().contains(reason), none.err());
 
-    start(2);
+    machine.startPasst(2);
     ProcessResult result = machine.run(Qrap.LAUNCHER.with("--verbose", "5", "true"));
     assertTrue(result.errLines().get(0).contains(reason), result.err());
     assertTrue(result.errLines().contains("Connected to /tmp/passt_2.socket"), result.err());
@@ -95,7 +95,7 @@ final class VhostUserIT {
     if (!startVhostUser()) {
       return;
     }
-    start(2);
+    machine.startPasst(2);
     makeQemu("7.2.22");
     ProcessResult result = machine.run(Qrap.LAUNCHER.with("--qemu", QEMU, "-m", "64"));
     assertEquals(List.of("Connected to /tmp/passt_2.socket"), result.errLines());
@@ -114,7 +114,7 @@ final class VhostUserIT {
     if (!startVhostUser()) {
       return;
     }
-    start(2);
+    machine.startPasst(2);
     ProcessResult result = run(line.split(" "));
     assertTrue(result.errLines().get(0).contains("not used, because " + reason), result.err());
     assertTrue(result.out().contains("-netdev socket,fd=5,"), result.out());
@@ -125,7 +125,7 @@ final class VhostUserIT {
     if (!startVhostUser("--one-off")) {
       return;
     }
-    start(2, "--one-off");
+    machine.startPasst(2, "--one-off");
     ProcessResult result = run();
     assertTrue(result.errLines().get(0).contains("for one client (--one-off)"), result.err());
     assertTrue(result.out().contains("-netdev socket,fd=5,"), result.out());
@@ -136,7 +136,7 @@ final class VhostUserIT {
     if (!startVhostUser()) {
       return;
     }
-    start(2);
+    machine.startPasst(2);
     ProcessResult result =
         machine.run(
             fake()
@@ -159,7 +159,7 @@ final class VhostUserIT {
     if (!startVhostUser()) {
       return;
     }
-    start(2);
+    machine.startPasst(2);
     machine.shell("kill -STOP $(cat /tmp/passt1.pid)");
     ProcessResult result = run();
     machine.shell("kill -CONT $(cat /tmp/passt1.pid)");
@@ -180,7 +180,7 @@ final class VhostUserIT {
                 + "passt --vhost-user -s /tmp/passt_1.socket -P /tmp/passt1.pid");
     assertEquals(0, start.status(), start.err());
     started = true;
-    start(2);
+    machine.startPasst(2);
     ProcessResult result = run();
     assertTrue(result.errLines().get(0).contains("belongs to user 4243"), result.err());
     assertTrue(result.out().contains("-netdev socket,fd=5,"), result.out());
@@ -188,7 +188,7 @@ final class VhostUserIT {
 
   @Test
   void theSignOfOneThatHasEndedDoesNotHideItsSuccessor() {
-    start(1);
+    machine.startPasst(1);
     started = true;
     machine.shell(": >/tmp/passt_1.socket.repair");
     ProcessResult result = machine.run(Qrap.LAUNCHER.with("5", "true"));
@@ -207,21 +207,9 @@ final class VhostUserIT {
     }
     List<String> all = new ArrayList<>(List.of("--vhost-user"));
     all.addAll(List.of(options));
-    start(1, all.toArray(String[]::new));
+    machine.startPasst(1, all.toArray(String[]::new));
     started = true;
     return true;
-  }
-
-  private void start(int number, String... options) {
-    List<String> command =
-        List.of(
-            "passt",
-            "--socket",
-            "/tmp/passt_" + number + ".socket",
-            "--pid",
-            "/tmp/passt" + number + ".pid");
-    ProcessResult result = machine.run(Command.of(command, options));
-    assertEquals(0, result.status(), result.err());
   }
 
   private void makeQemu(String version) {
