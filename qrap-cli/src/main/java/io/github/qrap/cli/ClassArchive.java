@@ -33,6 +33,10 @@ final class ClassArchive {
   /** As in the jar's manifest; Java uses a cache only if it was made with the same setting. */
   private static final String NATIVE_ACCESS = "--enable-native-access=ALL-UNNAMED";
 
+  /** Java's own, by its name: holding a port is not to read the jar's index for another one. */
+  private static final String CHANNELS =
+      "-Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider";
+
   private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
   private static final Path JAVA = JAVA_HOME.resolve("bin/java");
 
@@ -125,6 +129,7 @@ final class ClassArchive {
     lines.add(quoted(onBootClassPath()));
     // Java is not to move it to a random address: that takes a twentieth of a start.
     lines.add("-XX:ArchiveRelocationMode=0");
+    lines.add(CHANNELS);
     // Java is to be silent about an archive that it cannot use after all.
     lines.add("-Xlog:all=off");
     if (isCache) {
@@ -171,6 +176,7 @@ final class ClassArchive {
         command.add(NATIVE_ACCESS);
       }
       command.add(onBootClassPath());
+      command.add(CHANNELS);
       command.addAll(List.of("-cp", jar.toString()));
       command.addAll(
           List.of(TrainingRun.class.getName(), passt.path().toString(), program.getName()));

@@ -48,6 +48,11 @@ final class ArchiveIT {
     machine.run(qrap("--rebuild-archive"));
 
     assertEquals("", loadedClasses(qrap("5", "true"), "Initializing .*JarLoader"));
+    assertEquals(
+        "",
+        loadedClasses(
+            qrap("--start", "--qemu=true", "-nic", "user,hostfwd=udp::5353-:53"),
+            "Initializing .*JarLoader"));
   }
 
   /** Java 17 compares the path of the jar as it is written, from the working directory. */
