@@ -84,7 +84,7 @@ public sealed interface Attachment {
    * has to share.
    *
    * @param path of the UNIX socket to which QEMU connects, as {@link NativeText}; empty where the
-   *     connection is handed over
+   *     connection is handed over, which no QEMU takes up to version 11.1
    * @param reconnect how long QEMU waits before it connects again after a loss; empty if it does
    *     not
    */

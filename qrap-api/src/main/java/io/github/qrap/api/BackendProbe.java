@@ -37,7 +37,8 @@ public interface BackendProbe extends Provider {
    * broken socket, is a {@link Finding} and no exception.
    *
    * @param request whose {@link ProbeRequest#demand()} says what the backend is for; an attachment
-   *     that it refuses is of no use to the caller
+   *     that it refuses is of no use to the caller, nor is a backend that would let out a guest
+   *     which is {@linkplain ReplacedNetdev#locksIn() locked in}
    * @throws InterruptedException if the thread was interrupted; nothing stays open
    */
   ProbeResult probe(ProbeRequest request) throws InterruptedException;

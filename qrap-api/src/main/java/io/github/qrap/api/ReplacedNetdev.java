@@ -23,4 +23,16 @@ public record ReplacedNetdev(String type, Map<String, List<String>> settings) {
     }
     settings = Collections.unmodifiableMap(copy);
   }
+
+  /**
+   * Whether it is QEMU's own network and locks the guest in ({@code restrict=on}). For such a guest
+   * only a backend may be used that keeps it in, and says so: its {@link SettingResult} of {@code
+   * restrict} is {@link SettingResult.Outcome#KEPT}.
+   */
+  public boolean locksIn() {
+    List<String> values = settings.getOrDefault("restrict", List.of());
+    return type.equals("user")
+        && !values.isEmpty()
+        && List.of("on", "yes", "true", "y").contains(values.get(values.size() - 1));
+  }
 }

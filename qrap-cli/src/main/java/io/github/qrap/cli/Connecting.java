@@ -167,9 +167,8 @@ final class Connecting {
 
   /** Takes the backend, and reports what there is to say of it. */
   private void use(ProbeResult result, BackendProbe probe, Route route) throws Failure {
-    Backend backend = result.backend().get();
-    accept(backend, route.request(), probe);
-    remark(result, backend, route);
+    accept(result, route.request(), probe);
+    remark(result, result.backend().get(), route);
   }
 
   /** By the probes whose backends the demand can use. */
@@ -186,6 +185,9 @@ final class Connecting {
       } else if (preview.refusal().isPresent()) {
         refusals += "\n  " + probe.id() + ": " + preview.refusal().get();
         remedies.addAll(preview.remedies());
+      } else if (letsOut(demanding.demand(), preview.settings())) {
+        refusals += "\n  " + probe.id() + ": restrict=on: the guest might get out";
+        remedies.add(new Remedy.UseProbe(OptionsParser.PRIVATE_PASST));
       } else {
         usable.add(probe);
         first = first.isPresent() ? first : Optional.of(preview);
@@ -204,21 +206,40 @@ final class Connecting {
         subject + "no network for the guest:" + refusals + (way.isEmpty() ? "" : "\n" + way));
   }
 
+  /** Whether nothing says that a guest which is locked in stays so. */
+  private static boolean letsOut(Demand demand, List<SettingResult> settings) {
+    if (demand.replaced().isEmpty() || !demand.replaced().get().locksIn()) {
+      return false;
+    }
+    for (SettingResult setting : settings) {
+      if (setting.outcome() == Outcome.KEPT && setting.setting().startsWith("restrict=")) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** A probe may give another backend than it has promised. */
-  private static void accept(Backend backend, ProbeRequest demanding, BackendProbe probe)
+  private static void accept(ProbeResult result, ProbeRequest demanding, BackendProbe probe)
       throws Failure {
+    Backend backend = result.backend().get();
     Optional<String> refusal = demanding.demand().refusal(backend.attachment().kind());
     if (refusal.isPresent()) {
       throw new Failure(
           ExitStatus.FAILED, backend.address() + ": not used, because " + refusal.get());
     }
+    if (letsOut(demanding.demand(), result.settings())) {
+      throw broken(probe, "it does not say that it keeps restrict=on");
+    }
     for (PublishedPort port : demanding.published()) {
       if (!isPublished(port, backend)) {
-        throw new Failure(
-            ExitStatus.FAILED,
-            "backend probe <" + probe.id() + "> is broken: it does not publish " + port);
+        throw broken(probe, "it does not publish " + port);
       }
     }
+  }
+
+  private static Failure broken(BackendProbe probe, String what) {
+    return new Failure(ExitStatus.FAILED, "backend probe <" + probe.id() + "> is broken: " + what);
   }
 
   private static boolean isPublished(PublishedPort port, Backend backend) {

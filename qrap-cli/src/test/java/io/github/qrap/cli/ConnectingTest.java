@@ -7,6 +7,7 @@ import io.github.qrap.api.BackendProbe;
 import io.github.qrap.api.Demand;
 import io.github.qrap.api.PublishedPort;
 import io.github.qrap.api.Remedy;
+import io.github.qrap.api.ReplacedNetdev;
 import io.github.qrap.api.SettingResult;
 import io.github.qrap.exec.ProgramSearch;
 import java.io.ByteArrayOutputStream;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.Test;
 class ConnectingTest {
   private static final Demand WAN = Demand.ANY.withNetdevId("wan");
   private static final Demand LAN = Demand.ANY.withNetdevId("lan");
+
+  private static final Demand LOCKED_IN =
+      WAN.withReplaced(new ReplacedNetdev("user", Map.of("restrict", List.of("off", "on"))));
 
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final FakeProbe probe = new FakeProbe("fake", new ArrayList<>());
@@ -106,6 +110,32 @@ class ConnectingTest {
     probe.listening =
         Map.of("wan", List.of(port("127.0.0.1", 2222)), "lan", List.of(port("127.0.0.2", 2222)));
     assertEquals(2, routes(WAN, LAN).size());
+  }
+
+  @Test
+  void aGuestThatIsLockedInGetsNoBackendThatDoesNotPromiseToKeepItIn() {
+    assertEquals(
+        "no network for the guest:\n  fake: restrict=on: the guest might get out\n"
+            + "let qrap start one: qrap --start ...",
+        assertThrows(Failure.class, () -> routes(LOCKED_IN)).getMessage());
+  }
+
+  @Test
+  void aGuestThatIsLockedInGetsABackendThatKeepsItIn() throws Exception {
+    probe.settings = List.of(SettingResult.kept("restrict=on", List.of()));
+    connect(false, LOCKED_IN);
+    assertEquals("", err.toString());
+  }
+
+  @Test
+  void aBackendThatDoesNotKeepTheGuestInAsPromisedIsNotUsed() throws Exception {
+    probe.settings = List.of(SettingResult.kept("restrict=on", List.of()));
+    List<Route> routes = routes(LOCKED_IN);
+    probe.settings = List.of(SettingResult.lost("restrict=on", "forgotten"));
+    assertEquals(
+        "backend probe <fake> is broken: it does not say that it keeps restrict=on",
+        assertThrows(Failure.class, () -> connecting(false).connect(routes, new ArrayList<>()))
+            .getMessage());
   }
 
   private void remark() {

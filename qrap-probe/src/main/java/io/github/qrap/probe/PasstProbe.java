@@ -12,6 +12,7 @@ import io.github.qrap.api.ProbeResult;
 import io.github.qrap.api.Remedy;
 import io.github.qrap.api.Remedy.StartDaemon;
 import io.github.qrap.api.Remedy.StartDaemon.Place;
+import io.github.qrap.api.ReplacedNetdev;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -122,7 +123,8 @@ public final class PasstProbe implements BackendProbe {
 
   /** Why no passt that runs already may be used. */
   private Optional<Preview> refused(ProbeRequest request) {
-    if (request.published().isEmpty() && !Settings.restrict(request.demand().replaced())) {
+    Optional<ReplacedNetdev> replaced = request.demand().replaced();
+    if (request.published().isEmpty() && !(replaced.isPresent() && replaced.get().locksIn())) {
       return Optional.empty();
     }
     Preview preview = Preview.of(Attachment.SOCKET);

@@ -40,18 +40,6 @@ final class Settings {
     };
   }
 
-  /** Whether a netdev of QEMU's own network locks the guest in. */
-  static boolean restrict(Optional<ReplacedNetdev> netdev) {
-    if (netdev.isEmpty() || !netdev.get().type().equals("user")) {
-      return false;
-    }
-    try {
-      return new Settings(netdev.get()).flag("restrict").orElse(false);
-    } catch (InvalidSettingException e) {
-      return false;
-    }
-  }
-
   /** The settings of these keys as the command line has them, the last of each that counts once. */
   List<String> texts(String... keys) {
     List<String> texts = new ArrayList<>();
