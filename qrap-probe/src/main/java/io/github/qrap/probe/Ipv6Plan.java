@@ -17,6 +17,9 @@ record Ipv6Plan(String guest, String host, String dns, boolean dnsInside) {
   private static final String DEFAULT = "fec0::";
   private static final int BITS = 64;
 
+  /** QEMU takes no longer prefix. */
+  private static final int MOST_BITS = 126;
+
   /**
    * Of these settings.
    *
@@ -36,7 +39,7 @@ record Ipv6Plan(String guest, String host, String dns, boolean dnsInside) {
     Arrays.fill(network, BITS / 8, network.length, (byte) 0);
     byte[] host = address(settings, "ipv6-host", network, 2);
     byte[] dns = address(settings, "ipv6-dns", network, 3);
-    if (!bits.equals("" + BITS)) {
+    if (prefixLength(settings, net.isPresent() ? "ipv6-net" : "ipv6-prefixlen", bits) != BITS) {
       return Optional.empty();
     }
     if (!isInside(host, network)) {
@@ -71,6 +74,16 @@ record Ipv6Plan(String guest, String host, String dns, boolean dnsInside) {
       // Reported below.
     }
     throw InvalidSettingException.alsoForQemu(key + "=" + text, "not an IPv6 address");
+  }
+
+  private static long prefixLength(Settings settings, String key, String text)
+      throws InvalidSettingException {
+    Optional<Long> number = Ipv4Net.number(text);
+    if (number.isEmpty() || number.get() > MOST_BITS) {
+      throw InvalidSettingException.alsoForQemu(
+          settings.texts(key).get(0), "the prefix must have 0 to " + MOST_BITS + " bits");
+    }
+    return number.get();
   }
 
   private static byte[] at(byte[] network, int number) {

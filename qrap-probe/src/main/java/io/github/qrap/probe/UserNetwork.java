@@ -1,5 +1,6 @@
 package io.github.qrap.probe;
 
+import io.github.qrap.api.NativeText;
 import io.github.qrap.api.PublishedPort.Protocol;
 import io.github.qrap.api.Remedy;
 import java.util.ArrayList;
@@ -35,6 +36,9 @@ final class UserNetwork {
           "smbserver",
           "tftp",
           "tftp-server-name");
+
+  /** Of a name in DHCP. */
+  private static final int MOST_BYTES = 255;
 
   private final Settings settings;
   private final PasstHost host;
@@ -101,6 +105,11 @@ final class UserNetwork {
     List<String> addresses6 = ipv6Settings();
     if (!ipv6 && !addresses6.isEmpty()) {
       throw InvalidSettingException.alsoForQemu(String.join(", ", addresses6), "IPv6 is off");
+    }
+    for (String key : List.of("hostname", "domainname", "tftp-server-name")) {
+      if (NativeText.encode(settings.last(key).orElse("")).length > MOST_BYTES) {
+        throw InvalidSettingException.alsoForQemu(key, "longer than " + MOST_BYTES + " bytes");
+      }
     }
     if (settings.last("domainname").equals(Optional.of(""))) {
       throw InvalidSettingException.alsoForQemu("domainname=", "it is empty");
