@@ -109,6 +109,27 @@ final class ArchiveIT {
     assertFalse(isOurClassFromTheArchive(qrap("5", "true")));
   }
 
+  /** Java 17 would crash on most of these. */
+  @Test
+  void oneThatIsDamagedIsNotUsed() {
+    machine.run(qrap("--rebuild-archive"));
+    shell("rm -rf whole && cp -a qrap/lib/archive whole");
+
+    for (String damage :
+        List.of(
+            "truncate -s 0 \"$1\"",
+            "truncate -s 4096 \"$1\"",
+            "truncate -s 1000000 \"$1\"",
+            "truncate -s -1 \"$1\"",
+            "printf 'x' | dd conv=notrunc bs=1 seek=100 status=none of=\"$1\"",
+            "printf 'x' | dd conv=notrunc bs=1 seek=2000000 status=none of=\"$1\"")) {
+      shell("rm -r qrap/lib/archive && cp -a whole qrap/lib/archive");
+      assertTrue(isOurClassFromTheArchive(qrap("5", "true")));
+      shell("set -- qrap/lib/archive/*.[aj][os][at]; " + damage);
+      assertFalse(isOurClassFromTheArchive(qrap("5", "true")), damage);
+    }
+  }
+
   @Test
   void aDistributionThatCannotBeWrittenToIsReportedWithWhatToDo() {
     shell("chmod 755 . .. ../..; chmod -R a+rX,a-w place");
