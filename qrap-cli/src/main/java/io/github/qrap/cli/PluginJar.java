@@ -40,6 +40,9 @@ final class PluginJar extends ClassLoader implements Closeable {
   private static final List<Class<?>> KINDS =
       List.of(NicConflictRule.class, BackendProbe.class, ProgramWrapper.class, ExecStrategy.class);
 
+  /** Far more than any needs; Java takes seconds for 10 MB, which a small jar can hold. */
+  private static final int MOST_OF_MANIFEST = 1_000_000;
+
   /** A class file's version is that of its Java and this. */
   private static final int CLASS_VERSION_BEYOND_JAVA = 44;
 
@@ -99,6 +102,9 @@ final class PluginJar extends ClassLoader implements Closeable {
     Path file = content.getPath("META-INF/MANIFEST.MF");
     if (!Files.exists(file)) {
       return new Attributes();
+    }
+    if (Files.size(file) > MOST_OF_MANIFEST) {
+      throw new IOException("its manifest has more than " + MOST_OF_MANIFEST + " bytes");
     }
     try (InputStream in = Files.newInputStream(file)) {
       return new Manifest(in).getMainAttributes();

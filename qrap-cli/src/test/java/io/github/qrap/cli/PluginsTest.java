@@ -124,6 +124,9 @@ class PluginsTest {
     Process fifo = new ProcessBuilder("mkfifo", directory + "/fifo.jar").start();
     assertEquals(0, fifo.waitFor());
     new TestJar(work).text("x", "a library").to(directory, "library.jar");
+    TestJar.rule(work, "long")
+        .text("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\n".repeat(50_000))
+        .to(directory, "long.jar");
     byte[] jar = Files.readAllBytes(TestJar.rule(work, "cut").to(work, "whole.jar"));
     Files.write(directory.resolve("truncated.jar"), Arrays.copyOf(jar, jar.length / 2));
     TestJar.rule(work, "sound").to(directory, "sound.jar");
@@ -131,15 +134,16 @@ class PluginsTest {
     Plugins plugins = at(directory);
     assertEquals(List.of("sound"), ids(plugins));
     List<String> problems = plugins.problems().stream().map(Object::toString).toList();
-    assertEquals(8, problems.size(), problems::toString);
+    assertEquals(9, problems.size(), problems::toString);
     assertOneLine(problems.get(0), "/directory.jar: is a directory");
     assertOneLine(problems.get(1), "/empty.jar: not a jar");
     assertOneLine(problems.get(2), "/fifo.jar: not a regular file");
     assertOneLine(problems.get(3), "/library.jar: registers no plug-in: it has no META-INF/");
     assertOneLine(problems.get(4), "/link.jar: a dangling link");
-    assertOneLine(problems.get(5), "/ring.jar: too many symbolic links, or a loop of them");
-    assertOneLine(problems.get(6), "/text.jar: not a jar");
-    assertOneLine(problems.get(7), "/truncated.jar: not a jar");
+    assertOneLine(problems.get(5), "/long.jar: its manifest has more than 1000000 bytes");
+    assertOneLine(problems.get(6), "/ring.jar: too many symbolic links, or a loop of them");
+    assertOneLine(problems.get(7), "/text.jar: not a jar");
+    assertOneLine(problems.get(8), "/truncated.jar: not a jar");
   }
 
   @Test
