@@ -1,5 +1,6 @@
 package io.github.qrap.patch;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,7 +14,7 @@ enum Addressing {
   /** QEMU finds a place. */
   NONE(List.of(0)) {
     @Override
-    List<Property> next(DeviceMap map) {
+    List<Property> next(DeviceMap map, boolean last) {
       return List.of();
     }
   },
@@ -21,7 +22,7 @@ enum Addressing {
   /** A slot on {@code pci.0}, from 2 to 30. */
   PCI_SLOTS(List.of(0, 1)) {
     @Override
-    List<Property> next(DeviceMap map) {
+    List<Property> next(DeviceMap map, boolean last) {
       boolean named = false;
       for (OptionProperties device : map.devices()) {
         named |= device.get("bus", "").equals("pci.0");
@@ -31,21 +32,24 @@ enum Addressing {
         return List.of();
       }
       // The graphics card comes first, and so gets the first slot.
+      List<Integer> free = new ArrayList<>();
       for (int slot = map.hasVga() ? 3 : 2; slot <= 30; slot++) {
         if (!slots.isTaken(slot)) {
-          return List.of(
-              Property.text("bus", "pci.0"),
-              Property.text("addr", "0x" + Integer.toHexString(slot)));
+          free.add(slot);
         }
       }
-      return List.of();
+      return free.isEmpty()
+          ? List.of()
+          : List.of(
+              Property.text("bus", "pci.0"),
+              Property.text("addr", "0x" + Integer.toHexString(one(free, last))));
     }
   },
 
   /** The only slot of a root port {@code pci.N} that the command line defines, from 3 to 30. */
   ROOT_PORTS(List.of(0, 31)) {
     @Override
-    List<Property> next(DeviceMap map) {
+    List<Property> next(DeviceMap map, boolean last) {
       Set<String> spare = new HashSet<>();
       for (OptionProperties device : map.devices()) {
         if (PciSlots.isPort(device.kind())) {
@@ -55,20 +59,22 @@ enum Addressing {
       for (OptionProperties device : map.devices()) {
         spare.remove(device.get("bus", ""));
       }
+      List<Integer> free = new ArrayList<>();
       for (int port = 3; port <= 30; port++) {
-        String bus = "pci." + port;
-        if (spare.contains(bus)) {
-          return List.of(Property.text("bus", bus), Property.text("addr", "0x0"));
+        if (spare.contains("pci." + port)) {
+          free.add(port);
         }
       }
-      return List.of();
+      return free.isEmpty()
+          ? List.of()
+          : List.of(Property.text("bus", "pci." + one(free, last)), Property.text("addr", "0x0"));
     }
   },
 
   /** A device number {@code fe.0.000N}, from 1 to 15. */
   CCW_NUMBERS(List.of()) {
     @Override
-    List<Property> next(DeviceMap map) {
+    List<Property> next(DeviceMap map, boolean last) {
       Set<Integer> taken = new HashSet<>();
       for (OptionProperties device : map.devices()) {
         String number = device.get("devno", "");
@@ -82,13 +88,16 @@ enum Addressing {
       if (map.hasStandardDrives() || taken.isEmpty() || taken.contains(PciAddress.UNKNOWN)) {
         return List.of();
       }
+      List<Integer> free = new ArrayList<>();
       for (int number = 1; number <= 15; number++) {
         if (!taken.contains(number)) {
-          // QEMU takes no fewer digits than four.
-          return List.of(Property.text("devno", "fe.0.000" + Integer.toHexString(number)));
+          free.add(number);
         }
       }
-      return List.of();
+      // QEMU takes no fewer digits than four.
+      return free.isEmpty()
+          ? List.of()
+          : List.of(Property.text("devno", "fe.0.000" + Integer.toHexString(one(free, last))));
     }
 
     /** {@code virtio-blk} is short for {@code virtio-blk-ccw} here. */
@@ -116,6 +125,14 @@ enum Addressing {
     return this == PCI_SLOTS ? "pci.0" : "pcie.0";
   }
 
-  /** The next free address; empty if the command line is not in this scheme or none is free. */
-  abstract List<Property> next(DeviceMap map);
+  /**
+   * A free address; empty if the command line is not in this scheme or none is free.
+   *
+   * @param last whether it is the one that libvirt would take last, and not the next one
+   */
+  abstract List<Property> next(DeviceMap map, boolean last);
+
+  private static int one(List<Integer> free, boolean last) {
+    return free.get(last ? free.size() - 1 : 0);
+  }
 }

@@ -41,7 +41,7 @@ final class DemandPlanner {
    * @throws CommandLineException if a guest that was locked in would get out
    */
   NicDemand plan(NewNic nic, VhostUserCheck vhostUser) throws CommandLineException {
-    Demand demand = Demand.ANY.withNetdevId(NewNic.NETDEV_ID);
+    Demand demand = Demand.ANY.withNetdevId(nic.netdevId());
     Optional<Property> mac = mac(nic);
     if (mac.isPresent()) {
       demand = demand.withMac(mac.get().value());

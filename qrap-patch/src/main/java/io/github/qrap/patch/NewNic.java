@@ -16,6 +16,13 @@ record NewNic(
   /** The id of its netdev, as in qrap(1). */
   static final String NETDEV_ID = "hostnet0";
 
+  /** One that libvirt gives to no interface, as it may give {@link #NETDEV_ID} to the next. */
+  static final String UNMANAGED_NETDEV_ID = "qrap0";
+
+  String netdevId() {
+    return properties.get("netdev", NETDEV_ID);
+  }
+
   List<String> words() {
     return List.of(option, properties.print());
   }

@@ -43,10 +43,10 @@ final class References {
 
   private Step followNetdev(Entry object) {
     String netdev = object.properties().get("netdev", "");
-    return ids.hasNetdev(netdev) && !netdev.equals(NewNic.NETDEV_ID)
+    return ids.hasNetdev(netdev) && !netdev.equals(nic.netdevId())
         ? replace(
             object,
-            object.properties().with("netdev", NewNic.NETDEV_ID),
+            object.properties().with("netdev", nic.netdevId()),
             "netdev",
             "the netdev " + netdev + " was replaced")
         : followNic(object, "pci-dev");

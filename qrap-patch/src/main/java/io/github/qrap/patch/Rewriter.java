@@ -161,7 +161,7 @@ public final class Rewriter {
     // Before the NIC, so that a second rewrite leaves the order as it is.
     steps.addAll(memory.additions());
     steps.add(new Step.Add(nic.words(), "placement", nic.reason()));
-    steps.add(new Step.AddNetdev(NewNic.NETDEV_ID, nic.properties().json()));
+    steps.add(new Step.AddNetdev(nic.netdevId(), nic.properties().json()));
   }
 
   private static List<String> unseen(Reading reading) {

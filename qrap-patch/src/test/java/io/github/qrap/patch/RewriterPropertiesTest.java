@@ -52,8 +52,9 @@ class RewriterPropertiesTest {
           default -> {}
         }
       }
-      assertEquals(List.of("hostnet0"), netdevs, line::toString);
-      assertEquals(List.of("hostnet0"), nics, line::toString);
+      assertEquals(1, netdevs.size(), line::toString);
+      assertTrue(List.of("hostnet0", "qrap0").containsAll(netdevs), line::toString);
+      assertEquals(netdevs, nics, line::toString);
     }
   }
 
