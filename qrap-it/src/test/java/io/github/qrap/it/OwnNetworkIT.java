@@ -14,12 +14,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the command line says of the guest's network holds with the passt that qrap starts. */
 final class OwnNetworkIT {
@@ -35,6 +37,8 @@ final class OwnNetworkIT {
           + "  awk -v kind=$kind '$4 == \"0A\" || $4 == \"07\" {print kind, $2}' /proc/net/$kind\n"
           + "done | grep -v ':[89A-F]...$' | sort -u\n";
 
+  private static final Command QEMU = Command.of(List.of("qemu-system-x86_64"));
+
   /** What is said of a passt that is too old. */
   private static final Pattern OLDER = Pattern.compile(" \\(.* or later");
 
@@ -48,6 +52,11 @@ final class OwnNetworkIT {
     machine.shell(
         "printf 'nameserver %s\\n' 192.0.2.15 2001:db8::15 >resolv.conf;"
             + " mount --bind resolv.conf /etc/resolv.conf");
+    // A second address, and a page that says from which one it is fetched.
+    machine.shell(
+        "busybox ip addr add 192.0.2.16/24 dev uplink; mkdir www/cgi-bin;"
+            + " printf '#!/bin/sh\\necho; echo $REMOTE_ADDR\\n' >www/cgi-bin/peer;"
+            + " chmod 755 www/cgi-bin/peer");
     Command udp = Command.of(List.of(machine.udp().toString()));
     machine.start(udp.plus("53"));
     machine.start(udp.plus("7777").inScript("exec \"$@\" >>datagrams"));
@@ -61,8 +70,8 @@ final class OwnNetworkIT {
   /**
    * Several rows of the table in the document at once, as far as it says that nothing changes.
    *
-   * @param needs what a passt must be able to do for it; of an older one it is only seen that it
-   *     says so
+   * @param needs what a passt must be able to do for it; of an older one the guest has no more than
+   *     its addresses, and qrap says so
    * @param told what the guest is told of names and DNS servers, each of them
    * @param page where the guest fetches this machine's page
    * @param places what else the guest reaches, each after a comma
@@ -71,57 +80,83 @@ final class OwnNetworkIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "ROOT | user,hostfwd=tcp::2222-:80,hostfwd=udp::5353-:53"
+        "user,hostfwd=tcp::2222-:80,hostfwd=udp::5353-:53"
             + " | | '' | http://10.0.2.2:8080/ | udp:10.0.2.2:7777,dns",
-        "ORDINARY | user,net=192.168.76.0/24,host=192.168.76.1,dhcpstart=192.168.76.9,"
+        "user,net=192.168.76.0/24,host=192.168.76.1,dhcpstart=192.168.76.9,"
             + "hostfwd=tcp:127.0.0.1:0x8ae-192.168.76.9:80,hostfwd=udp:127.0.0.1:5353-:53,"
             + "dnssearch=a.test,dnssearch=b.test | | search a.test b.test"
             + " | http://192.168.76.1:8080/ | udp:192.168.76.1:7777,dns",
-        "ROOT | user,net=172.20.1.0/255.255.0.0,ipv6=off,hostfwd=::2222-:80,dns=192.0.2.15"
+        "user,net=172.20.1.0/255.255.0.0,ipv6=off,hostfwd=::2222-:80,dns=192.0.2.15"
             + " | | dns 192.0.2.15 | http://172.20.2.2:8080/ | dns",
-        "ORDINARY | user,ip=192.168.9.1,ipv4=on"
-            + " | | '' | http://192.168.9.2:8080/ | udp:192.168.9.2:7777",
-        "ROOT | user,hostname=vm7 | HOST_NAME"
-            + " | hostname vm7 | http://10.0.2.2:8080/ | udp:10.0.2.3:53",
-        "ORDINARY | user,dns=10.0.2.9,ipv6-net=fec0:5::/64 | DNS_FORWARD | dns 10.0.2.9"
+        "user,ip=192.168.9.1,ipv4=on | | '' | http://192.168.9.2:8080/ | udp:192.168.9.2:7777",
+        "user,hostname=vm7 | HOST_NAME | hostname vm7 | http://10.0.2.2:8080/ | udp:10.0.2.3:53",
+        "user,dns=10.0.2.9,ipv6-net=fec0:5::/64 | DNS_FORWARD | dns 10.0.2.9"
             + " | http://10.0.2.2:8080/ | dns,http://[fec0:5::2]:8080/,udp:fec0:5::3:53",
-        "ROOT | user,ipv6-host=fec0::9,ipv6-dns=fec0::53 | DNS_FORWARD"
+        "user,ipv6-host=fec0::9,ipv6-dns=fec0::53 | DNS_FORWARD"
             + " | '' | http://10.0.2.2:8080/ | http://[fec0::9]:8080/,udp:fec0::53:53",
-        "ORDINARY | user,hostfwd=tcp:127.0.0.1:2222-10.0.2.20:80,"
-            + "hostfwd=tcp:192.0.2.15:2222-10.0.2.20:81"
+        "user,hostfwd=tcp:127.0.0.1:2222-10.0.2.20:80,hostfwd=tcp:192.0.2.15:2222-10.0.2.20:81"
             + " | FORWARD_TARGETS | '' | http://10.0.2.2:8080/ | ''"
       })
   void hostAndGuestFindWhatQemusOwnNetworkGives(
-      User user, String netdev, PasstAbility needs, String told, String page, String places) {
-    if (needs != null && !Installed.passt(machine).contains(needs)) {
-      List<String> remarks = machine.run(withoutGuest(netdev, "--start")).errLines();
-      assertTrue(remarks.stream().anyMatch(OLDER.asPredicate()), remarks.toString());
-      return;
-    }
+      String netdev, PasstAbility needs, String told, String page, String places) {
     List<String> line = new ArrayList<>(List.of("-nic", netdev + ",model=virtio-net-pci"));
+    boolean older = needs != null && !Installed.passt(machine).contains(needs);
     String kernel = page + " serve=80 answer=53 stay=1 reach=" + places;
+    if (older) {
+      // The guest will not reach them all.
+      kernel += " tries=3";
+    }
     if (netdev.contains("-10.0.2.20:")) {
       kernel += " static=eth0:10.0.2.20/24";
     }
     line.addAll(machine.guest().boot(kernel));
 
-    Visit own = Visit.of(machine, Command.of(List.of("qemu-system-x86_64")).plus(line), LOOK);
-    Visit ours = Visit.of(machine, user.running(Qrap.LAUNCHER.with("--start").plus(line)), LOOK);
+    Visit own = Visit.of(machine, QEMU.plus(line), LOOK);
 
     assertEquals(Optional.of(PAGE), own.report().page());
     assertEquals(
         netdev.matches(".*hostfwd=(tcp)?:.*"), own.found().contains("This page is the guest's."));
     assertEquals(netdev.contains("=udp"), own.found().contains("answered by UDP"));
     assertTrue(told.isEmpty() || own.report().told().contains(told), own.toString());
-    assertEquals(leases(own), leases(ours));
-    assertEquals(own.report().page(), ours.report().page());
     assertEquals(places, String.join(",", own.report().reached()));
-    assertEquals(places, String.join(",", ours.report().reached()));
-    assertEquals(own.found(), ours.found());
-    assertTrue(told.isEmpty() || ours.report().told().contains(told), ours.toString());
-    assertEquals(List.of(), ours.remarks());
-    if (netdev.contains("ipv6")) {
-      assertEquals(own.report().addresses(), ours.report().addresses());
+
+    for (User user : User.values()) {
+      Visit ours = Visit.of(machine, ours(user).plus(line), LOOK);
+
+      assertEquals(leases(own), leases(ours), user.toString());
+      assertEquals(own.report().page(), ours.report().page(), user.toString());
+      if (netdev.contains("ipv6")) {
+        assertEquals(own.report().addresses(), ours.report().addresses(), user.toString());
+      }
+      if (older) {
+        assertTrue(ours.remarks().stream().anyMatch(OLDER.asPredicate()), ours.toString());
+      } else {
+        assertEquals(places, String.join(",", ours.report().reached()), user.toString());
+        assertEquals(own.found(), ours.found(), user.toString());
+        assertTrue(told.isEmpty() || ours.report().told().contains(told), ours.toString());
+        assertEquals(List.of(), ours.remarks(), user.toString());
+      }
+    }
+  }
+
+  /** By a router advertisement, which both networks send: its option for that, in hexadecimal. */
+  @Test
+  void theGuestIsToldTheDnsServerOfItsIpv6() {
+    List<String> line = new ArrayList<>(List.of("-netdev", "user,id=net,ipv6-dns=2001:db8::53"));
+    line.addAll(List.of("-device", "virtio-net-pci,netdev=net"));
+    line.addAll(List.of("-object", "filter-dump,id=dump,netdev=net,file=/tmp/dump"));
+    line.addAll(machine.guest().boot("http://[2001:db8::15]:8080/ stay=1"));
+    String script =
+        "od -An -v -tx1 /tmp/dump | tr -d ' \n' | grep -o '19030000.\\{8\\}2001.\\{28\\}'"
+            + " | cut -c17- | uniq; rm /tmp/dump";
+
+    Visit own = Visit.of(machine, QEMU.plus(line), script);
+
+    assertEquals(List.of("20010db8000000000000000000000053"), own.found());
+    for (User user : User.values()) {
+      Visit ours = Visit.of(machine, ours(user).plus(line), script);
+      assertEquals(own.found(), ours.found(), user.toString());
+      assertEquals(own.report().addresses(), ours.report().addresses(), user.toString());
     }
   }
 
@@ -174,39 +209,77 @@ final class OwnNetworkIT {
   void aGuestThatIsLockedInGetsNowhere() throws IOException {
     Path datagrams = machine.directory().resolve("datagrams");
     Files.write(datagrams, new byte[0]);
-    Set<String> open = reached(User.ROOT, "user", 2);
+    Set<String> open = reached(lookingOut(ours(User.ROOT), "user", " tries=2"));
     // A passt of 2023 loses the answers by UDP over IPv6.
     for (String datagram : Files.readAllLines(datagrams)) {
       open.add(datagram.replaceFirst(" by .*", ""));
     }
     assertEquals(OUTSIDE, open);
+    Set<String> openToIpv6 = reached(lookingOut(ours(User.ROOT), "user,ipv4=off", ONLY_IPV6));
+    assertTrue(
+        openToIpv6.containsAll(List.of(Machine.URL_OVER_IPV6, "2001:db8::15")),
+        openToIpv6.toString());
 
     Files.write(datagrams, new byte[0]);
+    Report own = lookingOut(QEMU, "user,restrict=on", " tries=1");
+    assertEquals(List.of("eth0 10.0.2.15/24 router none mtu default"), own.leases());
+    assertEquals(List.of(), own.told());
+    assertEquals(Set.of(), reached(own));
     for (User user : User.values()) {
-      assertEquals(Set.of(), reached(user, "user,restrict=on", 1));
+      Report report = lookingOut(ours(user), "user,restrict=on", " tries=1");
+      assertEquals(List.of("eth0 10.0.2.15/24 router 10.0.2.2 mtu 65520"), report.leases());
+      assertEquals(List.of("dns 192.0.2.15"), report.told());
+      assertEquals(Set.of(), reached(report));
+      assertEquals(
+          Set.of(), reached(lookingOut(ours(user), "user,ipv4=off,restrict=on", ONLY_IPV6)));
     }
+    String guestfwd = "user,restrict=on,guestfwd=tcp:10.0.2.100:80-cmd:nc";
+    assertEquals(Set.of(), reached(lookingOut(ours(User.ROOT), guestfwd, " tries=1")));
     assertEquals("", Files.readString(datagrams));
   }
 
-  private static Set<String> reached(User user, String netdev, int tries) {
-    List<String> line = new ArrayList<>(List.of("--start", "-nic", netdev));
-    line.addAll(machine.guest().boot(" tries=" + tries + " reach=" + String.join(",", OUTSIDE)));
+  /** With IPv6 alone, of which it has to know its address. */
+  private static final String ONLY_IPV6 = " tries=1 static=eth0:2001:db8::77/64";
 
-    Report report = Report.of(machine.run(user.running(Qrap.LAUNCHER.with(line))));
+  private static Command ours(User user) {
+    return user.running(Qrap.LAUNCHER.with("--start"));
+  }
 
-    assertTrue(report.leases().get(0).startsWith("eth0 10.0.2.15/24 "), report.toString());
+  private static Report lookingOut(Command qemu, String netdev, String kernel) {
+    List<String> line = new ArrayList<>(List.of("-nic", netdev + ",model=virtio-net-pci"));
+    line.addAll(machine.guest().boot(kernel + " reach=" + String.join(",", OUTSIDE)));
+    return Report.of(machine.run(qemu.plus(line)));
+  }
+
+  private static Set<String> reached(Report report) {
     return new TreeSet<>(report.reached());
   }
 
-  @Test
-  void aGuestWithoutIpv4HasIpv6() {
-    List<String> line = new ArrayList<>(List.of("--start", "-nic", "user,ipv4=off"));
-    line.addAll(machine.guest().boot(Machine.URL_OVER_IPV6));
+  /** The same network by each way to ask for it. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "user,ipv4=off",
+        "user,ipv6=on",
+        "user,ipv4=off,hostfwd=tcp:127.0.0.1:2222-:22",
+        "passt,ipv4=off"
+      })
+  void aGuestWithoutIpv4HasIpv6(String netdev) {
+    List<String> line = new ArrayList<>(List.of("-nic", netdev + ",model=virtio-net-pci"));
+    line.addAll(machine.guest().boot("http://[2001:db8::15]:8080/"));
 
-    Report report = Report.of(machine.run(Qrap.LAUNCHER.with(line)));
-
-    assertEquals(List.of(), report.leases());
-    assertEquals(Optional.of(PAGE), report.page());
+    for (Command qemu : List.of(QEMU, ours(User.ROOT), ours(User.ORDINARY))) {
+      if (qemu != QEMU || netdev.startsWith("user") || Installed.qemuHasPasst(machine)) {
+        ProcessResult result = machine.run(qemu.plus(line));
+        assertEquals(List.of(), Report.of(result).leases());
+        assertEquals(Optional.of(PAGE), Report.of(result).page());
+        assertEquals(
+            qemu != QEMU && netdev.contains("hostfwd")
+                ? List.of("qrap: hostfwd=tcp:127.0.0.1:2222-:22: not kept: the guest has no IPv4")
+                : List.of(),
+            result.errLines().stream().filter(said -> said.startsWith("qrap: ")).toList());
+      }
+    }
   }
 
   /** A passt before 2026 gives no family of which this machine has no default route. */
@@ -235,43 +308,106 @@ final class OwnNetworkIT {
     assertEquals(Optional.of(PAGE), report.page());
   }
 
-  /** QEMU has it from 10.1 on, and may be built without. */
-  @Test
-  void qemusOwnPasstGoesOn() {
-    List<String> line =
-        new ArrayList<>(
-            List.of(
-                "-netdev",
-                "passt,id=net,address=10.0.2.15,netmask=24,gateway=10.0.2.2,mac=52:55:0a:00:02:02,"
-                    + "interface=uplink,mtu=1400,dns=192.0.2.15,search=a.test,"
-                    + "search=b.test,tcp-ports=127.0.0.1/2222:80,udp-ports=127.0.0.1/5353:53,"
-                    + "param=-t,param=127.0.0.1/2223:80",
-                "-device",
-                "virtio-net-pci,netdev=net"));
-    line.addAll(machine.guest().boot("http://10.0.2.2:8080/ serve=80 answer=53 stay=1 reach=dns"));
+  /**
+   * Several rows of the table at once. QEMU has this network from 10.1 on, and may be built
+   * without.
+   *
+   * @param needs what a passt must be able to do for it; an older one refuses it
+   * @param kernel what is asked of the guest
+   * @param page what it fetches
+   * @param gets what else it gets and reaches
+   * @param found what this machine finds
+   */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "address=10.0.2.15,netmask=24,gateway=10.0.2.2,mac=52:55:0a:00:02:02,interface=uplink,"
+            + "mtu=1400,dns=192.0.2.15,search=a.test,search=b.test,tcp-ports=127.0.0.1/2222:80,"
+            + "udp-ports=127.0.0.1/5353:53,param=-t,param=127.0.0.1/2223:80,"
+            + "outbound=192.0.2.16,outbound-if4=uplink,outbound-if6=uplink"
+            + " | | http://192.0.2.15:8080/cgi-bin/peer reach=http://10.0.2.2:8080/,dns"
+            + " | [::ffff:192.0.2.16] | eth0 10.0.2.15/24 router 10.0.2.2 mtu 1400;dns 192.0.2.15;"
+            + "search a.test b.test;http://10.0.2.2:8080/;dns | This page is the guest's.;"
+            + "answered by UDP;tcp 0100007F:08AE;tcp 0100007F:08AF;udp 0100007F:14E9",
+        "map-host-loopback=192.0.2.4,map-guest-addr=192.0.2.5,dns=192.0.2.9,dns-forward=192.0.2.9,"
+            + "dns-host=192.0.2.15,fqdn=vm7.a.test,freebind=on,tcp-ports=192.0.2.99/2222:80"
+            + " | HOST_NAME | http://192.0.2.5:8080/ reach=http://192.0.2.4:8080/,dns | "
+            + PAGE
+            + " | eth0 192.0.2.15/24 router 192.0.2.2 mtu 65520;dns 192.0.2.9;"
+            // Its flags, and the name as in a DNS message.
+            + "fqdn 04ffff03766d370161047465737400;http://192.0.2.4:8080/;dns | tcp 630200C0:08AE",
+        "ndp=off,dhcp-dns=off,dhcp-search=off,dns=192.0.2.15,search=a.test"
+            + " | | http://192.0.2.2:8080/ tries=2 reach="
+            + Machine.URL_OVER_IPV6
+            + " | "
+            + PAGE
+            + " | eth0 192.0.2.15/24 router 192.0.2.2 mtu 65520 | ''",
+        "ra=off,dhcpv6=off | | "
+            + Machine.URL_OVER_IPV6
+            // Nobody is there; meanwhile an advertisement would come.
+            + " static=eth0:2001:db8::77/64 tries=2 reach=udp:2001:db8::99:53 | "
+            + PAGE
+            + " | eth0 2001:db8::77/64 | ''"
+      })
+  void qemusOwnPasstGoesOn(
+      String settings, PasstAbility needs, String kernel, String page, String gets, String found) {
+    List<String> line = new ArrayList<>(List.of("-netdev", "passt,id=net," + settings));
+    line.addAll(List.of("-device", "virtio-net-pci,netdev=net"));
+    line.addAll(machine.guest().boot(kernel + " serve=80 answer=53 stay=1"));
+    if (needs != null && !Installed.passt(machine).contains(needs)) {
+      ProcessResult refused = machine.run(ours(User.ROOT).plus(line));
+      assertEquals(125, refused.status(), refused.err());
+      assertTrue(refused.err().contains("unrecognized option"), refused.err());
+      return;
+    }
 
-    Visit ours = Visit.of(machine, Qrap.LAUNCHER.with("--start").plus(line), LOOK);
-
-    assertEquals(Optional.of(PAGE), ours.report().page());
-    assertTrue(ours.found().contains("This page is the guest's."), ours.toString());
-    assertTrue(ours.found().contains("answered by UDP"), ours.toString());
-    assertEquals(List.of("eth0 10.0.2.15/24 router 10.0.2.2 mtu 1400"), ours.report().leases());
-    assertTrue(
-        ours.report().told().containsAll(List.of("search a.test b.test", "dns 192.0.2.15")),
-        ours.toString());
-    assertEquals(List.of("dns"), ours.report().reached());
-    assertEquals(List.of(), ours.remarks());
+    List<Command> all = new ArrayList<>(List.of(ours(User.ROOT), ours(User.ORDINARY)));
     if (Installed.qemuHasPasst(machine)) {
-      Visit own = Visit.of(machine, Command.of(List.of("qemu-system-x86_64")).plus(line), LOOK);
-      assertEquals(own.report().leases(), ours.report().leases());
-      assertEquals(own.report().told(), ours.report().told());
-      assertEquals(own.found(), ours.found());
+      all.add(QEMU);
+    }
+    for (Command qemu : all) {
+      Visit visit = Visit.of(machine, qemu.plus(line), LOOK);
+      Report report = visit.report();
+      List<String> got = new ArrayList<>(report.leases());
+      got.addAll(report.told());
+      got.addAll(report.reached());
+      // Router advertisements come when they like.
+      if (settings.contains("ndp=off") || settings.contains("ra=off")) {
+        got.addAll(report.addresses());
+      }
+      assertEquals(Optional.of(page), report.page(), visit.toString());
+      assertEquals(gets, String.join(";", got));
+      assertEquals(
+          found,
+          visit.found().stream()
+              // This machine's own programs listen by IPv6 too.
+              .filter(said -> !said.contains("p6 "))
+              .collect(Collectors.joining(";")));
+      assertEquals(List.of(), visit.remarks());
     }
   }
 
   @Test
+  void whatOnlyQemuNeedsToStartPasstIsReported() {
+    List<String> line = new ArrayList<>(List.of("--start", "-nic"));
+    line.add("passt,model=virtio,path=/opt/passt,vhost-user=on,quiet=off,tcp=on");
+    line.addAll(machine.guest().boot("http://192.0.2.2:8080/"));
+
+    ProcessResult result = machine.run(Qrap.LAUNCHER.with(line));
+
+    assertEquals(Optional.of(PAGE), Report.of(result).page());
+    assertEquals(
+        List.of(
+            "qrap: path=/opt/passt: not kept: qrap starts the passt that PATH finds; put its"
+                + " directory first there",
+            "qrap: vhost-user=on: not kept: qrap connects the guest to passt by a socket"),
+        result.errLines().stream().filter(said -> said.startsWith("qrap: ")).toList());
+  }
+
+  @Test
   void whatIsSwitchedOffInQemusOwnPasstStaysOff() {
-    List<String> line = new ArrayList<>(List.of("--start", "--no-verify", "-nic"));
+    List<String> line = new ArrayList<>(List.of("--no-verify", "-nic"));
     line.add("passt,ipv6=off,tcp=off,udp=off,icmp=off,dhcp=off,address=10.0.2.15,gateway=10.0.2.2");
     line.addAll(
         machine
@@ -280,47 +416,48 @@ final class OwnNetworkIT {
                 " static=eth0:10.0.2.15/24 tries=1"
                     + " reach=http://10.0.2.2:8080/,udp:10.0.2.2:7777,10.0.2.2"));
 
-    ProcessResult result = machine.run(Qrap.LAUNCHER.with(line));
+    for (User user : User.values()) {
+      ProcessResult result = machine.run(ours(user).plus(line));
 
-    assertEquals(0, result.status(), result.err());
-    assertEquals(List.of(), Report.of(result).leases());
-    assertEquals(List.of(), Report.of(result).reached());
+      assertEquals(0, result.status(), result.err());
+      assertEquals(List.of(), Report.of(result).leases());
+      assertEquals(List.of(), Report.of(result).reached());
+    }
   }
 
   /** All rows of the table at once of which something is not kept with every passt. */
   @Test
   void aGuestThatDoesWithoutWhatNoPasstCanHasEverythingElse() {
-    List<String> line =
-        new ArrayList<>(
-            List.of(
-                "--start",
-                "-nic",
-                "user,model=virtio-net-pci,smb=/srv,smbserver=10.0.2.4,tftp=/srv,bootfile=/x,"
-                    + "tftp-server-name=boot,guestfwd=tcp:10.0.2.100:80-cmd:nc,hostfwd=unix:/vm-:22,"
-                    + "hostfwd=tcp::0-:22,hostfwd=tcp:127.0.0.1:2222-:80,ipv6-prefix=fec0:5::,"
-                    + "ipv6-prefixlen=48,dnssearch=,dnssearch=a.test,domainname=b.test,tomorrow=1"));
+    List<String> line = new ArrayList<>(List.of("-nic"));
+    line.add(
+        "user,model=virtio-net-pci,smb=/srv,smbserver=10.0.2.4,tftp=/srv,bootfile=/x,"
+            + "tftp-server-name=boot,guestfwd=tcp:10.0.2.100:80-cmd:nc,hostfwd=unix:/vm-:22,"
+            + "hostfwd=tcp::0-:22,hostfwd=tcp:127.0.0.1:2222-:80,ipv6-prefix=fec0:5::,"
+            + "ipv6-prefixlen=48,dnssearch=,dnssearch=a.test,domainname=b.test,tomorrow=1");
     line.addAll(machine.guest().boot("http://10.0.2.2:8080/ serve=80 stay=1"));
 
-    Visit visit = Visit.of(machine, Qrap.LAUNCHER.with(line), LOOK);
+    for (User user : User.values()) {
+      Visit visit = Visit.of(machine, ours(user).plus(line), LOOK);
 
-    assertEquals(Optional.of(PAGE), visit.report().page());
-    assertEquals(List.of("eth0 10.0.2.15/24 router 10.0.2.2"), leases(visit));
-    assertTrue(visit.report().told().contains("search a.test"), visit.toString());
-    assertTrue(visit.found().contains("This page is the guest's."), visit.toString());
-    assertEquals(
-        List.of(
-            "ipv6-prefix=fec0:5::, ipv6-prefixlen=48",
-            "dnssearch=",
-            "domainname=b.test",
-            "hostfwd=tcp::0-:22",
-            "smb=/srv, smbserver=10.0.2.4",
-            "tftp=/srv, bootfile=/x, tftp-server-name=boot",
-            "guestfwd=tcp:10.0.2.100:80-cmd:nc",
-            "hostfwd=unix:/vm-:22",
-            "tomorrow=1"),
-        visit.remarks().stream()
-            .map(remark -> remark.replaceFirst("qrap: (.*): not kept: .*", "$1"))
-            .toList());
+      assertEquals(Optional.of(PAGE), visit.report().page());
+      assertEquals(List.of("eth0 10.0.2.15/24 router 10.0.2.2"), leases(visit));
+      assertTrue(visit.report().told().contains("search a.test"), visit.toString());
+      assertTrue(visit.found().contains("This page is the guest's."), visit.toString());
+      assertEquals(
+          List.of(
+              "ipv6-prefix=fec0:5::, ipv6-prefixlen=48",
+              "dnssearch=",
+              "domainname=b.test",
+              "hostfwd=tcp::0-:22",
+              "smb=/srv, smbserver=10.0.2.4",
+              "tftp=/srv, bootfile=/x, tftp-server-name=boot",
+              "guestfwd=tcp:10.0.2.100:80-cmd:nc",
+              "hostfwd=unix:/vm-:22",
+              "tomorrow=1"),
+          visit.remarks().stream()
+              .map(remark -> remark.replaceFirst("qrap: (.*): not kept: .*", "$1"))
+              .toList());
+    }
   }
 
   @Test
