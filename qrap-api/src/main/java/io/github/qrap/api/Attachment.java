@@ -44,6 +44,14 @@ public sealed interface Attachment {
   }
 
   /**
+   * How long QEMU waits before it connects again after a loss; empty if it does not, as far as this
+   * description says.
+   */
+  default Optional<Duration> reconnect() {
+    return Optional.empty();
+  }
+
+  /**
    * A connected stream socket that is handed over. It carries Ethernet frames, each behind its
    * length as four bytes big-endian: QEMU's {@code -netdev socket,fd=N}, which every QEMU has.
    */

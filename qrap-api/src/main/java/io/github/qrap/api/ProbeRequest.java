@@ -3,6 +3,7 @@ package io.github.qrap.api;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -25,6 +26,7 @@ public final class ProbeRequest {
   private Duration totalTimeout = DEFAULT_TOTAL_TIMEOUT;
   private Set<Long> trustedUids = Set.of();
   private boolean verify = true;
+  private Optional<Duration> reconnect = Optional.empty();
   private List<String> daemonArguments = List.of();
   private List<PublishedPort> published = List.of();
 
@@ -38,6 +40,7 @@ public final class ProbeRequest {
     this.totalTimeout = other.totalTimeout;
     this.trustedUids = other.trustedUids;
     this.verify = other.verify;
+    this.reconnect = other.reconnect;
     this.daemonArguments = other.daemonArguments;
     this.published = other.published;
   }
@@ -76,6 +79,17 @@ public final class ProbeRequest {
    */
   public boolean verify() {
     return verify;
+  }
+
+  /**
+   * How long QEMU is to wait before it connects again after a loss; empty if it need not do so.
+   *
+   * <p>Where it is present, only a backend with such an {@link Attachment#reconnect()} is of use: a
+   * daemon that listens at a path and serves the next client when one has left. A probe that has
+   * connected to it leaves, so that QEMU can connect.
+   */
+  public Optional<Duration> reconnect() {
+    return reconnect;
   }
 
   /**
@@ -136,6 +150,13 @@ public final class ProbeRequest {
   public ProbeRequest withVerify(boolean needed) {
     ProbeRequest request = new ProbeRequest(this);
     request.verify = needed;
+    return request;
+  }
+
+  /** The same request for a backend to which QEMU connects again this long after a loss. */
+  public ProbeRequest withReconnect(Duration wait) {
+    ProbeRequest request = new ProbeRequest(this);
+    request.reconnect = Optional.of(requirePositive(wait, "reconnect"));
     return request;
   }
 

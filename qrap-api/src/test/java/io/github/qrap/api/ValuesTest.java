@@ -88,6 +88,16 @@ class ValuesTest {
   }
 
   @Test
+  void onlyAPathIsConnectedToAgain() {
+    Optional<Duration> wait = Optional.of(Duration.ofSeconds(1));
+    assertEquals(wait, ((Attachment) new Attachment.SocketPath("/x", wait)).reconnect());
+    Attachment vhostUser = new Attachment.VhostUser(Optional.of("/x"), wait);
+    assertEquals(wait, vhostUser.reconnect());
+    assertEquals(Optional.empty(), Attachment.SOCKET.reconnect());
+    assertEquals(Optional.empty(), new Attachment.Netdev("vde", Map.of()).reconnect());
+  }
+
+  @Test
   void anAttachmentThatCannotReconnectDoesNotSayThatItDoes() {
     assertThrows(
         IllegalArgumentException.class,
@@ -217,6 +227,7 @@ class ValuesTest {
             .withTotalTimeout(Duration.ofMillis(2))
             .withTrustedUids(Set.of(7L))
             .withVerify(false)
+            .withReconnect(Duration.ofMillis(3))
             .withDaemonArguments(List.of("-4"))
             .withPublished(List.of(SSH))
             .withDemand(demand);
@@ -226,6 +237,8 @@ class ValuesTest {
     assertEquals(Duration.ofMillis(2), request.totalTimeout());
     assertEquals(Set.of(7L), request.trustedUids());
     assertFalse(request.verify());
+    assertEquals(Optional.of(Duration.ofMillis(3)), request.reconnect());
+    assertEquals(Optional.empty(), ProbeRequest.DEFAULT.reconnect());
     assertEquals(List.of("-4"), request.daemonArguments());
     assertEquals(List.of(SSH), request.published());
     assertEquals(List.of(), ProbeRequest.DEFAULT.sockets());
@@ -238,6 +251,9 @@ class ValuesTest {
             IllegalArgumentException.class,
             () -> ProbeRequest.DEFAULT.withAnswerTimeout(Duration.ZERO));
     assertEquals("answerTimeout <PT0S> must be positive", e.getMessage());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> ProbeRequest.DEFAULT.withReconnect(Duration.ofMillis(-1)));
   }
 
   @Test

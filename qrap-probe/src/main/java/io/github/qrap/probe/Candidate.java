@@ -143,7 +143,7 @@ final class Candidate {
    * Makes a backend of the connection, which is the caller's from then on; empty if the system
    * refuses, and the finding then says so.
    */
-  Optional<Backend> release() {
+  Optional<Backend> release() throws InterruptedException {
     try {
       Backend backend = Objects.requireNonNull(exchange).release(file.path());
       channel = null;
@@ -175,18 +175,20 @@ final class Candidate {
   }
 
   /**
-   * Finds out in which mode it is: a frame ends one in vhost-user mode.
+   * Finds out in which mode it is, and whether it survives this client: a frame ends one in
+   * vhost-user mode, and leaving ends one for one client.
    *
    * @return why it may not be connected to
    */
   private Optional<Verdict> mode(Passt passt) {
     vhostUser = false;
-    if (!passt.hasVhostUserSign(file.path())) {
+    boolean sign = passt.hasVhostUserSign(file.path());
+    if (!sign && request.reconnect().isEmpty()) {
       return Optional.empty();
     }
-    VhostUserSign sign = VhostUserSign.beside(file.path(), passt);
-    vhostUser = !sign.isLeftover();
-    return sign.objection(request);
+    RunningPasst running = RunningPasst.at(file, passt, sign);
+    vhostUser = running.isVhostUser();
+    return running.objection(request);
   }
 
   /** Connects and looks who is there; false if the queue is full. */

@@ -3,12 +3,15 @@ package io.github.qrap.probe;
 import io.github.qrap.api.Attachment;
 import io.github.qrap.api.Backend;
 import io.github.qrap.api.Finding.Outcome;
+import io.github.qrap.api.NativePath;
 import io.github.qrap.api.ProbeRequest;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StreamCorruptedException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -25,12 +28,16 @@ import org.newsclub.net.unix.ConnectionResetSocketException;
  * class takes time at every start.
  */
 sealed class Exchange permits VhostUserExchange {
+  /** Nanoseconds between two looks whether the daemon has hung up. */
+  private static final long PAUSE = 1_000_000;
+
   /** Nanoseconds within which a busy daemon hangs up; it takes far less. */
   private static final long AT_ONCE = 200_000_000;
 
   private final FramedDaemon daemon;
   private final List<byte[]> greeting;
   private final AFUNIXSocketChannel channel;
+  private final InputStream in;
   private final FrameReader reader;
   private final ProbeRequest request;
   private final Ticker ticker;
@@ -50,7 +57,8 @@ sealed class Exchange permits VhostUserExchange {
     this.greeting = daemon.greeting();
     this.channel = channel;
     // Not the channel itself, whose read gives 0 for "nothing yet" and for "the end".
-    this.reader = new FrameReader(channel.socket().getInputStream());
+    this.in = channel.socket().getInputStream();
+    this.reader = new FrameReader(in);
     this.request = request;
     this.ticker = ticker;
     this.since = ticker.nanos();
@@ -122,10 +130,56 @@ sealed class Exchange permits VhostUserExchange {
         Outcome.SILENT, "took the connection but did not answer " + when + ": " + daemon.silence());
   }
 
-  /** Makes a backend of the connection, which is then its owner's to close. */
-  Backend release(String address) throws IOException {
+  /**
+   * Makes a backend of the connection, which is then its owner's to close; or of the path, where
+   * QEMU is to connect again after a loss.
+   */
+  Backend release(String address) throws IOException, InterruptedException {
+    if (request.reconnect().isPresent()) {
+      leave();
+      String path = pathForQemu(address);
+      return Backend.of(address, new Attachment.SocketPath(path, request.reconnect()));
+    }
     channel.configureBlocking(true);
     return Backend.of(address, Attachment.SOCKET, new SharedSocket(channel).connection());
+  }
+
+  /**
+   * Leaves, and waits until the daemon has noticed: it serves one client at a time, and would hang
+   * up on a QEMU that connects before. It hangs up itself when it is ready for the next client.
+   */
+  final void leave() throws IOException, InterruptedException {
+    channel.shutdownOutput();
+    since = ticker.nanos();
+    byte[] unread = new byte[FrameReader.MAX_LENGTH];
+    try {
+      for (int n = 0; n >= 0; n = in.read(unread)) {
+        if (waited() >= request.answerTimeout().toNanos()) {
+          if (request.verify()) {
+            throw new IOException(
+                "answered, but did not hang up within "
+                    + request.answerTimeout().toMillis()
+                    + " ms after qrap had left");
+          }
+          break;
+        }
+        if (n == 0) {
+          ticker.pause(PAUSE);
+        }
+      }
+    } catch (ConnectionResetSocketException e) {
+      // So it hangs up where it has sent what nobody reads.
+    }
+    channel.close();
+  }
+
+  /** The path for QEMU, which may leave the working directory (-daemonize) and connect again. */
+  final String pathForQemu(String address) throws IOException {
+    if (request.reconnect().isEmpty() || address.startsWith("/")) {
+      return address;
+    }
+    Path file = NativePath.of(address);
+    return NativePath.text(file.resolveSibling(".").toRealPath().resolve(file.getFileName()));
   }
 
   /** What makes the daemon speak, to be sent in one write. */

@@ -30,7 +30,11 @@ import java.util.Optional;
  * <p>A passt in vhost-user mode, which the socket shows that it makes beside its own, is proven by
  * its answer to a question of that protocol. Its backend has no connection: QEMU connects to the
  * path. None is used where the demand refuses {@link Attachment.Kind#VHOST_USER}. {@link #preview}
- * always shows a socket, because it connects to nothing.
+ * never shows this mode, because it connects to nothing.
+ *
+ * <p>Where QEMU is to {@linkplain ProbeRequest#reconnect() connect again} after a loss, it connects
+ * to the path of any passt. One that is proven is left again. One for one client ({@code
+ * --one-off}) would end then, so it is not connected to, nor one whose process is not seen.
  *
  * <p>The findings leave out the places of the search where nothing is. A passt that runs already
  * takes no settings: those of the netdev that gives way are lost, and the remedies of the result
@@ -79,12 +83,12 @@ public final class PasstProbe implements BackendProbe {
     if (refused.isPresent()) {
       return refused.get();
     }
-    Preview preview = Preview.of(Attachment.SOCKET);
+    Optional<String> socket =
+        request.sockets().isEmpty() ? Optional.empty() : Optional.of(request.sockets().get(0));
+    Preview preview = Preview.of(attachment(request, socket));
     if (!hasSettings(request.demand())) {
       return preview;
     }
-    Optional<String> socket =
-        request.sockets().isEmpty() ? Optional.empty() : Optional.of(request.sockets().get(0));
     LostNetwork lost = LostNetwork.of(request, host, socket);
     return preview.withSettings(lost.settings()).withRemedies(lost.remedies());
   }
@@ -119,6 +123,14 @@ public final class PasstProbe implements BackendProbe {
             start(!request.sockets().isEmpty(), result),
             new Remedy.UseProbe(PrivatePasstProbe.ID),
             PrivatePasstProbe.INSTALL));
+  }
+
+  /** That of the first place where a passt may be, which need not be the one that is found. */
+  private Attachment attachment(ProbeRequest request, Optional<String> socket) {
+    return request.reconnect().isEmpty()
+        ? Attachment.SOCKET
+        : new Attachment.SocketPath(
+            socket.isPresent() ? socket.get() : passt.usualSockets().get(0), request.reconnect());
   }
 
   /** Why no passt that runs already may be used. */

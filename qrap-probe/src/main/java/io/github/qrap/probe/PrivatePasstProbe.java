@@ -33,6 +33,9 @@ import java.util.Optional;
  * Ports are published beside it. No passt is started for what {@link PasstNetwork#refusal()}
  * refuses.
  *
+ * <p>Nobody starts it a second time, and it has no path. So there is none where QEMU is to
+ * {@linkplain ProbeRequest#reconnect() connect again} after a loss.
+ *
  * <p>What passt can do is asked, by {@code passt --help}, once in the life of a probe, and only
  * where a setting depends on it.
  */
@@ -42,6 +45,13 @@ public final class PrivatePasstProbe implements BackendProbe {
 
   /** Other programs may take a port in the moment before passt does. */
   private static final int ATTEMPTS = 5;
+
+  private static final String NO_PATH =
+      "one that qrap starts has no path to which QEMU could connect again";
+
+  private static final Remedy RESTARTED =
+      new Remedy.Advice(
+          "start a passt yourself, by something that restarts it (systemd: Restart=always)");
 
   static final Remedy INSTALL =
       new Remedy.Install("passt", "Debian, Ubuntu, Fedora: package passt");
@@ -83,6 +93,9 @@ public final class PrivatePasstProbe implements BackendProbe {
   @Override
   public Preview preview(ProbeRequest request) {
     Preview preview = Preview.of(Attachment.SOCKET);
+    if (request.reconnect().isPresent()) {
+      return preview.withRefusal(NO_PATH).withRemedies(List.of(RESTARTED));
+    }
     PasstNetwork network = PasstNetwork.of(request, host);
     if (network.refusal().isPresent()) {
       return preview.withRefusal(network.refusal().get());
@@ -98,6 +111,9 @@ public final class PrivatePasstProbe implements BackendProbe {
 
   @Override
   public ProbeResult probe(ProbeRequest request) throws InterruptedException {
+    if (request.reconnect().isPresent()) {
+      return notStarted(NO_PATH).withRemedies(List.of(RESTARTED));
+    }
     Optional<String> refusal = PasstNetwork.of(request, host).refusal();
     if (refusal.isPresent()) {
       return notStarted(refusal.get());

@@ -6,10 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -139,11 +136,11 @@ public final class ReservedPath {
     return policy == Policy.CONTENT ? at(here, true) : Optional.empty();
   }
 
+  /** Without a lambda, which would take longer than the whole look. */
   private static void push(Path path, Deque<Path> ahead) {
-    List<Path> names = new ArrayList<>();
-    path.forEach(names::add);
-    Collections.reverse(names);
-    names.forEach(ahead::push);
+    for (int i = path.getNameCount() - 1; i >= 0; i--) {
+      ahead.push(path.getName(i));
+    }
   }
 
   private Optional<Weakness> onTheWay(Path directory) throws IOException {

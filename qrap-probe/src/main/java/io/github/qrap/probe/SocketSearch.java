@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
  * the same user, root, and those whom the request names. If the request names the sockets, any user
  * is trusted at a path where only root and the same user can have put a socket.
  *
- * <p>What is unread in the backend's socket starts with a frame's length.
+ * <p>What is unread in the backend's socket starts with a frame's length. Where QEMU is to
+ * {@linkplain ProbeRequest#reconnect() connect again} after a loss, the backend is the path: the
+ * search leaves the daemon that has answered, and waits until that has closed the connection. A
+ * daemon that would end then is the caller's to recognize.
  */
 public final class SocketSearch {
   /**

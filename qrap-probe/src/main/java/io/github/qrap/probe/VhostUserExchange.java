@@ -33,7 +33,6 @@ final class VhostUserExchange extends Exchange {
   private static final long PROTOCOL_FEATURES = 1L << 30;
 
   private final FramedDaemon daemon;
-  private final AFUNIXSocketChannel channel;
   private final ProbeRequest request;
   private final InputStream in;
   private final byte[] answer = new byte[HEADER + Long.BYTES];
@@ -55,7 +54,6 @@ final class VhostUserExchange extends Exchange {
       throws IOException {
     super(daemon, channel, request, ticker);
     this.daemon = daemon;
-    this.channel = channel;
     this.request = request;
     this.in = channel.socket().getInputStream();
   }
@@ -115,8 +113,9 @@ final class VhostUserExchange extends Exchange {
 
   /** The daemon serves one client at a time, so this one makes way for QEMU. */
   @Override
-  Backend release(String address) throws IOException {
-    channel.close();
-    return Backend.of(address, new Attachment.VhostUser(Optional.of(address), Optional.empty()));
+  Backend release(String address) throws IOException, InterruptedException {
+    leave();
+    Optional<String> path = Optional.of(pathForQemu(address));
+    return Backend.of(address, new Attachment.VhostUser(path, request.reconnect()));
   }
 }

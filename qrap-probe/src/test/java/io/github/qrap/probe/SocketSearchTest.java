@@ -1,5 +1,6 @@
 package io.github.qrap.probe;
 
+import static io.github.qrap.testkit.FakePasst.awaitEnd;
 import static io.github.qrap.testkit.FakePasst.echo;
 import static io.github.qrap.testkit.FakePasst.framed;
 import static io.github.qrap.testkit.FakePasst.hangUp;
@@ -8,6 +9,8 @@ import static io.github.qrap.testkit.FakePasst.say;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.qrap.api.Attachment;
+import io.github.qrap.api.Backend;
 import io.github.qrap.api.Finding;
 import io.github.qrap.api.Finding.Outcome;
 import io.github.qrap.api.ProbeRequest;
@@ -76,6 +79,18 @@ class SocketSearchTest {
     assertEquals("looked for ponger at " + directory + "/a", result.searched());
     assertEquals("answered the ping from 20:61:6d:2c:20:79", only(result).detail());
     assertArrayEquals(framed(PING), peer.settle().heard(0));
+  }
+
+  @Test
+  void aPeerToWhichQemuIsToConnectAgainIsThePath() throws Exception {
+    peer("a", hear(), say(framed(PONG)), awaitEnd(), hangUp());
+    ProbeRequest request =
+        ProbeRequest.DEFAULT
+            .withSockets(List.of(directory + "/a"))
+            .withReconnect(Duration.ofMillis(1));
+    Backend backend = new SocketSearch(new Ponger(), request, ticker).run().backend().orElseThrow();
+    assertEquals(
+        new Attachment.SocketPath(directory + "/a", request.reconnect()), backend.attachment());
   }
 
   @ParameterizedTest(name = "{0}")

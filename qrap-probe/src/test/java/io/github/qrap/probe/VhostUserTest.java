@@ -1,6 +1,7 @@
 package io.github.qrap.probe;
 
 import static io.github.qrap.testkit.FakePasst.arpReply;
+import static io.github.qrap.testkit.FakePasst.awaitEnd;
 import static io.github.qrap.testkit.FakePasst.dribble;
 import static io.github.qrap.testkit.FakePasst.framed;
 import static io.github.qrap.testkit.FakePasst.hangUp;
@@ -11,7 +12,6 @@ import static io.github.qrap.testkit.FakePasst.waitFor;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.github.qrap.api.Attachment;
 import io.github.qrap.api.Attachment.Kind;
 import io.github.qrap.api.Attachment.VhostUser;
 import io.github.qrap.api.Backend;
@@ -22,70 +22,27 @@ import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
 import io.github.qrap.api.Remedy;
 import io.github.qrap.testkit.FakePasst;
-import java.io.Closeable;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A passt is asked in the mode that it is in, and no question ends one. */
-@Timeout(20)
-class VhostUserTest {
+class VhostUserTest extends RunningPasstCase {
   private static final byte[] GET_FEATURES =
       ByteBuffer.allocate(12).order(ByteOrder.nativeOrder()).putInt(1).putInt(1).putInt(0).array();
 
-  private static final byte[] FEATURES = reply(1, 5, 8, 0x1_4400_8000L);
-
-  @TempDir Path directory;
-
-  private final FakeTicker ticker = new FakeTicker();
-  private final List<Closeable> opened = new ArrayList<>();
-  private Path proc;
-  private int pid = 100;
-
-  private static byte[] reply(int request, int flags, int size, long features) {
-    return ByteBuffer.allocate(20)
-        .order(ByteOrder.nativeOrder())
-        .putInt(request)
-        .putInt(flags)
-        .putInt(size)
-        .putLong(features)
-        .array();
-  }
-
-  @BeforeEach
-  void makeProc() throws IOException {
-    proc = Files.createDirectory(directory.resolve("proc"));
-    // Not all there is a process, and one may end while it is looked at.
-    Files.createDirectory(proc.resolve("sys"));
-    Files.createDirectory(proc.resolve("1"));
-    process("init", "--vhost-user", "--one-off", "-s", path("a"));
-  }
-
-  @AfterEach
-  void closeAll() throws IOException {
-    for (Closeable one : opened) {
-      one.close();
-    }
-  }
-
   @Test
   void isAskedForItsFeaturesAndLeftForQemu() throws Exception {
-    FakePasst peer = vhostUser("a", say(FEATURES));
+    FakePasst peer = vhostUser("a", say(FEATURES), awaitEnd(), hangUp());
 
     ProbeResult result = ask("a");
 
@@ -101,7 +58,7 @@ class VhostUserTest {
 
   @Test
   void isFoundAtAUsualSocketWithoutBeingToldWhereToListen() throws Exception {
-    peer("passt_1.socket", say(FEATURES));
+    peer("passt_1.socket", say(FEATURES), awaitEnd(), hangUp());
     sign("passt_1.socket");
     process("passt.avx2", "--vhost-user");
     // A private one of QEMU or libvirt listens nowhere.
@@ -111,7 +68,7 @@ class VhostUserTest {
 
   @Test
   void anAnswerMayComeAByteAtATime() throws Exception {
-    vhostUser("a", dribble(FEATURES));
+    vhostUser("a", dribble(FEATURES), awaitEnd(), hangUp());
     assertEquals(Outcome.VERIFIED, only(ask("a")).outcome());
   }
 
@@ -297,69 +254,5 @@ class VhostUserTest {
     }
     assertEquals(Outcome.UNSUPPORTED, only(ask("a")).outcome());
     assertEquals(0, peer.settle().clients());
-  }
-
-  private FakePasst peer(String name, FakePasst.Act... script) throws IOException {
-    FakePasst peer = ticker.moves(FakePasst.at(directory.resolve(name), script));
-    opened.add(peer);
-    return peer;
-  }
-
-  /** A passt that sends frames, without a process that is seen. */
-  private void frames(String name) throws IOException {
-    peer(name, hear(), say(framed(arpReply())));
-  }
-
-  /** A passt in vhost-user mode, with its process. */
-  private FakePasst vhostUser(String name, FakePasst.Act... script) throws IOException {
-    sign(name);
-    process("passt", "--vhost-user", "-s", path(name));
-    return peer(name, script);
-  }
-
-  private void sign(String name) throws IOException {
-    Files.createFile(directory.resolve(name + ".repair"));
-  }
-
-  private Path process(String name, String... options) throws IOException {
-    Path process = Files.createDirectory(proc.resolve(Integer.toString(pid++)));
-    Files.writeString(process.resolve("comm"), name + "\n");
-    Files.writeString(process.resolve("cmdline"), name + "\0" + String.join("\0", options) + "\0");
-    return process;
-  }
-
-  private String path(String name) {
-    return directory + "/" + name;
-  }
-
-  private Passt passt() {
-    return new Passt(directory.toString(), proc);
-  }
-
-  private ProbeRequest request(String name) {
-    return ProbeRequest.DEFAULT.withSockets(List.of(path(name)));
-  }
-
-  private ProbeResult ask(String name) throws Exception {
-    return probe(request(name));
-  }
-
-  private ProbeResult search() throws Exception {
-    return probe(ProbeRequest.DEFAULT);
-  }
-
-  private ProbeResult probe(ProbeRequest request) throws Exception {
-    ProbeResult result = new PasstProbe(passt(), ticker, "no-such-passt").probe(request);
-    result.backend().ifPresent(opened::add);
-    return result;
-  }
-
-  private static Attachment.Kind kind(ProbeResult result) {
-    return result.backend().orElseThrow().attachment().kind();
-  }
-
-  private static Finding only(ProbeResult result) {
-    assertEquals(1, result.findings().size(), () -> "" + result.findings());
-    return result.findings().get(0);
   }
 }

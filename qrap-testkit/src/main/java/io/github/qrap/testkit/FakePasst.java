@@ -145,6 +145,11 @@ public final class FakePasst implements Closeable {
     return client -> client.hear() && client.hasHeardFrames();
   }
 
+  /** Waits until the client has left, or will send nothing more. */
+  public static Act awaitEnd() {
+    return client -> !client.hear();
+  }
+
   /** Sends these bytes. */
   public static Act say(byte[]... parts) {
     return client -> {

@@ -12,65 +12,99 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.newsclub.net.unix.AFUNIXDatagramChannel;
+import org.newsclub.net.unix.AFUNIXSocketAddress;
+import org.newsclub.net.unix.OperationNotSupportedSocketException;
 
 /**
- * The sign beside a socket that a passt in vhost-user mode makes, and what the passts that run show
- * of it: proc(5) shows their command lines to every user. So the mode is known before connecting,
- * by which a passt for one client would end.
+ * The passt that listens at a socket, as far as it shows itself: by the sign that one in vhost-user
+ * mode makes beside its socket, and by its command line, which proc(5) shows to every user. So it
+ * is known before connecting, by which a passt for one client would end.
  *
+ * @param file the socket
  * @param sign the path of the sign
+ * @param isVhostUser whether it is in vhost-user mode: the sign is there, and was not left behind
  * @param isSeen whether a passt runs that may listen at the socket
- * @param isLeftover whether such a passt is seen, and none is in vhost-user mode
- * @param isForOneClient whether one in vhost-user mode is for one client
+ * @param isForOneClient whether one of these, in that mode, is for one client
  */
-record VhostUserSign(String sign, boolean isSeen, boolean isLeftover, boolean isForOneClient) {
+record RunningPasst(
+    SocketFile file, String sign, boolean isVhostUser, boolean isSeen, boolean isForOneClient) {
 
   /** Looks at the passts that run. */
-  static VhostUserSign beside(String socket, Passt passt) {
+  static RunningPasst at(SocketFile file, Passt passt, boolean hasSign) {
     boolean seen = false;
-    boolean vhostUser = false;
     boolean oneClient = false;
+    boolean vhostUser = false;
+    boolean oneVhostUserClient = false;
     for (OwnArguments arguments : running(passt.proc())) {
-      if (mayListenAt(socket, arguments, passt)) {
+      if (mayListenAt(file.path(), arguments, passt)) {
+        boolean oneOff = arguments.has("one-off");
         seen = true;
-        vhostUser |= arguments.has("vhost-user");
-        oneClient |= arguments.has("vhost-user") && arguments.has("one-off");
+        if (arguments.has("vhost-user")) {
+          vhostUser = true;
+          oneVhostUserClient |= oneOff;
+        } else {
+          oneClient |= oneOff;
+        }
       }
     }
-    return new VhostUserSign(passt.vhostUserSign(socket), seen, seen && !vhostUser, oneClient);
+    boolean mode = hasSign && (vhostUser || !seen);
+    return new RunningPasst(
+        file, passt.vhostUserSign(file.path()), mode, seen, mode ? oneVhostUserClient : oneClient);
   }
 
   /** Why the passt is not connected to; empty if it may be. */
   Optional<Verdict> objection(ProbeRequest request) {
-    if (isLeftover) {
+    if (isVhostUser) {
+      Optional<String> refusal = request.demand().refusal(Kind.VHOST_USER);
+      if (refusal.isPresent()) {
+        return objection(
+            "not used, because " + refusal.get(),
+            new Remedy.Advice("start a passt without --vhost-user"));
+      }
+    } else if (request.reconnect().isEmpty()) {
+      // It keeps this client.
       return Optional.empty();
-    }
-    Optional<String> refusal = request.demand().refusal(Kind.VHOST_USER);
-    if (refusal.isPresent()) {
-      return objection(
-          "not used, because " + refusal.get(),
-          new Remedy.Advice("start a passt without --vhost-user"));
     }
     if (isForOneClient) {
       return objection(
           "for one client (--one-off), so it would end when qrap leaves",
           new Remedy.Advice("start it without --one-off"));
     }
-    return isSeen || !request.verify()
-        ? Optional.empty()
-        : objection(
-            "its process is not seen, so it may be for one client (--one-off) and end when qrap"
-                + " leaves",
+    if (isSeen || !request.verify()) {
+      return Optional.empty();
+    }
+    Optional<Verdict> stale = stale();
+    if (stale.isPresent()) {
+      return stale;
+    }
+    String unseen =
+        "its process is not seen, so it may be for one client (--one-off) and end when qrap leaves";
+    return isVhostUser
+        ? objection(
+            unseen,
             new Remedy.AcceptUnverified(),
-            new Remedy.Advice("if no such passt runs, remove " + sign));
+            new Remedy.Advice("if no such passt runs, remove " + sign))
+        : objection(unseen, new Remedy.AcceptUnverified());
+  }
+
+  /** That nothing listens there, as the system tells a socket that cannot become a client. */
+  private Optional<Verdict> stale() {
+    try (AFUNIXDatagramChannel other = AFUNIXDatagramChannel.open()) {
+      other.connect(AFUNIXSocketAddress.of(NativeText.encode(file.path())));
+      return Optional.empty();
+    } catch (OperationNotSupportedSocketException | UnsupportedOperationException e) {
+      // Something listens, or the system cannot be asked.
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(file.refusal(e));
+    }
   }
 
   private Optional<Verdict> objection(String reason, Remedy... remedies) {
+    String mode = isVhostUser ? "in vhost-user mode, as " + sign + " shows: " : "";
     return Optional.of(
-        new Verdict(
-            Outcome.UNSUPPORTED,
-            "in vhost-user mode, as " + sign + " shows: " + reason + "; nothing was sent",
-            List.of(remedies)));
+        new Verdict(Outcome.UNSUPPORTED, mode + reason + "; nothing was sent", List.of(remedies)));
   }
 
   /** The arguments of each passt that this process sees. */
