@@ -199,7 +199,11 @@ final class ClassArchive {
   private static void remove(Path directory) throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
-        Files.delete(file);
+        if (Files.isDirectory(file)) {
+          remove(file);
+        } else {
+          Files.delete(file);
+        }
       }
     }
     Files.delete(directory);

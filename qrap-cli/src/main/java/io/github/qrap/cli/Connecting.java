@@ -21,6 +21,8 @@ import java.util.Optional;
 
 /** Asks the probes for a backend, and reports what they found. */
 final class Connecting {
+  private static final String LOST = "QEMU would not connect again after a loss (--reconnect)";
+
   private final List<BackendProbe> probes;
   private final Options options;
   private final NoBackend noBackend;
@@ -89,9 +91,8 @@ final class Connecting {
   /** Whether a probe would have QEMU connect again after a loss, which not every QEMU can. */
   boolean mayReconnect(Demand demand) {
     for (BackendProbe probe : probes) {
-      Attachment preview = probe.preview(options.probe().withDemand(demand)).attachment();
-      if (preview.kind() == Attachment.Kind.RECONNECTING_PATH
-          || preview instanceof Attachment.VhostUser user && user.reconnect().isPresent()) {
+      Preview preview = probe.preview(options.probe().withDemand(demand));
+      if (preview.attachment().reconnect().isPresent()) {
         return true;
       }
     }
@@ -188,6 +189,8 @@ final class Connecting {
       } else if (letsOut(demanding.demand(), preview.settings())) {
         refusals += "\n  " + probe.id() + ": restrict=on: the guest might get out";
         remedies.add(new Remedy.UseProbe(OptionsParser.PRIVATE_PASST));
+      } else if (isLostForGood(preview.attachment(), demanding)) {
+        refusals += "\n  " + probe.id() + ": not used, because " + LOST;
       } else {
         usable.add(probe);
         first = first.isPresent() ? first : Optional.of(preview);
@@ -199,6 +202,9 @@ final class Connecting {
     if (refusals.isEmpty()) {
       throw new Failure(
           ExitStatus.FAILED, "no backend probe is installed; qrap cannot connect the guest");
+    }
+    if (demanding.reconnect().isPresent()) {
+      remedies.add(new Remedy.Advice("leave out --reconnect"));
     }
     String way = Remarks.way(remedies, demanding);
     throw new Failure(
@@ -219,6 +225,11 @@ final class Connecting {
     return true;
   }
 
+  /** Whether QEMU should connect again, and would not. */
+  private static boolean isLostForGood(Attachment attachment, ProbeRequest request) {
+    return request.reconnect().isPresent() && attachment.reconnect().isEmpty();
+  }
+
   /** A probe may give another backend than it has promised. */
   private static void accept(ProbeResult result, ProbeRequest demanding, BackendProbe probe)
       throws Failure {
@@ -230,6 +241,9 @@ final class Connecting {
     }
     if (letsOut(demanding.demand(), result.settings())) {
       throw broken(probe, "it does not say that it keeps restrict=on");
+    }
+    if (isLostForGood(backend.attachment(), demanding)) {
+      throw new Failure(ExitStatus.FAILED, backend.address() + ": not used, because " + LOST);
     }
     for (PublishedPort port : demanding.published()) {
       if (!isPublished(port, backend)) {
@@ -252,6 +266,10 @@ final class Connecting {
   }
 
   private void remark(ProbeResult result, Backend backend, Route route) {
+    if (options.verbose() && backend.attachment().reconnect().isPresent()) {
+      console.complain(
+          route.subject() + backend.address() + ": " + Backends.again(backend.attachment()));
+    }
     if (!result.settings().isEmpty()) {
       String kept = Remarks.kept(result.settings());
       if (options.verbose() && !kept.isEmpty()) {

@@ -4,7 +4,7 @@ import io.github.qrap.api.Program;
 import io.github.qrap.exec.ShellQuoting;
 import java.util.List;
 
-/** Explains what would become of a command line; runs nothing and touches no socket. */
+/** Explains what would become of a command line; starts no daemon and touches no socket. */
 final class Explaining {
   private final Run run;
   private final Wrapping wrapping;

@@ -75,6 +75,9 @@ final class OptionsCommand {
       description = "Connect here, not to /tmp/passt_N.socket; repeatable.")
   List<String> sockets = List.of();
 
+  @Option(names = "--reconnect", description = "Have QEMU connect again when passt comes back.")
+  boolean reconnect;
+
   @Option(
       names = "--list",
       arity = "0..1",

@@ -25,6 +25,9 @@ final class OptionsParser {
   /** The strategy that starts nothing: {@code --dry-run} asks for it. */
   private static final String PRINT = "print";
 
+  /** New connections of the guest work soon after, and a passt that stays away costs little. */
+  private static final Duration RECONNECT = Duration.ofMillis(200);
+
   private final OptionsCommand command = new OptionsCommand();
   private final List<String> arguments;
   private final Map<String, String> environment;
@@ -143,6 +146,15 @@ final class OptionsParser {
               + name(command.start ? "--start" : starting, result)
               + " starts another");
     }
+    ProbeRequest probe =
+        ProbeRequest.DEFAULT
+            .withSockets(paths(name("--socket", result), sockets))
+            .withAnswerTimeout(timeout)
+            .withTotalTimeout(totalFor(timeout))
+            .withTrustedUids(uids(name("--trust-uid", result), uids))
+            .withVerify(!command.unverified)
+            .withDaemonArguments(words(command.passtArguments))
+            .withPublished(PublishOption.parse(name("--publish", result), published));
     return Options.DEFAULT
         .withAction(action)
         .withPlugins(name("--plugins", result), paths(name("--plugins", result), plugins))
@@ -151,15 +163,7 @@ final class OptionsParser {
         .withBackend(backend)
         .withQemu(Optional.ofNullable(command.qemu))
         .withNic(nic(name("--nic", result), command.nic))
-        .withProbe(
-            ProbeRequest.DEFAULT
-                .withSockets(paths(name("--socket", result), sockets))
-                .withAnswerTimeout(timeout)
-                .withTotalTimeout(totalFor(timeout))
-                .withTrustedUids(uids(name("--trust-uid", result), uids))
-                .withVerify(!command.unverified)
-                .withDaemonArguments(words(command.passtArguments))
-                .withPublished(PublishOption.parse(name("--publish", result), published)))
+        .withProbe(command.reconnect ? probe.withReconnect(RECONNECT) : probe)
         .withVerbose(command.verbose);
   }
 

@@ -6,15 +6,38 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** Runs {@code qemu -version}. That takes some 30 ms, so it is done only where it is needed. */
+/** Runs {@code qemu -version}. That takes some 30 ms, so the answer is kept for the next start. */
 final class QemuVersionQuery implements QemuInspection {
   private static final long SECONDS = 5;
 
+  private final Map<String, String> environment;
+
+  /**
+   * @param environment the variables by name, as NativeText
+   */
+  QemuVersionQuery(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
   @Override
   public Optional<QemuVersion> version(Program qemu) throws InterruptedException {
+    QemuVersionCache cache = new QemuVersionCache(qemu.path(), environment);
+    Optional<QemuVersion> known = cache.read();
+    if (known.isPresent()) {
+      return known;
+    }
+    Optional<QemuVersion> version = ask(qemu);
+    if (version.isPresent()) {
+      cache.write(version.get());
+    }
+    return version;
+  }
+
+  private static Optional<QemuVersion> ask(Program qemu) throws InterruptedException {
     Process process;
     try {
       process =

@@ -129,7 +129,8 @@ final class Qrap {
             new NoBackend(search),
             console);
     Wrapping wrapping = new Wrapping(selection.wrappers(), search);
-    Run run = new Run(new QemuVersionQuery(), connecting, wrapping, starting, console);
+    QemuInspection inspection = new QemuVersionQuery(startup.environment());
+    Run run = new Run(inspection, connecting, wrapping, starting, console);
     if (options.action() == Options.Action.EXPLAIN) {
       boolean coloured = console.isColoured(startup);
       console.show(new Explaining(run, wrapping, coloured).text(invocation));

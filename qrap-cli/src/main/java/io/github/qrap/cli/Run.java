@@ -22,9 +22,6 @@ import java.util.Optional;
  * wrong has to come out before a socket is touched.
  */
 final class Run {
-  /** Reconnects, and spells that as all versions since 9.2 do. */
-  private static final QemuVersion RECENT = new QemuVersion(10, 0);
-
   private static final String ONE_NIC =
       "a backend that runs already serves one NIC; qrap --start starts one for each";
 
@@ -54,7 +51,7 @@ final class Run {
    */
   int run(Invocation asked) throws Failure, InterruptedException {
     boolean shows = starting.role() == ExecStrategy.Role.SHOWS;
-    Invocation invocation = prepared(asked, shows);
+    Invocation invocation = prepared(asked);
     List<Route> routes = connecting.routes(invocation.demands());
     if (shows) {
       Program shown = completed(invocation, Route.attachments(routes));
@@ -99,12 +96,12 @@ final class Run {
   record Previewed(List<Route> routes, Optional<Rewrite> rewrite) {}
 
   /**
-   * What would be run, without touching anything; for an explanation.
+   * What would be run, without touching a socket; for an explanation.
    *
    * @throws Failure if no backend could be used
    */
   Previewed preview(Invocation asked) throws Failure, InterruptedException {
-    Invocation invocation = prepared(asked, true);
+    Invocation invocation = prepared(asked);
     List<Route> routes = connecting.routes(invocation.demands());
     return new Previewed(
         routes,
@@ -113,8 +110,8 @@ final class Run {
             : Optional.empty());
   }
 
-  private Invocation prepared(Invocation asked, boolean preview) throws InterruptedException {
-    return asked instanceof Invocation.Patch patch ? versioned(served(patch), preview) : asked;
+  private Invocation prepared(Invocation asked) throws InterruptedException {
+    return asked instanceof Invocation.Patch patch ? versioned(served(patch)) : asked;
   }
 
   /** The same invocation, with no more demands than there can be backends. */
@@ -124,24 +121,13 @@ final class Run {
         : invocation.forOneBackend(ONE_NIC);
   }
 
-  /**
-   * The same invocation, for the version of its QEMU where a backend depends on that.
-   *
-   * @param preview whether nothing may be run, so that a version is assumed
-   */
-  private Invocation.Patch versioned(Invocation.Patch invocation, boolean preview)
-      throws InterruptedException {
+  /** The same invocation, for the version of its QEMU where a backend depends on that. */
+  private Invocation.Patch versioned(Invocation.Patch invocation) throws InterruptedException {
     for (Demand demand : invocation.demands()) {
-      if (!connecting.mayReconnect(demand)) {
-        continue;
+      if (connecting.mayReconnect(demand)) {
+        Optional<QemuVersion> version = inspection.version(invocation.program());
+        return version.isPresent() ? invocation.forQemu(version.get()) : invocation;
       }
-      if (preview) {
-        console.complain(
-            "shown as for QEMU " + RECENT + ": how to reconnect depends on the version");
-        return invocation.forQemu(RECENT);
-      }
-      Optional<QemuVersion> version = inspection.version(invocation.program());
-      return version.isPresent() ? invocation.forQemu(version.get()) : invocation;
     }
     return invocation;
   }
@@ -156,7 +142,9 @@ final class Run {
   private Invocation connected(Invocation invocation, List<Route> routes, List<Backend> backends)
       throws Failure, InterruptedException {
     connecting.connect(routes, backends);
-    if (!(invocation instanceof Invocation.Patch patch) || !hasVhostUser(backends)) {
+    if (!(invocation instanceof Invocation.Patch patch)
+        || patch.plan().qemu().isPresent()
+        || !hasVhostUser(backends)) {
       return invocation;
     }
     Optional<QemuVersion> version = inspection.version(patch.program());

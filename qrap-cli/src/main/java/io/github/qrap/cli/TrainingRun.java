@@ -1,8 +1,10 @@
 package io.github.qrap.cli;
 
 import io.github.qrap.api.ProbeRequest;
+import io.github.qrap.patch.QemuVersion;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,11 +69,17 @@ final class TrainingRun {
             // With settings, as under libvirt.
             && reachesExecve(
                 startup, options, patchForm, Map.of("QRAP_SOCKET", socket, "QRAP_QEMU", PROGRAM));
-    // Where no program may be run from the directory of temporary files, this one fails.
+    // Where no program may be run from the directory of temporary files, the first one fails, and
+    // where others can write there, the second one.
     List<String> started = new ArrayList<>(List.of("--publish", "127.0.0.1::22"));
     started.addAll(List.of("--publish", "127.0.0.1::53/udp", "--qemu", PROGRAM));
     started.addAll(List.of("-nic", "user,hostfwd=tcp::2222-:22", "-name", TOO_LONG));
     reachesExecve(startup, options, started, Map.of());
+    Map<String, String> again = new HashMap<>(Map.of("QRAP_RECONNECT", "1", "QRAP_QEMU", PROGRAM));
+    again.putAll(Map.of("QRAP_SOCKET", socket, "QRAP_NO_VERIFY", "1"));
+    again.put("XDG_CACHE_HOME", socket.substring(0, socket.lastIndexOf('/')));
+    new QemuVersionCache(PROGRAM, again).write(new QemuVersion(10, 0));
+    reachesExecve(startup, options, patchForm, again);
     if (!done) {
       throw new IllegalStateException("the training run did not reach execve");
     }

@@ -166,6 +166,16 @@ class OptionsParserTest {
   }
 
   @Test
+  void qemuConnectsAgainOnlyWhereThatIsAskedFor() throws Exception {
+    assertEquals(
+        Optional.empty(), parse(List.of("--verbose"), Map.of()).options().probe().reconnect());
+    Optional<Duration> wait = Optional.of(Duration.ofMillis(200));
+    assertEquals(wait, parse(List.of("--reconnect"), Map.of()).options().probe().reconnect());
+    assertEquals(
+        wait, parse(List.of(), Map.of("QRAP_RECONNECT", "1")).options().probe().reconnect());
+  }
+
+  @Test
   void dryRunIsTheStrategyThatShows() throws Exception {
     Options options = parse(List.of("--dry-run"), Map.of()).options();
     assertEquals(Optional.of("print"), options.strategy());

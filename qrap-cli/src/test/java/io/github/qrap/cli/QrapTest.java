@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole runs that end before this process would become another. */
@@ -48,6 +49,46 @@ class QrapTest {
     assertTrue(shown.contains(" -netdev socket,fd=5,id=hostnet0"), shown);
     assertTrue(shown.endsWith("  # descriptor 5 would be connected to the backend\n"), shown);
     assertEquals("", err.toString());
+  }
+
+  @Test
+  void aDryRunForAPasstThatComesBackShowsTheFirstPlace() throws IOException {
+    Files.writeString(bin.resolve("kvm"), "#!/bin/sh\necho QEMU emulator version 10.0.13\n");
+    assertEquals(0, run("--dry-run", "--reconnect", "-nic", "user"));
+    assertTrue(
+        out.toString()
+            .endsWith(
+                """
+                  -netdev stream,server=off,addr.type=unix,addr.path=/tmp/passt_1.socket,\
+                reconnect-ms=200,id=hostnet0
+                # backend: the first that answers at /tmp/passt_1.socket to /tmp/passt_64.socket; QEMU \
+                connects to it, and again within 200 ms when it is back after a loss
+                """),
+        out.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "-m 64 | passt: not used, because the version of this QEMU is not known; from 8.0 on, QEMU"
+            + " can reconnect | leave out --reconnect",
+        "5 kvm -nic socket,fd=5 | passt: not used, because FDNUM QEMU_CMD leaves the command line"
+            + " alone, and this backend needs another -netdev there | leave out --reconnect",
+        "--start -m 64 | passt-private: one that qrap starts has no path to which QEMU could connect"
+            + " again | start a passt yourself, by something that restarts it (systemd:"
+            + " Restart=always), or leave out --reconnect",
+        "--publish 22 -m 64 | passt-private: one that qrap starts has no path to which QEMU could"
+            + " connect again | start a passt yourself, by something that restarts it (systemd:"
+            + " Restart=always), or leave out --reconnect"
+      })
+  void whatCannotReconnectIsRefusedWithTheReason(String line, String reason, String way) {
+    List<String> words = new ArrayList<>(List.of("--reconnect"));
+    words.addAll(List.of(line.split(" ")));
+    assertEquals(125, run(words.toArray(String[]::new)));
+    assertEquals(
+        "qrap: no network for the guest:\nqrap:   " + reason + "\nqrap: " + way + "\n",
+        err.toString());
   }
 
   @Test

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
 import java.util.function.Consumer;
@@ -161,9 +162,7 @@ class RunTest {
 
   @Test
   void qemuIsAskedForItsVersionOnlyWhereABackendIsToReconnect() throws Exception {
-    FakeProbe probe = new FakeProbe("a", events);
-    probe.attachment = new Attachment.SocketPath("/a", Optional.of(Duration.ofMillis(500)));
-    probes.add(probe);
+    probes.add(probeThatReconnects());
     Failure unknown = assertThrows(Failure.class, () -> run("-m", "64"));
     assertTrue(unknown.getMessage().contains("a: not used, because "), unknown.getMessage());
     assertEquals(List.of("version of " + bin + "/kvm"), events);
@@ -175,6 +174,103 @@ class RunTest {
     version = QemuVersion.parse("QEMU emulator version 10.0.13");
     run("-m", "64");
     assertTrue(events.get(events.size() - 3).contains(",reconnect-ms=500,"), events::toString);
+  }
+
+  @Test
+  void aDryRunAndAnExplanationAreForThisQemuToo() throws Exception {
+    probes.add(probeThatReconnects());
+    strategy.role = ExecStrategy.Role.SHOWS;
+    version = QemuVersion.parse("QEMU emulator version 8.2.0");
+    run("-m", "64");
+    assertEquals("version of " + bin + "/kvm", events.get(0));
+    assertTrue(launched().contains(",reconnect=1,"), launched());
+    String way = "QEMU connects to it, and again within 500 ms when it is back after a loss\n";
+    assertEquals("shown\n# backend: " + way, out.toString());
+
+    request = request.withSockets(List.of("/a", "/b"));
+    String explained = explain("-m", "64");
+    assertTrue(
+        explained.contains("backend: how QEMU reaches the backend, also again after a loss\n"),
+        explained);
+    assertTrue(
+        explained.endsWith("backend: a fake\n  the first that answers at /a, /b; " + way),
+        explained);
+
+    version = QemuVersion.parse("QEMU emulator version 7.2.22");
+    assertThrows(Failure.class, () -> run("-m", "64"));
+    assertThrows(Failure.class, () -> explain("-m", "64"));
+  }
+
+  @Test
+  void whereQemuIsToReconnectAProbeThatPromisesLessIsRefused() {
+    request = request.withReconnect(Duration.ofMillis(500));
+    for (Attachment less :
+        List.of(
+            Attachment.SOCKET,
+            new Attachment.SocketPath("/a", Optional.empty()),
+            new Attachment.VhostUser(Optional.of("/a"), Optional.empty()),
+            new Attachment.Netdev("vde", Map.of()))) {
+      FakeProbe probe = new FakeProbe("a", events);
+      probe.attachment = less;
+      probes.clear();
+      probes.add(probe);
+      Failure e = assertThrows(Failure.class, () -> run("-m", "64"));
+      assertEquals(125, e.status());
+      assertEquals(
+          "no network for the guest:\n  a: not used, because QEMU would not connect again after a"
+              + " loss (--reconnect)\nleave out --reconnect",
+          e.getMessage());
+      assertEquals(List.of(), events);
+    }
+  }
+
+  @Test
+  void whereQemuIsToReconnectAProbeThatGivesLessIsRefused() {
+    request = request.withReconnect(Duration.ofMillis(500));
+    version = QemuVersion.parse("QEMU emulator version 10.0.13");
+    FakeProbe probe = probeThatReconnects();
+    probe.preview = Optional.of(probe.attachment);
+    probe.attachment = Attachment.SOCKET;
+    probes.add(probe);
+    Failure e = assertThrows(Failure.class, () -> run("-m", "64"));
+    assertEquals(
+        "a: not used, because QEMU would not connect again after a loss (--reconnect)",
+        e.getMessage());
+    assertEquals("close a", events.get(events.size() - 1));
+  }
+
+  @Test
+  void thatQemuReconnectsIsReportedIfAskedFor() throws Exception {
+    version = QemuVersion.parse("QEMU emulator version 10.0.13");
+    probes.add(probeThatReconnects());
+    verbose = true;
+    run("-m", "64");
+    assertEquals(
+        "qrap: a: answered (7 ms)\n"
+            + "qrap: a: QEMU connects to it, and again within 500 ms when it is back after a loss\n"
+            + "Connected to a\n",
+        err.toString());
+  }
+
+  @Test
+  void qemuIsAskedOnceWhereABackendIsToReconnectAndIsByVhostUser() throws Exception {
+    version = QemuVersion.parse("QEMU emulator version 10.0.13");
+    FakeProbe probe = probeThatReconnects();
+    probe.preview = Optional.of(probe.attachment);
+    probe.attachment =
+        new Attachment.VhostUser(Optional.of("/a"), Optional.of(Duration.ofMillis(500)));
+    probes.add(probe);
+    run("-m", "64");
+    assertEquals(1, Collections.frequency(events, "version of " + bin + "/kvm"));
+    assertTrue(
+        launched().contains("-chardev socket,id=hostnet0-chardev,path=/a,reconnect-ms=500 "),
+        launched());
+  }
+
+  private FakeProbe probeThatReconnects() {
+    FakeProbe probe = new FakeProbe("a", events);
+    probe.attachment = new Attachment.SocketPath("/a", Optional.of(Duration.ofMillis(500)));
+    return probe;
   }
 
   @Test

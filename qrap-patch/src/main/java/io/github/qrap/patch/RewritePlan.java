@@ -74,6 +74,11 @@ public final class RewritePlan {
         question, lossy, steps, warnings, unknownOptions, nics, Optional.of(version));
   }
 
+  /** The version of QEMU that the plan is for; empty where it is not known. */
+  public Optional<QemuVersion> qemu() {
+    return qemu;
+  }
+
   /**
    * The same plan for one backend only: that of the first {@linkplain #demands() demand}. All other
    * netdevs stay as they are, each with a warning.

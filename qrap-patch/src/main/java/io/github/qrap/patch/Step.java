@@ -113,8 +113,11 @@ sealed interface Step {
   }
 
   private static String reason(Connected backend) {
-    return backend.attachment().takesDescriptor()
-        ? "the backend's socket"
+    if (backend.attachment().takesDescriptor()) {
+      return "the backend's socket";
+    }
+    return backend.attachment().reconnect().isPresent()
+        ? "how QEMU reaches the backend, also again after a loss"
         : "how QEMU reaches the backend";
   }
 
