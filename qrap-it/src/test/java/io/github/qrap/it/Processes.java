@@ -50,12 +50,14 @@ final class Processes implements AutoCloseable {
   Process start(List<String> command) {
     String name = "process" + started.size();
     try {
-      Process process =
+      ProcessBuilder builder =
           new ProcessBuilder(command)
               .redirectInput(Path.of("/dev/null").toFile())
               .redirectOutput(directory.resolve(name + ".out").toFile())
-              .redirectError(directory.resolve(name + ".err").toFile())
-              .start();
+              .redirectError(directory.resolve(name + ".err").toFile());
+      // What qrap keeps there goes with the test.
+      builder.environment().put("XDG_CACHE_HOME", directory.toString());
+      Process process = builder.start();
       started.add(process);
       return process;
     } catch (IOException e) {
