@@ -22,6 +22,7 @@ import org.newsclub.net.unix.OperationNotSupportedSocketException;
  */
 final class Candidate {
   private final FramedDaemon daemon;
+  private final ShownMode.Look look;
   private final SocketFile file;
   private final Trust trust;
   private final ProbeRequest request;
@@ -36,8 +37,15 @@ final class Candidate {
   private @Nullable Finding finding;
   private @Nullable Finding before;
 
-  Candidate(FramedDaemon daemon, String path, Trust trust, ProbeRequest request, Ticker ticker) {
+  Candidate(
+      FramedDaemon daemon,
+      ShownMode.Look look,
+      String path,
+      Trust trust,
+      ProbeRequest request,
+      Ticker ticker) {
     this.daemon = daemon;
+    this.look = look;
     this.file = new SocketFile(daemon, path);
     this.trust = trust;
     this.request = request;
@@ -53,8 +61,8 @@ final class Candidate {
     finding = null;
     exchange = null;
     Optional<Verdict> objection = file.objection();
-    if (objection.isEmpty() && daemon instanceof Passt passt) {
-      objection = mode(passt);
+    if (objection.isEmpty()) {
+      objection = mode();
     }
     if (objection.isPresent()) {
       conclude(objection.get());
@@ -175,20 +183,14 @@ final class Candidate {
   }
 
   /**
-   * Finds out in which mode it is, and whether it survives this client: a frame ends one in
-   * vhost-user mode, and leaving ends one for one client.
+   * Finds out in which mode it is: a frame ends one in vhost-user mode.
    *
    * @return why it may not be connected to
    */
-  private Optional<Verdict> mode(Passt passt) {
-    vhostUser = false;
-    boolean sign = passt.hasVhostUserSign(file.path());
-    if (!sign && request.reconnect().isEmpty()) {
-      return Optional.empty();
-    }
-    RunningPasst running = RunningPasst.at(file, passt, sign);
-    vhostUser = running.isVhostUser();
-    return running.objection(request);
+  private Optional<Verdict> mode() {
+    Optional<ShownMode> mode = look.at(file, request);
+    vhostUser = mode.isPresent() && mode.get().isVhostUser();
+    return mode.isPresent() ? mode.get().objection(request) : Optional.empty();
   }
 
   /** Connects and looks who is there; false if the queue is full. */

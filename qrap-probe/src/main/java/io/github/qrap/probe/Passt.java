@@ -1,6 +1,7 @@
 package io.github.qrap.probe;
 
 import io.github.qrap.api.NativePath;
+import io.github.qrap.api.ProbeRequest;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import java.util.Optional;
  * @param directory where its sockets usually are
  * @param proc where proc(5) is mounted
  */
-record Passt(String directory, Path proc) implements FramedDaemon {
+record Passt(String directory, Path proc) implements FramedDaemon, ShownMode.Look {
   /** As passt(1) says. */
   static final int SOCKETS = 64;
 
@@ -72,12 +73,22 @@ record Passt(String directory, Path proc) implements FramedDaemon {
     return socket.startsWith(directory + "/passt_");
   }
 
-  /** Whether the sign is there which a passt in vhost-user mode makes beside its socket. */
-  boolean hasVhostUserSign(String socket) {
-    return Files.exists(NativePath.of(vhostUserSign(socket)), LinkOption.NOFOLLOW_LINKS);
+  /**
+   * Most have no sign, and keep the one client that connects: then there is nothing to look for.
+   */
+  @Override
+  public Optional<ShownMode> at(SocketFile file, ProbeRequest request) {
+    boolean sign =
+        Files.exists(NativePath.of(vhostUserSign(file.path())), LinkOption.NOFOLLOW_LINKS);
+    return sign || request.reconnect().isPresent()
+        ? Optional.of(RunningPasst.at(file, this, sign))
+        : Optional.empty();
   }
 
-  /** From 2025-02 on; meant for passt-repair(1). */
+  /**
+   * What one in vhost-user mode makes beside its socket, from 2025-02 on; meant for
+   * passt-repair(1).
+   */
   String vhostUserSign(String socket) {
     return socket + ".repair";
   }

@@ -45,7 +45,7 @@ public final class PasstProbe implements BackendProbe {
   /** Nobody waits longer for what a remark says. */
   private static final Duration LIMIT = Duration.ofMillis(500);
 
-  private final FramedDaemon passt;
+  private final Passt passt;
   private final Ticker ticker;
   private final PasstHost host;
 
@@ -53,7 +53,7 @@ public final class PasstProbe implements BackendProbe {
     this(Passt.inTmp(), Ticker.SYSTEM, "passt");
   }
 
-  PasstProbe(FramedDaemon passt, Ticker ticker) {
+  PasstProbe(Passt passt, Ticker ticker) {
     this(passt, ticker, "passt");
   }
 
@@ -61,7 +61,7 @@ public final class PasstProbe implements BackendProbe {
    * @param program run with {@code --help} at most, where the command line has settings that are
    *     lost
    */
-  PasstProbe(FramedDaemon passt, Ticker ticker, String program) {
+  PasstProbe(Passt passt, Ticker ticker, String program) {
     this.passt = passt;
     this.ticker = ticker;
     this.host = InstalledPasst.of(program, LIMIT);
@@ -106,7 +106,8 @@ public final class PasstProbe implements BackendProbe {
       return ProbeResult.none("did not look for passt", List.of(finding))
           .withRemedies(refused.get().remedies());
     }
-    ProbeResult result = new SocketSearch(passt, request, ticker).run();
+    ProbeResult result =
+        new SocketSearch(passt, passt, request, Trust.of(passt, request), ticker).run();
     if (result.backend().isPresent()) {
       if (!hasSettings(request.demand())) {
         return result;

@@ -28,7 +28,8 @@ import org.newsclub.net.unix.OperationNotSupportedSocketException;
  * @param isForOneClient whether one of these, in that mode, is for one client
  */
 record RunningPasst(
-    SocketFile file, String sign, boolean isVhostUser, boolean isSeen, boolean isForOneClient) {
+    SocketFile file, String sign, boolean isVhostUser, boolean isSeen, boolean isForOneClient)
+    implements ShownMode {
 
   /** Looks at the passts that run. */
   static RunningPasst at(SocketFile file, Passt passt, boolean hasSign) {
@@ -53,8 +54,8 @@ record RunningPasst(
         file, passt.vhostUserSign(file.path()), mode, seen, mode ? oneVhostUserClient : oneClient);
   }
 
-  /** Why the passt is not connected to; empty if it may be. */
-  Optional<Verdict> objection(ProbeRequest request) {
+  @Override
+  public Optional<Verdict> objection(ProbeRequest request) {
     if (isVhostUser) {
       Optional<String> refusal = request.demand().refusal(Kind.VHOST_USER);
       if (refusal.isPresent()) {

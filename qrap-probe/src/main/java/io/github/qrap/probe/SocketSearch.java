@@ -60,16 +60,17 @@ public final class SocketSearch {
   }
 
   SocketSearch(FramedDaemon daemon, ProbeRequest request, Ticker ticker) {
-    this(daemon, request, Trust.of(daemon, request), ticker);
+    this(daemon, (file, demanding) -> Optional.empty(), request, Trust.of(daemon, request), ticker);
   }
 
-  SocketSearch(FramedDaemon daemon, ProbeRequest request, Trust trust, Ticker ticker) {
+  SocketSearch(
+      FramedDaemon daemon, ShownMode.Look look, ProbeRequest request, Trust trust, Ticker ticker) {
     this.daemon = daemon;
     this.request = request;
     this.ticker = ticker;
     this.end = ticker.nanos() + request.totalTimeout().toNanos();
     for (String path : isNamed(request) ? request.sockets() : daemon.usualSockets()) {
-      candidates.add(new Candidate(daemon, path, trust, request, ticker));
+      candidates.add(new Candidate(daemon, look, path, trust, request, ticker));
     }
   }
 

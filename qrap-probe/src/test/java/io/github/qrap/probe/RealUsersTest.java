@@ -142,7 +142,8 @@ class RealUsersTest {
             Trust.of(WE, UserIds.knowsNobody(), Set.of(trusted), false).uids(),
             named ? Stream.of(UserIds.ROOT, SELF).collect(Collectors.toSet()) : Set.of());
     ProbeRequest request = Bystander.PATIENT.withSockets(List.of(socket.toString()));
-    ProbeResult result = new SocketSearch(Passt.inTmp(), request, trust, Ticker.SYSTEM).run();
+    ProbeResult result =
+        new SocketSearch(Passt.inTmp(), Passt.inTmp(), request, trust, Ticker.SYSTEM).run();
     if (result.backend().isPresent()) {
       result.backend().get().close();
     }

@@ -127,7 +127,7 @@ class VhostUserTest extends RunningPasstCase {
   void aStrangersIsSentNothing() throws Exception {
     FakePasst peer = vhostUser("a", say(FEATURES));
     Trust trust = new Trust(Set.of(UserIds.self().orElseThrow() + 1), Set.of());
-    Finding finding = only(new SocketSearch(passt(), request("a"), trust, ticker).run());
+    Finding finding = only(new SocketSearch(passt(), passt(), request("a"), trust, ticker).run());
     assertEquals(Outcome.UNTRUSTED, finding.outcome());
     assertEquals(0, peer.settle().heard(0).length);
   }

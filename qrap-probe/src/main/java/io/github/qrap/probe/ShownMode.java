@@ -1,0 +1,19 @@
+package io.github.qrap.probe;
+
+import io.github.qrap.api.ProbeRequest;
+import java.util.Optional;
+
+/** What a daemon shows of its mode before anybody connects to it. */
+interface ShownMode {
+  /** Whether it speaks vhost-user, so that frames would end it. */
+  boolean isVhostUser();
+
+  /** Why it may not be connected to; empty if it may. */
+  Optional<Verdict> objection(ProbeRequest request);
+
+  /** How to look for it. */
+  interface Look {
+    /** What is shown; empty if there is nothing that matters to this request. */
+    Optional<ShownMode> at(SocketFile file, ProbeRequest request);
+  }
+}
