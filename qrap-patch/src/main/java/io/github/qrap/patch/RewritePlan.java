@@ -66,8 +66,8 @@ public final class RewritePlan {
   }
 
   /**
-   * The same plan for a QEMU of this version. Without one, the demands refuse what only some
-   * versions can do.
+   * The same plan for a QEMU of this version. Without one, the demands take it for a recent one,
+   * and refuse only a path to which it connects again after a loss, whose spelling has changed.
    */
   public RewritePlan forQemu(QemuVersion version) {
     return new RewritePlan(
