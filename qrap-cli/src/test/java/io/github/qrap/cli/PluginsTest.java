@@ -125,7 +125,7 @@ class PluginsTest {
     assertEquals(0, fifo.waitFor());
     new TestJar(work).text("x", "a library").to(directory, "library.jar");
     TestJar.rule(work, "long")
-        .text("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\n".repeat(50_000))
+        .text("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\n" + "\n".repeat(1_000_000))
         .to(directory, "long.jar");
     byte[] jar = Files.readAllBytes(TestJar.rule(work, "cut").to(work, "whole.jar"));
     Files.write(directory.resolve("truncated.jar"), Arrays.copyOf(jar, jar.length / 2));

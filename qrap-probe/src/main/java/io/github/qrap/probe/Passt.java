@@ -78,10 +78,10 @@ record Passt(String directory, Path proc) implements FramedDaemon, ShownMode.Loo
    */
   @Override
   public Optional<ShownMode> at(SocketFile file, ProbeRequest request) {
-    boolean sign =
-        Files.exists(NativePath.of(vhostUserSign(file.path())), LinkOption.NOFOLLOW_LINKS);
-    return sign || request.reconnect().isPresent()
-        ? Optional.of(RunningPasst.at(file, this, sign))
+    String sign = vhostUserSign(file.path());
+    boolean hasSign = Files.exists(NativePath.of(sign), LinkOption.NOFOLLOW_LINKS);
+    return hasSign || request.reconnect().isPresent()
+        ? Optional.of(RunningPasst.at(file, isUsual(file.path()), sign, hasSign, proc))
         : Optional.empty();
   }
 

@@ -31,14 +31,20 @@ record RunningPasst(
     SocketFile file, String sign, boolean isVhostUser, boolean isSeen, boolean isForOneClient)
     implements ShownMode {
 
-  /** Looks at the passts that run. */
-  static RunningPasst at(SocketFile file, Passt passt, boolean hasSign) {
+  /**
+   * Looks at the passts that run.
+   *
+   * @param isUsual whether one that was started without a path may listen there
+   * @param proc where proc(5) is mounted
+   */
+  static RunningPasst at(
+      SocketFile file, boolean isUsual, String sign, boolean hasSign, Path proc) {
     boolean seen = false;
     boolean oneClient = false;
     boolean vhostUser = false;
     boolean oneVhostUserClient = false;
-    for (OwnArguments arguments : running(passt.proc())) {
-      if (mayListenAt(file.path(), arguments, passt)) {
+    for (OwnArguments arguments : running(proc)) {
+      if (mayListenAt(file.path(), isUsual, arguments)) {
         boolean oneOff = arguments.has("one-off");
         seen = true;
         if (arguments.has("vhost-user")) {
@@ -50,8 +56,7 @@ record RunningPasst(
       }
     }
     boolean mode = hasSign && (vhostUser || !seen);
-    return new RunningPasst(
-        file, passt.vhostUserSign(file.path()), mode, seen, mode ? oneVhostUserClient : oneClient);
+    return new RunningPasst(file, sign, mode, seen, mode ? oneVhostUserClient : oneClient);
   }
 
   @Override
@@ -147,13 +152,13 @@ record RunningPasst(
     return NativeText.decode(Files.readAllBytes(file));
   }
 
-  private static boolean mayListenAt(String socket, OwnArguments arguments, Passt passt) {
+  private static boolean mayListenAt(String socket, boolean isUsual, OwnArguments arguments) {
     if (arguments.has("fd")) {
       return false;
     }
     Optional<String> told = arguments.value("socket");
     if (told.isEmpty()) {
-      return passt.isUsual(socket);
+      return isUsual;
     }
     try {
       Path path = NativePath.of(told.get());
