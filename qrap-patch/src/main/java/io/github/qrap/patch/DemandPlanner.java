@@ -76,6 +76,7 @@ final class DemandPlanner {
 
   /**
    * The netdev of the first NIC, in whose place the new one comes; on a hub, QEMU's own network.
+   * Where there is no such NIC, or it has no netdev, the new one gets QEMU's own network.
    */
   private Optional<Entry> replaced() {
     List<Entry> netdevs =
@@ -85,7 +86,16 @@ final class DemandPlanner {
         return Optional.of(netdev);
       }
     }
-    return netdevs.isEmpty() ? Optional.empty() : Optional.of(netdevs.get(0));
+    return netdevs.isEmpty() ? firstOwnNetwork() : Optional.of(netdevs.get(0));
+  }
+
+  private Optional<Entry> firstOwnNetwork() {
+    for (Entry entry : reading.entries()) {
+      if (isOwnNetwork(entry)) {
+        return Optional.of(entry);
+      }
+    }
+    return Optional.empty();
   }
 
   /**

@@ -55,6 +55,14 @@ class DemandTest {
       value = {
         "-m 512 | user {}",
         "-device virtio-rng-pci | user {}",
+        // No NIC is on these, or none that has a netdev.
+        "-netdev user,id=n0,restrict=on | user {restrict=[on]}",
+        "-netdev tap,id=n0 -netdev user,id=n1,dns=1.1.1.1 -device e1000 | user {dns=[1.1.1.1]}",
+        "-nic none -netdev user,id=n0,restrict=on | user {restrict=[on]}",
+        "-device e1000 -netdev user,id=n0,dns=1.1.1.1 -device e1000,netdev=n0"
+            + " | user {dns=[1.1.1.1]}",
+        "-netdev hubport,id=h0,hubid=3 -device e1000,netdev=h0 -net user | user {}",
+        "-readconfig vm.cfg -net nic,netdev=elsewhere -net user | user {}",
         "-netdev user,id=n0 -device e1000,netdev=n0 | user {}",
         "-netdev user,id=n0,net=10.1.0.0/16,hostfwd=tcp::1-:1,hostfwd=udp::2-:2,restrict"
             + " -device e1000,netdev=n0"
@@ -102,10 +110,7 @@ class DemandTest {
         "-nic none",
         "-net none",
         "-net nic",
-        "-netdev user,id=n0",
-        "-netdev user,id=n0 -device e1000",
-        "-netdev hubport,id=h0,hubid=3 -device e1000,netdev=h0 -net user",
-        "-readconfig vm.cfg -net nic,netdev=elsewhere -net user"
+        "-netdev tap,id=n0 -device e1000"
       })
   void knowsNoNetdevWhereTheNicHadNone(String line) throws CommandLineException {
     assertEquals(Optional.empty(), demand(line).replaced());

@@ -55,7 +55,7 @@ public final class PasstNetwork {
           translation.listen(spec.single(protocol));
         }
       }
-      requireFamilies(request, translation);
+      requireReachable(request, translation);
       return new PasstNetwork(translation, Optional.empty());
     } catch (InvalidSettingException e) {
       return new PasstNetwork(new Translation(), Optional.of(e.getMessage()));
@@ -88,8 +88,11 @@ public final class PasstNetwork {
     }
   }
 
-  /** passt ends where it is to listen for a family that the guest has not got. */
-  private static void requireFamilies(ProbeRequest request, Translation translation)
+  /**
+   * passt ends where it is to listen for a family that the guest has not got, and listens in vain
+   * for a protocol that is off.
+   */
+  private static void requireReachable(ProbeRequest request, Translation translation)
       throws InvalidSettingException {
     if (request.published().isEmpty()) {
       return;
@@ -101,6 +104,15 @@ public final class PasstNetwork {
       PortForward forward = PortForward.of(port);
       if (own.has(forward.isIpv4() ? "ipv6-only" : "ipv4-only")) {
         throw new InvalidSettingException(port + ": the guest has no " + forward.family());
+      }
+      if (own.has(forward.turnedOffBy())) {
+        throw new InvalidSettingException(
+            port
+                + ": passt has "
+                + forward.protocol()
+                + " turned off (--"
+                + forward.turnedOffBy()
+                + ")");
       }
     }
   }

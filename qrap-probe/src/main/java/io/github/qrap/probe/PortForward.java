@@ -166,6 +166,11 @@ record PortForward(
     return hostAddress + "/" + (hostPort == 0 ? "PORT" : hostPort);
   }
 
+  /** passt's option that turns its protocol off, by its long name. */
+  String turnedOffBy() {
+    return protocol == Protocol.TCP ? "no-tcp" : "no-udp";
+  }
+
   /** passt's option for it. */
   String option() {
     return protocol == Protocol.TCP ? "-t" : "-u";

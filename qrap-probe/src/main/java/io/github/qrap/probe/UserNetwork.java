@@ -416,6 +416,10 @@ final class UserNetwork {
       result.leave(setting);
       return;
     }
+    if (own.has(forward.turnedOffBy())) {
+      result.lose(setting, "other arguments for passt turn " + forward.protocol() + " off", "");
+      return;
+    }
     for (PortForward published : result.forwards()) {
       if (published.serves(forward)) {
         result.keep(setting);
