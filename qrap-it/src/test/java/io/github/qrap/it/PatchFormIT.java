@@ -75,12 +75,18 @@ final class PatchFormIT {
     }
   }
 
+  /**
+   * But for the id of a netdev that no NIC had: libvirt gives the original's to an interface later.
+   */
   private static void assertSameAsOriginal(String... line) {
     ProcessResult theirs = machine.run(Qrap.ORIGINAL.with(line).with("PATH", path));
     ProcessResult ours = machine.run(Qrap.LAUNCHER.with(line).with("PATH", path));
 
     assertEquals(0, theirs.status(), theirs.err());
-    assertEquals(theirs.outLines(), ours.outLines(), ours.err());
+    assertEquals(
+        theirs.outLines(),
+        ours.outLines().stream().map(word -> word.replace("qrap0", "hostnet0")).toList(),
+        ours.err());
     assertTrue(ours.outLines().containsAll(List.of(line)));
   }
 }
