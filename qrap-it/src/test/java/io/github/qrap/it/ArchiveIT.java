@@ -48,11 +48,21 @@ final class ArchiveIT {
     machine.run(qrap("--rebuild-archive"));
 
     assertEquals("", loadedClasses(qrap("5", "true"), "Initializing .*JarLoader"));
-    assertEquals(
-        "",
-        loadedClasses(
-            qrap("--start", "--qemu=true", "-nic", "user,hostfwd=udp::5353-:53"),
-            "Initializing .*JarLoader"));
+  }
+
+  /** Later ones read it for the parser of options, in any case. */
+  @Test
+  void aForwardByUdpDoesNotMakeJava17ReadTheIndexOfTheJar() {
+    machine.run(qrap("--rebuild-archive"));
+
+    String without = loadedClasses(started("user"), "Initializing .*JarLoader");
+    String with = loadedClasses(started("user,hostfwd=udp::5353-:53"), "Initializing .*JarLoader");
+
+    assertEquals(without.lines().count(), with.lines().count(), with);
+  }
+
+  private static Command started(String network) {
+    return qrap("--start", "--qemu=true", "-nic", network);
   }
 
   /** Java 17 compares the path of the jar as it is written, from the working directory. */
