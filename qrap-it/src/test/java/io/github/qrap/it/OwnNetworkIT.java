@@ -317,12 +317,16 @@ final class OwnNetworkIT {
       value = {
         "address=10.0.2.15,netmask=24,gateway=10.0.2.2,mac=52:55:0a:00:02:02,interface=uplink,"
             + "mtu=1400,dns=192.0.2.15,search=a.test,search=b.test,tcp-ports=127.0.0.1/2222:80,"
-            + "udp-ports=127.0.0.1/5353:53,param=-t,param=127.0.0.1/2223:80,"
-            + "outbound=192.0.2.16,outbound-if4=uplink,outbound-if6=uplink"
-            + " | | http://192.0.2.15:8080/cgi-bin/peer reach=http://10.0.2.2:8080/,dns"
-            + " | [::ffff:192.0.2.16] | eth0 10.0.2.15/24 router 10.0.2.2 mtu 1400;dns 192.0.2.15;"
-            + "search a.test b.test;http://10.0.2.2:8080/;dns | This page is the guest's.;"
+            + "udp-ports=127.0.0.1/5353:53,param=-t,param=127.0.0.1/2223:80"
+            + " | | http://10.0.2.2:8080/ reach=dns | "
+            + PAGE
+            + " | eth0 10.0.2.15/24 router 10.0.2.2 mtu 1400;dns 192.0.2.15;"
+            + "search a.test b.test;dns | This page is the guest's.;"
             + "answered by UDP;tcp 0100007F:08AE;tcp 0100007F:08AF;udp 0100007F:14E9",
+        "address=10.0.2.15,netmask=24,gateway=10.0.2.2,dns=192.0.2.15,"
+            + "outbound=192.0.2.16,outbound-if4=uplink,outbound-if6=uplink"
+            + " | | http://192.0.2.15:8080/cgi-bin/peer | [::ffff:192.0.2.16]"
+            + " | eth0 10.0.2.15/24 router 10.0.2.2 mtu 65520;dns 192.0.2.15 | ''",
         "map-host-loopback=192.0.2.4,map-guest-addr=192.0.2.5,dns=192.0.2.9,dns-forward=192.0.2.9,"
             + "dns-host=192.0.2.15,fqdn=vm7.a.test,freebind=on,tcp-ports=192.0.2.99/2222:80"
             + " | HOST_NAME | http://192.0.2.5:8080/ reach=http://192.0.2.4:8080/,dns | "
