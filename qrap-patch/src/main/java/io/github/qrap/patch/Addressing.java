@@ -14,7 +14,12 @@ enum Addressing {
   /** QEMU finds a place. */
   NONE(List.of(0)) {
     @Override
-    List<Property> next(DeviceMap map, boolean last) {
+    List<Integer> free(DeviceMap map) {
+      return List.of();
+    }
+
+    @Override
+    List<Property> address(int number) {
       return List.of();
     }
   },
@@ -22,7 +27,7 @@ enum Addressing {
   /** A slot on {@code pci.0}, from 2 to 30. */
   PCI_SLOTS(List.of(0, 1)) {
     @Override
-    List<Property> next(DeviceMap map, boolean last) {
+    List<Integer> free(DeviceMap map) {
       boolean named = false;
       for (OptionProperties device : map.devices()) {
         named |= device.get("bus", "").equals("pci.0");
@@ -38,18 +43,20 @@ enum Addressing {
           free.add(slot);
         }
       }
-      return free.isEmpty()
-          ? List.of()
-          : List.of(
-              Property.text("bus", "pci.0"),
-              Property.text("addr", "0x" + Integer.toHexString(one(free, last))));
+      return free;
+    }
+
+    @Override
+    List<Property> address(int number) {
+      return List.of(
+          Property.text("bus", "pci.0"), Property.text("addr", "0x" + Integer.toHexString(number)));
     }
   },
 
   /** The only slot of a root port {@code pci.N} that the command line defines, from 3 to 30. */
   ROOT_PORTS(List.of(0, 31)) {
     @Override
-    List<Property> next(DeviceMap map, boolean last) {
+    List<Integer> free(DeviceMap map) {
       Set<String> spare = new HashSet<>();
       for (OptionProperties device : map.devices()) {
         if (PciSlots.isPort(device.kind())) {
@@ -65,16 +72,19 @@ enum Addressing {
           free.add(port);
         }
       }
-      return free.isEmpty()
-          ? List.of()
-          : List.of(Property.text("bus", "pci." + one(free, last)), Property.text("addr", "0x0"));
+      return free;
+    }
+
+    @Override
+    List<Property> address(int number) {
+      return List.of(Property.text("bus", "pci." + number), Property.text("addr", "0x0"));
     }
   },
 
   /** A device number {@code fe.0.000N}, from 1 to 15. */
   CCW_NUMBERS(List.of()) {
     @Override
-    List<Property> next(DeviceMap map, boolean last) {
+    List<Integer> free(DeviceMap map) {
       Set<Integer> taken = new HashSet<>();
       for (OptionProperties device : map.devices()) {
         String number = device.get("devno", "");
@@ -94,10 +104,13 @@ enum Addressing {
           free.add(number);
         }
       }
-      // QEMU takes no fewer digits than four.
-      return free.isEmpty()
-          ? List.of()
-          : List.of(Property.text("devno", "fe.0.000" + Integer.toHexString(one(free, last))));
+      return free;
+    }
+
+    /** QEMU takes no fewer digits than four. */
+    @Override
+    List<Property> address(int number) {
+      return List.of(Property.text("devno", "fe.0.000" + Integer.toHexString(number)));
     }
 
     /** {@code virtio-blk} is short for {@code virtio-blk-ccw} here. */
@@ -130,9 +143,14 @@ enum Addressing {
    *
    * @param last whether it is the one that libvirt would take last, and not the next one
    */
-  abstract List<Property> next(DeviceMap map, boolean last);
-
-  private static int one(List<Integer> free, boolean last) {
-    return free.get(last ? free.size() - 1 : 0);
+  List<Property> next(DeviceMap map, boolean last) {
+    List<Integer> free = free(map);
+    return free.isEmpty() ? List.of() : address(free.get(last ? free.size() - 1 : 0));
   }
+
+  /** The free numbers in order; none if the command line is not in this scheme. */
+  abstract List<Integer> free(DeviceMap map);
+
+  /** What a device says to get this number. */
+  abstract List<Property> address(int number);
 }

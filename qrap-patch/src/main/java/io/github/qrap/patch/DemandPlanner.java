@@ -81,16 +81,12 @@ final class DemandPlanner {
   private Optional<Entry> replaced() {
     List<Entry> netdevs =
         removals.firstNic().isPresent() ? netdevs(removals.firstNic().get()) : onHub("0");
-    for (Entry netdev : netdevs) {
-      if (isOwnNetwork(netdev)) {
-        return Optional.of(netdev);
-      }
-    }
-    return netdevs.isEmpty() ? firstOwnNetwork() : Optional.of(netdevs.get(0));
+    Optional<Entry> own = ownNetwork(netdevs.isEmpty() ? reading.entries() : netdevs);
+    return own.isPresent() || netdevs.isEmpty() ? own : Optional.of(netdevs.get(0));
   }
 
-  private Optional<Entry> firstOwnNetwork() {
-    for (Entry entry : reading.entries()) {
+  private static Optional<Entry> ownNetwork(List<Entry> entries) {
+    for (Entry entry : entries) {
       if (isOwnNetwork(entry)) {
         return Optional.of(entry);
       }

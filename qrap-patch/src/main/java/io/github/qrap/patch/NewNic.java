@@ -23,6 +23,10 @@ record NewNic(
     return properties.get("netdev", NETDEV_ID);
   }
 
+  NewNic onNetdev(String id) {
+    return new NewNic(model, option, properties.with("netdev", id), position, reason);
+  }
+
   List<String> words() {
     return List.of(option, properties.print());
   }

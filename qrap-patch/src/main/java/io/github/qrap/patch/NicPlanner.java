@@ -89,20 +89,14 @@ final class NicPlanner {
     if (!address.isEmpty() && !(old && map.hasEarly())) {
       // A NIC of the old forms came before every device, so that none could take its slot.
       return old
-          ? nic(model, address, netdevId(), false, beforeDevices(), "where the first one was")
+          ? nic(model, address, false, beforeDevices(), "where the first one was")
           : inPlace(first.get(), model, address, "where the first one was");
     }
     List<Property> next = next(model);
     if (!next.isEmpty()) {
       // libvirt knows of no NIC, and goes on with the first free address and the first id.
       return first.isEmpty()
-          ? nic(
-              model,
-              next,
-              NewNic.UNMANAGED_NETDEV_ID,
-              map.hasJson(),
-              Position.END,
-              "at the last free address")
+          ? atEnd(model, next, "at the last free address").onNetdev(NewNic.UNMANAGED_NETDEV_ID)
           : atEnd(model, next, "at the next free address");
     }
     // In place of a like device QEMU gives it the same slot; at the end there may be none.
@@ -171,28 +165,22 @@ final class NicPlanner {
 
   private NewNic inPlace(GivenNic old, NicModel model, List<Property> address, String where)
       throws CommandLineException {
-    boolean json = old.properties().json();
-    return nic(model, address, netdevId(), json, Position.after(old.entry()), where);
+    return nic(model, address, old.properties().json(), Position.after(old.entry()), where);
   }
 
   private NewNic atEnd(NicModel model, List<Property> address, String where)
       throws CommandLineException {
-    return nic(model, address, netdevId(), map.hasJson(), Position.END, where);
+    return nic(model, address, map.hasJson(), Position.END, where);
   }
 
   private NewNic nic(
-      NicModel model,
-      List<Property> address,
-      String netdevId,
-      boolean json,
-      Position position,
-      String where)
+      NicModel model, List<Property> address, boolean json, Position position, String where)
       throws CommandLineException {
     String impliedKey = OptionTable.impliedKey("device");
     List<Property> all = new ArrayList<>();
     all.add(Property.text(impliedKey, model.name()));
     all.addAll(address);
-    all.add(Property.text("netdev", netdevId));
+    all.add(Property.text("netdev", netdevId()));
     if (model.isVirtio()) {
       all.add(txBurst());
     }
