@@ -37,7 +37,7 @@ sealed class Exchange permits VhostUserExchange {
   private final FramedDaemon daemon;
   private final List<byte[]> greeting;
   private final AFUNIXSocketChannel channel;
-  private final InputStream in;
+  final InputStream in;
   private final FrameReader reader;
   private final ProbeRequest request;
   private final Ticker ticker;

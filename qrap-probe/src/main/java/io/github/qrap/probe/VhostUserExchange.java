@@ -6,7 +6,6 @@ import io.github.qrap.api.Finding.Outcome;
 import io.github.qrap.api.ProbeRequest;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
@@ -34,7 +33,6 @@ final class VhostUserExchange extends Exchange {
 
   private final FramedDaemon daemon;
   private final ProbeRequest request;
-  private final InputStream in;
   private final byte[] answer = new byte[HEADER + Long.BYTES];
   private int filled;
 
@@ -55,7 +53,6 @@ final class VhostUserExchange extends Exchange {
     super(daemon, channel, request, ticker);
     this.daemon = daemon;
     this.request = request;
-    this.in = channel.socket().getInputStream();
   }
 
   @Override
