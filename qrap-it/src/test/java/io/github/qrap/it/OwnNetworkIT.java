@@ -271,7 +271,7 @@ final class OwnNetworkIT {
           netdev.contains("hostfwd")
               ? List.of("qrap: hostfwd=tcp:127.0.0.1:2222-:22: not kept: the guest has no IPv4")
               : List.of(),
-          result.errLines().stream().filter(said -> said.startsWith("qrap: ")).toList());
+          remarks(result));
     }
   }
 
@@ -296,7 +296,7 @@ final class OwnNetworkIT {
             : List.of(
                 "qrap: IPv4: not kept: the guest has no IPv4, because this machine has no default"
                     + " route of it (2026 or later: it has)"),
-        result.errLines().stream().filter(remark -> remark.startsWith("qrap: ")).toList());
+        remarks(result));
     assertEquals(both ? 1 : 0, report.leases().size(), report.toString());
     assertEquals(Optional.of(PAGE), report.page());
   }
@@ -400,7 +400,7 @@ final class OwnNetworkIT {
             "qrap: path=/opt/passt: not kept: qrap starts the passt that PATH finds; put its"
                 + " directory first there",
             "qrap: vhost-user=on: not kept: qrap connects the guest to passt by a socket"),
-        result.errLines().stream().filter(said -> said.startsWith("qrap: ")).toList());
+        remarks(result));
   }
 
   @Test
@@ -602,6 +602,10 @@ final class OwnNetworkIT {
             "qrap:   passt: restrict=on: one that runs already would let the guest out",
             "qrap: let qrap start one: qrap --start ..."),
         result.errLines());
+  }
+
+  private static List<String> remarks(ProcessResult result) {
+    return result.errLines().stream().filter(line -> line.startsWith("qrap: ")).toList();
   }
 
   /** QEMU ends at once. */
