@@ -2,6 +2,7 @@ package io.github.qrap.it;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -17,30 +18,41 @@ final class MachineExtension
     implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
   private final boolean passt;
   private final Optional<String> page;
+  private final boolean peers;
 
   private boolean forTheClass;
   private Machine machine;
   private Guest guest;
   private Path udp;
 
-  private MachineExtension(boolean passt, Optional<String> page) {
+  private MachineExtension(boolean passt, Optional<String> page, boolean peers) {
     this.passt = passt;
     this.page = page;
+    this.peers = peers;
   }
 
   /** Nothing runs in it yet. */
   static MachineExtension empty() {
-    return new MachineExtension(false, Optional.empty());
+    return new MachineExtension(false, Optional.empty(), false);
   }
 
   /** A passt runs in it, on its default socket. */
   static MachineExtension withPasst() {
-    return new MachineExtension(true, Optional.empty());
+    return new MachineExtension(true, Optional.empty(), false);
   }
 
   /** The same, which also serves this text at {@link Machine#URL}. */
   MachineExtension serving(String text) {
-    return new MachineExtension(passt, Optional.of(text));
+    return new MachineExtension(passt, Optional.of(text), peers);
+  }
+
+  /**
+   * The same, which also tells a client its address at {@code /cgi-bin/peer}, and answers by UDP at
+   * its DNS server's port and at 7777, from where it writes what comes to {@code datagrams}. An
+   * ordinary user finds all of it.
+   */
+  MachineExtension withPeers() {
+    return new MachineExtension(passt, page, true);
   }
 
   @Override
@@ -76,6 +88,25 @@ final class MachineExtension
     if (passt) {
       machine.startPasst();
     }
+    if (peers) {
+      startPeers();
+    }
+  }
+
+  private void startPeers() {
+    shell("chmod 755 . .. ../..");
+    // The DNS server of this machine, which sends every query back.
+    shell(
+        "printf 'nameserver %s\\n' 192.0.2.15 2001:db8::15 >resolv.conf;"
+            + " mount --bind resolv.conf /etc/resolv.conf");
+    // A second address, to see from which one the page is fetched.
+    shell(
+        "busybox ip addr add 192.0.2.16/24 dev uplink; mkdir www/cgi-bin;"
+            + " printf '#!/bin/sh\\necho; echo $REMOTE_ADDR\\n' >www/cgi-bin/peer;"
+            + " chmod 755 www/cgi-bin/peer");
+    Command udp = Command.of(List.of(udp().toString()));
+    start(udp.plus("53"));
+    start(udp.plus("7777").inScript("exec \"$@\" >>datagrams"));
   }
 
   private void stop() throws IOException {

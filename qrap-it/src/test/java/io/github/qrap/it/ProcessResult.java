@@ -18,4 +18,9 @@ record ProcessResult(int status, String out, String err, Duration duration) {
   List<String> errLines() {
     return err.lines().toList();
   }
+
+  /** What qrap has printed. */
+  List<String> remarks() {
+    return errLines().stream().filter(line -> line.startsWith("qrap: ")).toList();
+  }
 }

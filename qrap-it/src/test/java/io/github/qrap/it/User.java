@@ -12,6 +12,11 @@ enum User {
     return Boolean.getBoolean("qrap.further.debian") ? List.of(ORDINARY) : List.of(ROOT, ORDINARY);
   }
 
+  /** qrap, which is to start a passt. */
+  Command startingPasst() {
+    return running(Qrap.LAUNCHER.with("--start"));
+  }
+
   Command running(Command command) {
     return this == ROOT ? command : command.asOrdinaryUser();
   }

@@ -10,6 +10,17 @@ import java.util.List;
  * @param remarks what qrap has printed
  */
 record Visit(Report report, List<String> found, List<String> remarks) {
+  /**
+   * A script: what this machine gets from the guest, and the addresses where it listens, or is
+   * bound with UDP, in hexadecimal. Ports that the kernel has chosen are those of the guest's own
+   * queries.
+   */
+  static final String LOOK =
+      "fetch 127.0.0.1 2222; ask 127.0.0.1 5353\n"
+          + "for kind in tcp tcp6 udp udp6; do\n"
+          + "  awk -v kind=$kind '$4 == \"0A\" || $4 == \"07\" {print kind, $2}' /proc/net/$kind\n"
+          + "done | grep -v ':[89A-F]...$' | sort -u\n";
+
   private static final String BEGIN =
       // Not the log of the guest before, which the new one clears too late.
       "udp=$1; shift; rm -f guest.log; : >guest.log\n"
