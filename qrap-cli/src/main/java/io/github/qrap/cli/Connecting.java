@@ -203,7 +203,11 @@ final class Connecting {
       throw new Failure(
           ExitStatus.FAILED, "no backend probe is installed; qrap cannot connect the guest");
     }
-    if (demanding.reconnect().isPresent()) {
+    boolean other = false;
+    for (Remedy remedy : remedies) {
+      other |= remedy instanceof Remedy.UseProbe;
+    }
+    if (demanding.reconnect().isPresent() && !other) {
       remedies.add(new Remedy.Advice("leave out --reconnect"));
     }
     String way = Remarks.way(remedies, demanding);

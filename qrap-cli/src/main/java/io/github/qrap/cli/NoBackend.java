@@ -111,7 +111,7 @@ final class NoBackend {
     }
     List<String> ways = new ArrayList<>();
     for (Remedy remedy : remedies) {
-      String way = way(remedy, !request.sockets().isEmpty());
+      String way = way(remedy, Remarks.without(request));
       if (!way.isEmpty()) {
         ways.add(way);
       }
@@ -123,14 +123,17 @@ final class NoBackend {
   }
 
   /** Begins with what separates it from the word before. */
-  private static String way(Remedy remedy, boolean named) {
+  private static String way(Remedy remedy, String without) {
     if (remedy instanceof Remedy.StartDaemon start) {
       return " " + start(start);
     }
     if (remedy instanceof Remedy.UseProbe other) {
       String option =
           other.id().equals(OptionsParser.PRIVATE_PASST) ? "--start" : "--backend " + other.id();
-      return (named ? ", without --socket," : "") + " let qrap do it: qrap " + option + " ...";
+      return (without.isEmpty() ? "" : ", " + without + ",")
+          + " let qrap do it: qrap "
+          + option
+          + " ...";
     }
     String words = words(remedy);
     return words.isEmpty() ? "" : " " + words;

@@ -73,7 +73,7 @@ final class Remarks {
         ways.add(
             other.id().equals(OptionsParser.PRIVATE_PASST)
                 ? "let qrap start one"
-                    + (request.sockets().isEmpty() ? "" : ", without --socket")
+                    + (without(request).isEmpty() ? "" : ", " + without(request))
                     + ": qrap --start ..."
                 : "let qrap do it: qrap --backend " + other.id() + " ...");
       } else if (remedy instanceof Remedy.StartDaemon start) {
@@ -92,5 +92,13 @@ final class Remarks {
       }
     }
     return String.join(", or ", ways);
+  }
+
+  /** Which options are in the way of a passt that qrap starts; empty if there are none. */
+  static String without(ProbeRequest request) {
+    String socket = request.sockets().isEmpty() ? "" : "--socket";
+    String reconnect = request.reconnect().isEmpty() ? "" : "--reconnect";
+    String and = socket.isEmpty() || reconnect.isEmpty() ? "" : " and ";
+    return (socket.isEmpty() && reconnect.isEmpty() ? "" : "without ") + socket + and + reconnect;
   }
 }

@@ -80,7 +80,9 @@ class QrapTest {
             + " Restart=always), or leave out --reconnect",
         "--publish 22 -m 64 | passt-private: one that qrap starts has no path to which QEMU could"
             + " connect again | start a passt yourself, by something that restarts it (systemd:"
-            + " Restart=always), or leave out --reconnect"
+            + " Restart=always), or leave out --reconnect",
+        "-m 64 -nic user,restrict=on | passt: restrict=on: one that runs already would let the guest"
+            + " out | let qrap start one, without --reconnect: qrap --start ..."
       })
   void whatCannotReconnectIsRefusedWithTheReason(String line, String reason, String way) {
     List<String> words = new ArrayList<>(List.of("--reconnect"));

@@ -7,6 +7,7 @@ import io.github.qrap.api.Remedy;
 import io.github.qrap.api.Remedy.StartDaemon;
 import io.github.qrap.api.Remedy.StartDaemon.Place;
 import io.github.qrap.api.SettingResult;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -53,6 +54,18 @@ class RemarksTest {
                 new Remedy.UseProbe("other"),
                 new Remedy.Advice("read the manual")),
             ProbeRequest.DEFAULT.withSockets(List.of("/a"))));
+  }
+
+  @Test
+  void whatOnlyAPasstThatRunsAlreadyCanIsInTheWayOfStart() {
+    ProbeRequest reconnecting = ProbeRequest.DEFAULT.withReconnect(Duration.ofMillis(200));
+    List<Remedy> start = List.of(new Remedy.UseProbe("passt-private"));
+    assertEquals(
+        "let qrap start one, without --reconnect: qrap --start ...",
+        Remarks.way(start, reconnecting));
+    assertEquals(
+        "let qrap start one, without --socket and --reconnect: qrap --start ...",
+        Remarks.way(start, reconnecting.withSockets(List.of("/a"))));
   }
 
   @Test
