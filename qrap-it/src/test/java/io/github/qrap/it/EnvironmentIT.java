@@ -60,4 +60,15 @@ final class EnvironmentIT {
 
     assertEquals("1500000\n", result.out(), result.err());
   }
+
+  /** Of which the shell itself needs some beside the standard streams. */
+  @Test
+  void aLimitOfThirteenOpenFilesIsReported() {
+    ProcessResult result =
+        machine.run(Qrap.LAUNCHER.with("--version").inScript("ulimit -n 13; exec \"$@\""));
+
+    assertEquals(125, result.status(), result.out());
+    assertEquals(
+        List.of("qrap: too few files may be open (ulimit -n); allow 64"), result.errLines());
+  }
 }
