@@ -92,6 +92,11 @@ final class Translation {
     }
   }
 
+  /** The guest does without these settings, if there are any, because this passt is too old. */
+  void lose(List<String> which, PasstAbility ability) {
+    lose(which, "this passt cannot (" + ability.since() + " or later can)", "");
+  }
+
   /** The guest does without these settings, of which there are some, unless this is done. */
   void lose(List<String> which, String reason, Remedy remedy) {
     settings.add(lost(which, reason).withRemedy(remedy));
