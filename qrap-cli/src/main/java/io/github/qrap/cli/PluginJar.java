@@ -12,6 +12,7 @@ import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLConnection;
 import java.net.URLStreamHandler;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ final class PluginJar extends ClassLoader implements Closeable {
       List.of(NicConflictRule.class, BackendProbe.class, ProgramWrapper.class, ExecStrategy.class);
 
   /** Far more than any needs; Java takes seconds for 10 MB, which a small jar can hold. */
-  private static final int MOST_OF_MANIFEST = 1_000_000;
+  private static final int MOST_BYTES = 1_000_000;
 
   /** A class file's version is that of its Java and this. */
   private static final int CLASS_VERSION_BEYOND_JAVA = 44;
@@ -87,15 +88,53 @@ final class PluginJar extends ClassLoader implements Closeable {
   }
 
   private static void requireRegistration(FileSystem content) throws IOException {
+    boolean registers = false;
     for (Class<?> kind : KINDS) {
-      if (Files.isRegularFile(content.getPath("META-INF/services", kind.getName()))) {
-        return;
+      Path file = content.getPath("META-INF/services", kind.getName());
+      if (Files.isRegularFile(file)) {
+        requireSize(file);
+        requireClass(file);
+        registers = true;
       }
     }
-    throw new IOException(
-        "registers no plug-in: it has no META-INF/services/"
-            + NicConflictRule.class.getName()
-            + ", nor ...BackendProbe, ...ProgramWrapper or ...ExecStrategy");
+    if (!registers) {
+      throw new IOException(
+          "registers no plug-in: it has no META-INF/services/"
+              + NicConflictRule.class.getName()
+              + ", nor ...BackendProbe, ...ProgramWrapper or ...ExecStrategy");
+    }
+  }
+
+  /** ServiceLoader does not report a file without a name, nor a class of the JDK. */
+  private static void requireClass(Path file) throws IOException {
+    boolean named = false;
+    for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\n")) {
+      int comment = line.indexOf('#');
+      String name = (comment < 0 ? line : line.substring(0, comment)).strip();
+      named |= !name.isEmpty();
+      if (isOfTheJdk(name)) {
+        throw new IOException(file + " names " + name + ", a class of the JDK");
+      }
+    }
+    if (!named) {
+      throw new IOException("registers no plug-in: " + file + " names no class");
+    }
+  }
+
+  private static boolean isOfTheJdk(String name) {
+    try {
+      ClassLoader platform = ClassLoader.getPlatformClassLoader();
+      return Class.forName(name, false, platform).getModule().isNamed();
+    } catch (ClassNotFoundException | LinkageError e) {
+      return false;
+    }
+  }
+
+  /** A plug-in may come from anywhere. */
+  private static void requireSize(Path file) throws IOException {
+    if (Files.size(file) > MOST_BYTES) {
+      throw new IOException(file + " has more than " + MOST_BYTES + " bytes");
+    }
   }
 
   private static Attributes manifest(FileSystem content) throws IOException {
@@ -103,9 +142,7 @@ final class PluginJar extends ClassLoader implements Closeable {
     if (!Files.exists(file)) {
       return new Attributes();
     }
-    if (Files.size(file) > MOST_OF_MANIFEST) {
-      throw new IOException("its manifest has more than " + MOST_OF_MANIFEST + " bytes");
-    }
+    requireSize(file);
     try (InputStream in = Files.newInputStream(file)) {
       return new Manifest(in).getMainAttributes();
     }

@@ -124,6 +124,8 @@ class PluginsTest {
     Process fifo = new ProcessBuilder("mkfifo", directory + "/fifo.jar").start();
     assertEquals(0, fifo.waitFor());
     new TestJar(work).text("x", "a library").to(directory, "library.jar");
+    new TestJar(work).registers("# none").to(directory, "none.jar");
+    new TestJar(work).registers("java.lang.String # no rule").to(directory, "string.jar");
     TestJar.rule(work, "long")
         .text("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\n" + "\n".repeat(1_000_000))
         .to(directory, "long.jar");
@@ -134,16 +136,22 @@ class PluginsTest {
     Plugins plugins = at(directory);
     assertEquals(List.of("sound"), ids(plugins));
     List<String> problems = plugins.problems().stream().map(Object::toString).toList();
-    assertEquals(9, problems.size(), problems::toString);
+    assertEquals(11, problems.size(), problems::toString);
     assertOneLine(problems.get(0), "/directory.jar: is a directory");
     assertOneLine(problems.get(1), "/empty.jar: not a jar");
     assertOneLine(problems.get(2), "/fifo.jar: not a regular file");
     assertOneLine(problems.get(3), "/library.jar: registers no plug-in: it has no META-INF/");
     assertOneLine(problems.get(4), "/link.jar: a dangling link");
-    assertOneLine(problems.get(5), "/long.jar: its manifest has more than 1000000 bytes");
-    assertOneLine(problems.get(6), "/ring.jar: too many symbolic links, or a loop of them");
-    assertOneLine(problems.get(7), "/text.jar: not a jar");
-    assertOneLine(problems.get(8), "/truncated.jar: not a jar");
+    assertOneLine(problems.get(5), "/long.jar: META-INF/MANIFEST.MF has more than 1000000 bytes");
+    String services = "META-INF/services/io.github.qrap.api.NicConflictRule";
+    assertOneLine(
+        problems.get(6), "/none.jar: registers no plug-in: " + services + " names no class");
+    assertOneLine(problems.get(7), "/ring.jar: too many symbolic links, or a loop of them");
+    assertOneLine(
+        problems.get(8),
+        "/string.jar: " + services + " names java.lang.String, a class of the JDK");
+    assertOneLine(problems.get(9), "/text.jar: not a jar");
+    assertOneLine(problems.get(10), "/truncated.jar: not a jar");
   }
 
   @Test
