@@ -31,12 +31,9 @@ public final class Backend implements Closeable {
         throw new IllegalArgumentException("published <" + port + "> must have its hostPort");
       }
     }
-    if (attachment.takesDescriptor() != connection.isPresent()) {
+    if (attachment.takesDescriptor() && connection.isEmpty()) {
       throw new IllegalArgumentException(
-          "attachment <"
-              + attachment
-              + "> must come "
-              + (connection.isPresent() ? "without a connection" : "with a connection"));
+          "attachment <" + attachment + "> must come with a connection");
     }
   }
 
@@ -53,7 +50,8 @@ public final class Backend implements Closeable {
    * A backend whose connection is handed over.
    *
    * @param address where it was found, for people
-   * @param attachment takes a descriptor
+   * @param attachment may take a descriptor. If it takes none, QEMU only holds the connection, so
+   *     that the backend can end when QEMU does
    * @param connection is closed with the backend
    */
   public static Backend of(String address, Attachment attachment, Connection connection) {
@@ -79,7 +77,10 @@ public final class Backend implements Closeable {
     return attachment;
   }
 
-  /** The connection to hand to QEMU; empty where QEMU connects by itself. */
+  /**
+   * The connection to hand to QEMU, which its command line names if the {@link #attachment()} takes
+   * a descriptor; empty where QEMU gets none.
+   */
   public Optional<Connection> connection() {
     return connection;
   }

@@ -51,7 +51,7 @@ public final class Preview {
    * The same preview of a daemon that would be started so.
    *
    * @param argv as {@link NativeText}, its program first; the word {@code PORT} stands for a port
-   *     that would be chosen
+   *     that would be chosen, and {@code PATH} for a path
    */
   public Preview withCommand(List<String> argv) {
     Preview preview = new Preview(this);

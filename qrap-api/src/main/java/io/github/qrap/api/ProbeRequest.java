@@ -27,6 +27,7 @@ public final class ProbeRequest {
   private Set<Long> trustedUids = Set.of();
   private boolean verify = true;
   private Optional<Duration> reconnect = Optional.empty();
+  private boolean vhostUser;
   private List<String> daemonArguments = List.of();
   private List<PublishedPort> published = List.of();
 
@@ -41,6 +42,7 @@ public final class ProbeRequest {
     this.trustedUids = other.trustedUids;
     this.verify = other.verify;
     this.reconnect = other.reconnect;
+    this.vhostUser = other.vhostUser;
     this.daemonArguments = other.daemonArguments;
     this.published = other.published;
   }
@@ -90,6 +92,17 @@ public final class ProbeRequest {
    */
   public Optional<Duration> reconnect() {
     return reconnect;
+  }
+
+  /**
+   * Whether a probe that starts its daemon is to start it in vhost-user mode, which is faster,
+   * where the daemon has such a mode and the {@link #demand()} accepts it. Otherwise it gives the
+   * backend that it would give without this, and its settings say why.
+   *
+   * <p>The driver in the guest has to speak virtio 1.0, which nobody can see beforehand.
+   */
+  public boolean vhostUser() {
+    return vhostUser;
   }
 
   /**
@@ -157,6 +170,13 @@ public final class ProbeRequest {
   public ProbeRequest withReconnect(Duration wait) {
     ProbeRequest request = new ProbeRequest(this);
     request.reconnect = Optional.of(requirePositive(wait, "reconnect"));
+    return request;
+  }
+
+  /** The same request for a daemon that is started in vhost-user mode, or not. */
+  public ProbeRequest withVhostUser(boolean wanted) {
+    ProbeRequest request = new ProbeRequest(this);
+    request.vhostUser = wanted;
     return request;
   }
 
