@@ -26,7 +26,8 @@ record LostNetwork(List<SettingResult> settings, List<Remedy> remedies) {
    * @param socket where that passt listens, if the request names it
    */
   static LostNetwork of(ProbeRequest request, PasstHost host, Optional<String> socket) {
-    PasstNetwork network = PasstNetwork.of(request.withDaemonArguments(List.of()), host);
+    PasstNetwork network =
+        PasstNetwork.of(request.withDaemonArguments(List.of()).withVhostUser(false), host);
     List<SettingResult> settings = new ArrayList<>();
     if (network.refusal().isPresent()) {
       // QEMU would refuse them, so that they cannot have been of use.

@@ -17,6 +17,8 @@ public enum PasstAbility {
   LOOPBACK_ADDRESS("--map-host-loopback", "August 2024"),
   /** DHCP names the guest. */
   HOST_NAME("--hostname", "February 2025"),
+  /** It reads and writes the guest's memory, in place of sending frames. */
+  VHOST_USER("--vhost-user", "November 2024"),
   /**
    * A forwarded port can lead to any address of the guest, and two addresses of the host can have
    * forwards of the same port.
@@ -51,5 +53,10 @@ public enum PasstAbility {
   /** From when on passt has it, for people. */
   String since() {
     return since;
+  }
+
+  /** That a passt has it not, for people. */
+  String lacking() {
+    return "this passt cannot (" + since + " or later can)";
   }
 }

@@ -1,5 +1,6 @@
 package io.github.qrap.probe;
 
+import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.PublishedPort.Protocol;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -55,7 +56,8 @@ final class PasstNetdev {
    *
    * @throws InvalidSettingException if no passt may be started with these settings
    */
-  static void translate(Settings settings, OwnArguments own, Translation result)
+  static void translate(
+      Settings settings, ProbeRequest request, OwnArguments own, Translation result)
       throws InvalidSettingException {
     for (String key : VALUES) {
       String option = key.equals("mac") ? "mac-addr" : key;
@@ -93,9 +95,13 @@ final class PasstNetdev {
         settings.texts("path"),
         "qrap starts the passt that PATH finds",
         "put its directory first there");
-    if (settings.flag("vhost-user").orElse(false)) {
-      result.lose(settings.texts("vhost-user"), "qrap connects the guest to passt by a socket", "");
+    if (settings.flag("vhost-user").orElse(false) && !request.vhostUser()) {
+      result.lose(
+          settings.texts("vhost-user"),
+          "qrap connects the guest to passt by a socket",
+          "qrap --fast does so by vhost-user");
     } else {
+      // Whether it can be used is said once, for any netdev.
       result.keep(settings.texts("vhost-user"));
     }
     Set<String> known = new HashSet<>(VALUES);

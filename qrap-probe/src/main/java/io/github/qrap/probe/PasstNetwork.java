@@ -45,7 +45,8 @@ public final class PasstNetwork {
       publish(request.published(), host, own, translation);
       switch (netdev.isPresent() ? netdev.get().type() : "") {
         case "user" -> UserNetwork.translate(new Settings(netdev.get()), host, own, translation);
-        case "passt" -> PasstNetdev.translate(new Settings(netdev.get()), own, translation);
+        case "passt" ->
+            PasstNetdev.translate(new Settings(netdev.get()), request, own, translation);
         default -> {
           // Nothing that passt could be told.
         }

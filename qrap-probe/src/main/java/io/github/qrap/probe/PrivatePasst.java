@@ -11,12 +11,19 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFUNIXSocketChannel;
 import org.newsclub.net.unix.FileDescriptorCast;
 
-/** One passt from its start to its answer. */
-final class PrivatePasst {
+/**
+ * One passt from its start to its answer.
+ *
+ * <p>In vhost-user mode it is another class. The one that sends frames has no superclass, because
+ * each class takes time at every start.
+ */
+sealed class PrivatePasst permits VhostUserPasst {
   static final String ADDRESS = "a private passt";
 
   /**
@@ -26,6 +33,9 @@ final class PrivatePasst {
   private static final String SCRIPT =
       "command -v \"$0\" >/dev/null || exit 127; exec \"$0\" \"$@\" 3<&0 </dev/null";
 
+  /** By the descriptor that {@link #SCRIPT} gives it. */
+  static final List<String> MODE = List.of("--fd", "3");
+
   private static final int NOT_FOUND = 127;
 
   /** What passt of 2023 prints on a machine without a default route. */
@@ -34,10 +44,11 @@ final class PrivatePasst {
   private static final long PAUSE = 250_000;
 
   private final String program;
-  private final List<String> arguments;
   private final PasstNetwork network;
   private final ProbeRequest request;
   private final Ticker ticker;
+
+  private @Nullable Exchange exchange;
 
   /** What passt has printed so far; it prints no more once it is in the background. */
   private String words = "";
@@ -54,36 +65,39 @@ final class PrivatePasst {
   PrivatePasst(String program, PasstNetwork network, ProbeRequest request, Ticker ticker) {
     this.program = program;
     this.network = network;
-    this.arguments = arguments(network, request);
     this.request = request;
     this.ticker = ticker;
   }
 
-  /** What passt is started with. */
-  static List<String> arguments(PasstNetwork network, ProbeRequest request) {
-    List<String> arguments = new ArrayList<>(List.of("--quiet", "--fd", "3"));
+  /**
+   * What passt is started with.
+   *
+   * @param mode of {@link #MODE} or another class
+   */
+  static List<String> arguments(List<String> mode, PasstNetwork network, ProbeRequest request) {
+    List<String> arguments = new ArrayList<>();
+    arguments.add("--quiet");
+    arguments.addAll(mode);
     arguments.addAll(network.arguments());
     arguments.addAll(request.daemonArguments());
     return arguments;
   }
 
   /** The forward that passt could not listen for, if it ended because of that. */
-  Optional<PortForward> refused() {
+  final Optional<PortForward> refused() {
     return refused;
   }
 
-  ProbeResult start() throws InterruptedException {
+  final ProbeResult start() throws InterruptedException {
     long begin = ticker.nanos();
     Optional<Backend> backend = Optional.empty();
     Verdict verdict;
     try {
       SocketPair pair = SocketPair.open();
       try {
-        Exchange exchange = new Exchange(Passt.inTmp(), pair.ours(), request, ticker);
-        Optional<Verdict> failure = run(pair.theirs());
-        verdict = failure.isPresent() ? failure.get() : converse(pair.ours(), exchange);
+        verdict = connect(pair);
         if (verdict.isUsable()) {
-          backend = Optional.of(exchange.release(ADDRESS).withPublished(request.published()));
+          backend = Optional.of(backend(pair).withPublished(request.published()));
         }
       } finally {
         if (backend.isEmpty()) {
@@ -93,15 +107,46 @@ final class PrivatePasst {
     } catch (IOException | UnsupportedOperationException e) {
       verdict = Verdict.failed(e);
     }
-    String searched = "started " + program + " " + String.join(" ", arguments);
+    String searched = "started " + program + " " + String.join(" ", arguments());
     List<Finding> findings = List.of(verdict.at(ADDRESS, ticker.nanos() - begin));
     return backend.isPresent()
         ? ProbeResult.found(backend.get(), searched, findings)
         : ProbeResult.none(searched, findings);
   }
 
-  /** Starts passt on this end, which is then closed here; empty once it is ready. */
-  private Optional<Verdict> run(AFUNIXSocketChannel end) throws IOException, InterruptedException {
+  private List<String> arguments() {
+    return arguments(mode(), network, request);
+  }
+
+  /** The arguments that say how it is reached. */
+  List<String> mode() {
+    return MODE;
+  }
+
+  /**
+   * Starts passt and finds out whether it can be used.
+   *
+   * @param pair our end of which becomes the backend's; it is closed where there is none
+   */
+  Verdict connect(SocketPair pair) throws IOException, InterruptedException {
+    exchange = new Exchange(Passt.inTmp(), pair.ours(), request, ticker);
+    Optional<Verdict> failure = run(input(pair.theirs()));
+    new SharedSocket(pair.theirs()).close();
+    return failure.isPresent() ? failure.get() : converse(pair.ours(), exchange);
+  }
+
+  /** The backend of a passt that can be used. */
+  Backend backend(SocketPair pair) throws IOException, InterruptedException {
+    return Objects.requireNonNull(exchange).release(ADDRESS);
+  }
+
+  static Redirect input(AFUNIXSocketChannel channel) throws IOException {
+    return FileDescriptorCast.using(channel.getFileDescriptor()).as(Redirect.class);
+  }
+
+  /** Starts passt with this as its descriptor 3; empty once it is ready. */
+  final Optional<Verdict> run(Redirect input) throws IOException, InterruptedException {
+    List<String> arguments = arguments();
     for (String argument : arguments) {
       if (!isEncodable(argument)) {
         return failure("\"" + argument + "\" cannot be passed on in this locale; see locale(1)");
@@ -110,11 +155,8 @@ final class PrivatePasst {
     List<String> command = new ArrayList<>(List.of("sh", "-c", SCRIPT, program));
     command.addAll(arguments);
     ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectInput(FileDescriptorCast.using(end.getFileDescriptor()).as(Redirect.class))
-            .redirectErrorStream(true);
+        new ProcessBuilder(command).redirectInput(input).redirectErrorStream(true);
     try (StartedProgram passt = new StartedProgram(builder.start())) {
-      new SharedSocket(end).close();
       // What is started here goes to the background and ends when it is ready.
       if (!passt.endsWithin(request.totalTimeout())) {
         return failure(

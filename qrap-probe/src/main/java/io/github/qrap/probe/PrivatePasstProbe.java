@@ -2,6 +2,7 @@ package io.github.qrap.probe;
 
 import com.google.auto.service.AutoService;
 import io.github.qrap.api.Attachment;
+import io.github.qrap.api.Attachment.VhostUser;
 import io.github.qrap.api.BackendProbe;
 import io.github.qrap.api.Finding;
 import io.github.qrap.api.Finding.Outcome;
@@ -36,8 +37,14 @@ import java.util.Optional;
  * <p>Nobody starts it a second time, and it has no path. So there is none where QEMU is to
  * {@linkplain ProbeRequest#reconnect() connect again} after a loss.
  *
+ * <p>Where the request wants {@linkplain ProbeRequest#vhostUser() vhost-user mode}, and passt and
+ * demand can, passt listens in a directory that only its user can search, and QEMU connects to the
+ * path. QEMU holds the backend's connection then: when no process holds it any more, a shell
+ * removes the directory, and ends a passt to which nobody has connected. A passt that does not
+ * start so is started without that mode. In a preview, the word {@code PATH} stands for the path.
+ *
  * <p>What passt can do is asked, by {@code passt --help}, once in the life of a probe, and only
- * where a setting depends on it.
+ * where a setting or the mode depends on it.
  */
 @AutoService(BackendProbe.class)
 public final class PrivatePasstProbe implements BackendProbe {
@@ -100,11 +107,18 @@ public final class PrivatePasstProbe implements BackendProbe {
     if (network.refusal().isPresent()) {
       return preview.withRefusal(network.refusal().get());
     }
+    StartedMode mode = StartedMode.of(request, host);
     List<String> command = new ArrayList<>(List.of(program));
-    command.addAll(PrivatePasst.arguments(network, request));
+    if (mode.isVhostUser()) {
+      preview = Preview.of(new VhostUser(Optional.of(VhostUserPasst.ANY_PATH), Optional.empty()));
+      command.addAll(
+          PrivatePasst.arguments(VhostUserPasst.mode(VhostUserPasst.ANY_PATH), network, request));
+    } else {
+      command.addAll(PrivatePasst.arguments(PrivatePasst.MODE, network, request));
+    }
     return preview
         .withCommand(command)
-        .withSettings(network.settings())
+        .withSettings(mode.with(network.settings()))
         .withListening(network.listening())
         .withRemedies(host.isMissing() ? List.of(INSTALL) : List.of());
   }
@@ -118,6 +132,7 @@ public final class PrivatePasstProbe implements BackendProbe {
     if (refusal.isPresent()) {
       return notStarted(refusal.get());
     }
+    StartedMode mode = StartedMode.of(request, host);
     for (int attempt = 1; ; attempt++) {
       try (HeldPorts held = new HeldPorts()) {
         List<PublishedPort> ports = numbered(request, held);
@@ -128,13 +143,21 @@ public final class PrivatePasstProbe implements BackendProbe {
             held.hold(forward);
           }
         }
+        ProbeRequest numbered = request.withPublished(ports);
         PrivatePasst passt =
-            new PrivatePasst(program, network, request.withPublished(ports), ticker);
+            mode.isVhostUser()
+                ? VhostUserPasst.of(program, network, numbered, ticker)
+                : new PrivatePasst(program, network, numbered, ticker);
         ProbeResult result = passt.start();
         if (result.backend().isPresent()) {
-          return result.withSettings(network.settings());
+          return result.withSettings(mode.with(network.settings()));
         }
         Optional<PortForward> refused = passt.refused();
+        if (mode.isVhostUser() && refused.isEmpty()) {
+          // Whatever it is, the other mode needs less.
+          mode = StartedMode.refused(result.findings().get(0).detail());
+          continue;
+        }
         boolean lost = refused.isPresent() && held.chose(refused.get());
         if (!lost || attempt == ATTEMPTS) {
           return result.withRemedies(List.of(INSTALL));

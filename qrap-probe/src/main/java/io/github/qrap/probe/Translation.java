@@ -94,7 +94,7 @@ final class Translation {
 
   /** The guest does without these settings, if there are any, because this passt is too old. */
   void lose(List<String> which, PasstAbility ability) {
-    lose(which, "this passt cannot (" + ability.since() + " or later can)", "");
+    lose(which, ability.lacking(), "");
   }
 
   /** The guest does without these settings, of which there are some, unless this is done. */

@@ -83,10 +83,7 @@ final class UserIpv4 {
     if (!plan.net().contains(plan.dns())) {
       result.keep(asked, "-D", dns);
     } else if (!host.can(PasstAbility.DNS_FORWARD)) {
-      result.lose(
-          asked,
-          "this passt cannot (" + PasstAbility.DNS_FORWARD.since() + " or later can)",
-          "the server that DHCP names answers");
+      result.lose(asked, PasstAbility.DNS_FORWARD.lacking(), "the server that DHCP names answers");
     } else if (host.nameserver().isEmpty()) {
       result.lose(
           asked,
