@@ -88,11 +88,15 @@ final class Connecting {
     return true;
   }
 
-  /** Whether a probe would have QEMU connect again after a loss, which not every QEMU can. */
-  boolean mayReconnect(Demand demand) {
+  /**
+   * Whether a probe would have QEMU connect again after a loss, or by vhost-user as it was asked
+   * to: not every QEMU can.
+   */
+  boolean dependsOnQemu(Demand demand) {
     for (BackendProbe probe : probes) {
-      Preview preview = probe.preview(options.probe().withDemand(demand));
-      if (preview.attachment().reconnect().isPresent()) {
+      Attachment attachment = probe.preview(options.probe().withDemand(demand)).attachment();
+      if (attachment.reconnect().isPresent()
+          || options.probe().vhostUser() && attachment.kind() == Attachment.Kind.VHOST_USER) {
         return true;
       }
     }

@@ -108,6 +108,11 @@ final class OptionsCommand {
   boolean start;
 
   @Option(
+      names = "--fast",
+      description = "--start, sharing the guest's memory with passt where it can be.")
+  boolean fast;
+
+  @Option(
       names = "--publish",
       paramLabel = "PORT",
       description = "--start, and forward [[ADDRESS:][HOSTPORT:]]PORT[/udp]; repeatable.")

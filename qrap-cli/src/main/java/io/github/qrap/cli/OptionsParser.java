@@ -139,11 +139,10 @@ final class OptionsParser {
     Duration timeout = milliseconds(name("--timeout", result), command.timeout);
     Optional<String> backend = backend(result);
     if (backend.equals(Optional.of(PRIVATE_PASST)) && !sockets.isEmpty()) {
-      String starting = command.published.isEmpty() ? "--backend" : "--publish";
       throw Failure.ofContradiction(
           name("--socket", result)
               + " names a backend that runs already, and "
-              + name(command.start ? "--start" : starting, result)
+              + name(starting(), result)
               + " starts another");
     }
     ProbeRequest probe =
@@ -153,6 +152,7 @@ final class OptionsParser {
             .withTotalTimeout(totalFor(timeout))
             .withTrustedUids(uids(name("--trust-uid", result), uids))
             .withVerify(!command.unverified)
+            .withVhostUser(command.fast)
             .withDaemonArguments(words(command.passtArguments))
             .withPublished(PublishOption.parse(name("--publish", result), published));
     return Options.DEFAULT
@@ -204,10 +204,23 @@ final class OptionsParser {
         .toList();
   }
 
-  /** What {@code --start} is short for, and {@code --publish} wants by default. */
+  /** The option that has qrap start a passt. */
+  private String starting() {
+    if (command.start) {
+      return "--start";
+    }
+    if (command.backend != null) {
+      return "--backend";
+    }
+    return command.published.isEmpty() ? "--fast" : "--publish";
+  }
+
+  /**
+   * What {@code --start} is short for, and {@code --publish} and {@code --fast} want by default.
+   */
   private Optional<String> backend(ParseResult result) throws Failure {
     if (!command.start) {
-      return command.backend == null && !command.published.isEmpty()
+      return command.backend == null && (command.fast || !command.published.isEmpty())
           ? Optional.of(PRIVATE_PASST)
           : Optional.ofNullable(command.backend);
     }

@@ -54,7 +54,8 @@ final class Run {
     Invocation invocation = prepared(asked);
     List<Route> routes = connecting.routes(invocation.demands());
     if (shows) {
-      Program shown = completed(invocation, Route.attachments(routes));
+      List<Attachment> attachments = Route.attachments(routes);
+      Program shown = completed(invocation, attachments, taken(invocation, attachments));
       for (Route route : routes) {
         Preview preview = route.preview();
         for (String line : Remarks.lines(preview.settings(), preview.remedies(), route.request())) {
@@ -73,7 +74,8 @@ final class Run {
     List<Backend> backends = new ArrayList<>();
     try {
       invocation = connected(invocation, routes, backends);
-      Program program = completed(invocation, attachments(backends));
+      Program program =
+          completed(invocation, attachments(backends), handedOver(invocation, backends));
       for (Backend backend : backends) {
         console.say("Connected to " + backend.address());
       }
@@ -124,7 +126,7 @@ final class Run {
   /** The same invocation, for the version of its QEMU where a backend depends on that. */
   private Invocation.Patch versioned(Invocation.Patch invocation) throws InterruptedException {
     for (Demand demand : invocation.demands()) {
-      if (connecting.mayReconnect(demand)) {
+      if (connecting.dependsOnQemu(demand)) {
         Optional<QemuVersion> version = inspection.version(invocation.program());
         return version.isPresent() ? invocation.forQemu(version.get()) : invocation;
       }
@@ -186,15 +188,37 @@ final class Run {
     return attachments;
   }
 
-  /** The program as it is to run: its arguments name the backends, and only used descriptors. */
-  private Program completed(Invocation invocation, List<Attachment> attachments) throws Failure {
-    List<Integer> used = new ArrayList<>();
+  /** The descriptors that the arguments name. */
+  private static List<Integer> taken(Invocation invocation, List<Attachment> attachments) {
+    List<Integer> taken = new ArrayList<>();
     for (int i = 0; i < attachments.size(); i++) {
       if (attachments.get(i).takesDescriptor()) {
-        used.add(invocation.descriptors().get(i));
+        taken.add(invocation.descriptors().get(i));
       }
     }
-    Program program = invocation.program().expecting(used);
+    return taken;
+  }
+
+  /** Those, and the ones that QEMU only holds. */
+  private static List<Integer> handedOver(Invocation invocation, List<Backend> backends) {
+    List<Integer> handedOver = new ArrayList<>();
+    for (int i = 0; i < backends.size(); i++) {
+      if (backends.get(i).connection().isPresent()) {
+        handedOver.add(invocation.descriptors().get(i));
+      }
+    }
+    return handedOver;
+  }
+
+  /**
+   * The program as it is to run: its arguments name the backends.
+   *
+   * @param descriptors those that it gets
+   */
+  private Program completed(
+      Invocation invocation, List<Attachment> attachments, List<Integer> descriptors)
+      throws Failure {
+    Program program = invocation.program().expecting(descriptors);
     return invocation instanceof Invocation.Patch patch
         ? program.withArguments(completed(patch, attachments, console).arguments())
         : program;

@@ -37,6 +37,10 @@ final class FakeProbe implements BackendProbe {
   String address;
   Attachment attachment = Attachment.SOCKET;
   String byPath = "no netdev";
+
+  /** Whether QEMU holds a connection also where it takes none. */
+  boolean isHeld;
+
   Optional<Attachment> preview = Optional.empty();
 
   /** Given where the demand refuses {@link #attachment}. */
@@ -122,7 +126,7 @@ final class FakeProbe implements BackendProbe {
       own = otherwise.get();
     }
     Backend backend =
-        own.takesDescriptor()
+        own.takesDescriptor() || isHeld
             ? Backend.of(address, own, Connection.of(descriptor, () -> close(netdev)))
             : Backend.of(address, own);
     return ProbeResult.found(

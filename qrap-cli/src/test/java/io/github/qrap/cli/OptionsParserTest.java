@@ -132,6 +132,17 @@ class OptionsParserTest {
   }
 
   @Test
+  void toBeFastStartsAPasstUnlessAnotherBackendIsChosen() throws Exception {
+    Options typed = parse(List.of("--fast"), Map.of()).options();
+    assertEquals(Optional.of("passt-private"), typed.backend());
+    assertTrue(typed.probe().vhostUser());
+    assertTrue(parse(List.of(), Map.of("QRAP_FAST", "1")).options().probe().vhostUser());
+    assertEquals(
+        Optional.of("b"), parse(List.of("--fast", "--backend=b"), Map.of()).options().backend());
+    assertFalse(parse(List.of("--start"), Map.of()).options().probe().vhostUser());
+  }
+
+  @Test
   void startIsTheBackendThatStartsAPasst() throws Exception {
     for (String start : List.of("--start", "--backend=passt-private")) {
       List<String> line =
@@ -242,8 +253,9 @@ class OptionsParserTest {
       delimiter = '|',
       value = {
         "--socket /a --publish 22 | '' | '' | --socket | --publish",
+        "--socket /a --fast | '' | '' | --socket | --fast",
         "--socket /a --start --publish 22 | '' | '' | --socket | --start",
-        "--backend passt-private --publish 22 | QRAP_SOCKET | /a | QRAP_SOCKET | --publish",
+        "--backend passt-private --publish 22 | QRAP_SOCKET | /a | QRAP_SOCKET | --backend",
         "--backend passt-private --socket /a | '' | '' | --socket | --backend",
         "--socket /a | QRAP_PUBLISH | 22 | --socket | QRAP_PUBLISH",
         "--socket /a | QRAP_START | 1 | --socket | QRAP_START",

@@ -267,6 +267,22 @@ class RunTest {
         launched());
   }
 
+  @Test
+  void qemuHoldsTheConnectionOfAPasstThatItReachesByPath() throws Exception {
+    version = QemuVersion.parse("QEMU emulator version 10.0.13");
+    FakeProbe probe = new FakeProbe("a", events);
+    probe.attachment = new Attachment.VhostUser(Optional.of("/a"), Optional.empty());
+    probe.isHeld = true;
+    probes.add(probe);
+    request = request.withVhostUser(true);
+    run("-m", "64");
+    // Before there is a backend: it decides which one that can be.
+    assertEquals("version of " + bin + "/kvm", events.get(0));
+    assertTrue(launched().contains("path=/a "), launched());
+    assertTrue(launched().endsWith(" [a->5]"), launched());
+    assertTrue(events.contains("close a"), events::toString);
+  }
+
   private FakeProbe probeThatReconnects() {
     FakeProbe probe = new FakeProbe("a", events);
     probe.attachment = new Attachment.SocketPath("/a", Optional.of(Duration.ofMillis(500)));
