@@ -127,7 +127,8 @@ final class OwnPasstIT {
         List.of(
             "qrap: path=/opt/passt: not kept: qrap starts the passt that PATH finds; put its"
                 + " directory first there",
-            "qrap: vhost-user=on: not kept: qrap connects the guest to passt by a socket"),
+            "qrap: vhost-user=on: not kept: qrap connects the guest to passt by a socket"
+                + " unless asked for vhost-user"),
         result.remarks());
   }
 

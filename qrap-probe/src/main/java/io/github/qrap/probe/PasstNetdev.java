@@ -98,8 +98,8 @@ final class PasstNetdev {
     if (settings.flag("vhost-user").orElse(false) && !request.vhostUser()) {
       result.lose(
           settings.texts("vhost-user"),
-          "qrap connects the guest to passt by a socket",
-          "qrap --fast does so by vhost-user");
+          "qrap connects the guest to passt by a socket unless asked for vhost-user",
+          "");
     } else {
       // Whether it can be used is said once, for any netdev.
       result.keep(settings.texts("vhost-user"));
