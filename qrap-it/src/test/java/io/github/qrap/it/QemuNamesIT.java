@@ -105,6 +105,25 @@ final class QemuNamesIT {
     }
   }
 
+  @Test
+  void everyPciDeviceMayTakeASlotAndNoOtherCertainlyDoes() throws IOException {
+    assertKnown(
+        (qemu, unknown) -> {
+          for (String line : ask(qemu, "-M", "none", "-device", "help")) {
+            Matcher device = DEVICE.matcher(line);
+            if (device.matches()) {
+              boolean pci = "PCI".equals(device.group(2));
+              if (pci && !KnownNames.mayBePci(device.group(1))) {
+                unknown.add("PciSlots.NOT_PCI has the PCI device " + device.group(1));
+              }
+              if (!pci && KnownNames.isCertainlyPci(device.group(1))) {
+                unknown.add("PciSlots.SEEMINGLY_PCI needs " + device.group(1));
+              }
+            }
+          }
+        });
+  }
+
   /**
    * Boards that are in no row get the NIC that they have soldered on. Those that are known to have
    * one are listed in a file.

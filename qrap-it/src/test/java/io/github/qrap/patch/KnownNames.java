@@ -28,6 +28,16 @@ public final class KnownNames {
     return NicModel.of(model, "").bus().map(Bus::name);
   }
 
+  /** Whether this device may take a slot, where it names no bus. */
+  public static boolean mayBePci(String driver) {
+    return PciSlots.mayBePci(driver);
+  }
+
+  /** Whether this device certainly takes one. */
+  public static boolean isCertainlyPci(String driver) {
+    return PciSlots.isCertainlyPci(driver);
+  }
+
   /** Whether a row names this type of machine, or all that are left of its architecture. */
   public static boolean hasMachine(String type, String architecture) {
     List<MachineFamily> table = MachineFamily.TABLE;

@@ -32,6 +32,9 @@ final class KeepPlanner {
   private final Set<String> newIds = new HashSet<>();
   private Optional<Entry> moved = Optional.empty();
 
+  /** That of the NIC of a guest that had none. */
+  private Optional<NicModel> newModel = Optional.empty();
+
   private KeepPlanner(
       Reading reading, Ids ids, Removals removals, Machine machine, GuestMemory memory) {
     this.reading = reading;
@@ -99,7 +102,9 @@ final class KeepPlanner {
       if (implicit.isPresent()) {
         add(implicit.get());
       } else if (!moveFirst()) {
-        add(nicPlanner.plan(NicChoice.BEST));
+        NewNic nic = nicPlanner.plan(NicChoice.BEST);
+        newModel = Optional.of(nic.model());
+        add(nic);
       }
     }
   }
@@ -190,6 +195,11 @@ final class KeepPlanner {
     Optional<Step> shared = memory.step(entry);
     if (shared.isPresent()) {
       return shared.get();
+    }
+    if (newModel.isPresent()
+        && entry.global().isPresent()
+        && newModel.get().refuses(entry.global().get())) {
+      return References.removeRefused(entry, newModel.get());
     }
     String target = entry.target().isPresent() ? changed.get(entry.target().get()) : null;
     if (target != null) {
