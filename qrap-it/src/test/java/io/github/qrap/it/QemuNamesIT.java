@@ -106,6 +106,40 @@ final class QemuNamesIT {
   }
 
   @Test
+  void everyPropertyOfANicIsKnownForItsModel() throws IOException {
+    assertKnown(
+        (qemu, unknown) -> {
+          List<String> lines = ask(qemu, "-M", "none", "-device", "help");
+          List<String> devices = lines.subList(lines.indexOf("Network devices:") + 1, lines.size());
+          for (String line : devices.subList(0, devices.indexOf(""))) {
+            Matcher device = DEVICE.matcher(line);
+            if (device.matches() && KnownNames.bus(device.group(1)).isPresent()) {
+              checkProperties(device.group(1), qemu, unknown);
+            }
+          }
+        });
+  }
+
+  private static void checkProperties(String model, Path qemu, Set<String> unknown) {
+    Set<String> properties = new HashSet<>();
+    for (String line : ask(qemu, "-device", model + ",help")) {
+      if (line.startsWith("  ") && line.contains("=<")) {
+        properties.add(line.strip().split("=<")[0]);
+      }
+    }
+    for (String property : properties) {
+      if (!KnownNames.hasProperty(model, property)) {
+        unknown.add("KnownProperties needs " + property + " of " + model);
+      }
+    }
+    for (String property : KnownNames.propertiesOfBuses()) {
+      if (KnownNames.hasProperty(model, property) && !properties.contains(property)) {
+        unknown.add("Bus should not have " + property + " of " + model);
+      }
+    }
+  }
+
+  @Test
   void everyPciDeviceMayTakeASlotAndNoOtherCertainlyDoes() throws IOException {
     assertKnown(
         (qemu, unknown) -> {

@@ -16,6 +16,7 @@ import java.util.Set;
 final class KeepPlanner {
   private final Reading reading;
   private final Ids ids;
+  private final Machine machine;
   private final List<GivenNic> nics;
   private final DemandPlanner demandPlanner;
   private final NicPlanner nicPlanner;
@@ -39,6 +40,7 @@ final class KeepPlanner {
       Reading reading, Ids ids, Removals removals, Machine machine, GuestMemory memory) {
     this.reading = reading;
     this.ids = ids;
+    this.machine = machine;
     // What would go by default is what there is.
     this.nics = removals.nics();
     Removals none = Removals.none(reading, ids, machine.architecture());
@@ -80,6 +82,17 @@ final class KeepPlanner {
     }
     steps.addAll(memory.additions());
     return steps;
+  }
+
+  /** A line for each fault of a netdev in whose place a backend comes. */
+  List<String> hiddenFaults() {
+    List<String> lines = new ArrayList<>();
+    for (Entry entry : reading.entries()) {
+      if (places.containsKey(entry)) {
+        lines.addAll(HiddenFaults.of(reading, machine, entry));
+      }
+    }
+    return lines;
   }
 
   /** What the netdevs want: those with a NIC first, in the order of the command line. */
