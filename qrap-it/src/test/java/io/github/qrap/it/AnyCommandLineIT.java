@@ -97,6 +97,20 @@ final class AnyCommandLineIT {
           withMac(
               "bridge",
               "-device pci-bridge,id=b,chassis_nr=1 -device e1000,bus=b,addr=0x4,mac=" + MAC),
+          kind(
+              "pc without a slot left", "-M pc -nodefaults" + " -device virtio-rng-pci".repeat(30)),
+          kind(
+              "q35 without a slot left",
+              "-M q35 -nodefaults" + " -device virtio-rng-pci".repeat(30)),
+          kind(
+              "bridge beside a full bus",
+              "-nodefaults -device pci-bridge,id=b,chassis_nr=1"
+                  + " -device virtio-rng-pci".repeat(29)
+                  + " -device virtio-rng-pci,bus=b".repeat(31)),
+          withMac("slot of the chipset", "-device e1000,addr=1.7,mac=" + MAC),
+          kind(
+              "slot without function 0",
+              "-nodefaults -device virtio-rng-pci,addr=2.1,multifunction=on"),
           new Kind(
               "microvm",
               "-M microvm -nodefaults -netdev user,id=n -device virtio-net-device,netdev=n,mac="

@@ -25,6 +25,12 @@ final class OtherArchitecturesIT {
             "aarch64",
             "-M virt -device virtio-rng-pci -netdev user,id=n -device e1000,netdev=n,mac=MAC",
             "virtio-net-pci"),
+        new Kind(
+            "aarch64",
+            "-M virt -nic none"
+                + " -device virtio-rng-pci".repeat(30)
+                + " -device pcie-root-port,id=p -global virtio-net-pci.mac=MAC",
+            "virtio-net-pci"),
         new Kind("aarch64", "-M raspi3b -nic user,mac=MAC", "usb-net"),
         new Kind("aarch64", "-M vexpress-a15 -net nic,macaddr=MAC -net user", "lan9118"),
         new Kind("arm", "-M virt -nic user,mac=MAC", "virtio-net-pci"),
@@ -34,11 +40,32 @@ final class OtherArchitecturesIT {
             "ppc64",
             "-M pseries -netdev user,id=n -device spapr-vlan,netdev=n,mac=MAC",
             "virtio-net-pci"),
+        new Kind(
+            "ppc64",
+            "-nodefaults"
+                + " -device virtio-rng-pci".repeat(31)
+                + " -global virtio-net-pci.mac=MAC",
+            "virtio-net-pci"),
+        new Kind(
+            "ppc64",
+            "-nodefaults"
+                + " -device virtio-rng-pci".repeat(32)
+                + " -device spapr-pci-host-bridge,index=1,id=phb -global virtio-net-pci.mac=MAC",
+            "virtio-net-pci"),
         new Kind("ppc64", "-M powernv9 -nic user,mac=MAC", "virtio-net-pci"),
+        new Kind(
+            "ppc64",
+            "-M powernv9 -nodefaults -device pnv-phb,chip-id=0,index=0 -device pnv-phb-root-port"
+                + " -global virtio-net-pci.mac=MAC",
+            "virtio-net-pci"),
         new Kind("ppc", "-M mac99 -nic user,mac=MAC", "sungem"),
         new Kind("ppc", "-M sam460ex -nic user,mac=MAC", "virtio-net-pci"),
         new Kind("riscv64", "-M virt -nic user,mac=MAC", "virtio-net-pci"),
         new Kind("s390x", "-nic user,mac=MAC", "virtio-net-ccw"),
+        new Kind(
+            "s390x",
+            "-nodefaults -global virtio-net-ccw.rombar=0 -global virtio-net-ccw.mac=MAC",
+            "virtio-net-ccw"),
         new Kind(
             "s390x", "-netdev user,id=n -device virtio-net,netdev=n,mac=MAC", "virtio-net-ccw"),
         new Kind(

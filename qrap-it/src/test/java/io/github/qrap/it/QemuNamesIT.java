@@ -105,6 +105,59 @@ final class QemuNamesIT {
     }
   }
 
+  @Test
+  void everyPropertyOfANicIsKnownForItsModel() throws IOException {
+    assertKnown(
+        (qemu, unknown) -> {
+          List<String> lines = ask(qemu, "-M", "none", "-device", "help");
+          List<String> devices = lines.subList(lines.indexOf("Network devices:") + 1, lines.size());
+          for (String line : devices.subList(0, devices.indexOf(""))) {
+            Matcher device = DEVICE.matcher(line);
+            if (device.matches() && KnownNames.bus(device.group(1)).isPresent()) {
+              checkProperties(device.group(1), qemu, unknown);
+            }
+          }
+        });
+  }
+
+  private static void checkProperties(String model, Path qemu, Set<String> unknown) {
+    Set<String> properties = new HashSet<>();
+    for (String line : ask(qemu, "-device", model + ",help")) {
+      if (line.startsWith("  ") && line.contains("=<")) {
+        properties.add(line.strip().split("=<")[0]);
+      }
+    }
+    for (String property : properties) {
+      if (!KnownNames.hasProperty(model, property)) {
+        unknown.add("KnownProperties needs " + property + " of " + model);
+      }
+    }
+    for (String property : KnownNames.propertiesOfBuses()) {
+      if (KnownNames.hasProperty(model, property) && !properties.contains(property)) {
+        unknown.add("Bus should not have " + property + " of " + model);
+      }
+    }
+  }
+
+  @Test
+  void everyPciDeviceMayTakeASlotAndNoOtherCertainlyDoes() throws IOException {
+    assertKnown(
+        (qemu, unknown) -> {
+          for (String line : ask(qemu, "-M", "none", "-device", "help")) {
+            Matcher device = DEVICE.matcher(line);
+            if (device.matches()) {
+              boolean pci = "PCI".equals(device.group(2));
+              if (pci && !KnownNames.mayBePci(device.group(1))) {
+                unknown.add("PciSlots.NOT_PCI has the PCI device " + device.group(1));
+              }
+              if (!pci && KnownNames.isCertainlyPci(device.group(1))) {
+                unknown.add("PciSlots.SEEMINGLY_PCI needs " + device.group(1));
+              }
+            }
+          }
+        });
+  }
+
   /**
    * Boards that are in no row get the NIC that they have soldered on. Those that are known to have
    * one are listed in a file.

@@ -2,6 +2,8 @@ package io.github.qrap.patch;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What the tables know of QEMU's names, for a comparison with QEMU. */
 public final class KnownNames {
@@ -26,6 +28,32 @@ public final class KnownNames {
   /** The name of the bus that this model sits on; empty if it has none. */
   public static Optional<String> bus(String model) {
     return NicModel.of(model, "").bus().map(Bus::name);
+  }
+
+  /** Whether a NIC of this model may have this property. */
+  public static boolean hasProperty(String model, String key) {
+    return !KnownProperties.lacks(NicModel.of(model, ""), key);
+  }
+
+  /** The properties that only NICs on some kinds of bus have, beside the name of the bus. */
+  public static Set<String> propertiesOfBuses() {
+    Set<String> keys = new TreeSet<>();
+    for (Bus bus : Bus.values()) {
+      keys.addAll(bus.place());
+      keys.addAll(bus.traits());
+    }
+    keys.remove("bus");
+    return keys;
+  }
+
+  /** Whether this device may take a slot, where it names no bus. */
+  public static boolean mayBePci(String driver) {
+    return PciSlots.mayBePci(driver);
+  }
+
+  /** Whether this device certainly takes one. */
+  public static boolean isCertainlyPci(String driver) {
+    return PciSlots.isCertainlyPci(driver);
   }
 
   /** Whether a row names this type of machine, or all that are left of its architecture. */

@@ -128,9 +128,14 @@ enum Addressing {
     this.chipset = chipset;
   }
 
-  /** The slots of the root bus that the machine's own devices take. */
-  List<Integer> chipset() {
-    return chipset;
+  /**
+   * The slots of the root bus that the machine's own devices take, as far as they are known.
+   * Devices may be beside them in the last one, which has several functions.
+   *
+   * @param usb whether the machine has USB
+   */
+  List<Integer> chipset(boolean usb) {
+    return usb && this == ROOT_PORTS ? List.of(0, 29, 31) : chipset;
   }
 
   /** The root bus of these machines, where a command line has another one beside it. */

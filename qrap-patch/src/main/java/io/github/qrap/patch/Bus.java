@@ -23,6 +23,20 @@ enum Bus {
     this.traits = traits;
   }
 
+  /** Whether only NICs on other kinds of bus have this property. */
+  boolean lacks(String key) {
+    boolean elsewhere = false;
+    for (Bus bus : values()) {
+      if (bus.place.contains(key) || bus.traits.contains(key)) {
+        if (bus == this) {
+          return false;
+        }
+        elsewhere = true;
+      }
+    }
+    return elsewhere;
+  }
+
   /** The properties that say where on the bus a device is. */
   List<String> place() {
     return place;

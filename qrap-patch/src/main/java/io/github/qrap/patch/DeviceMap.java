@@ -13,6 +13,9 @@ final class DeviceMap {
   private boolean unaddressed;
   private boolean standardDrives;
   private int drives;
+  private int others;
+  private boolean usb;
+  private boolean files;
   private boolean defaults = true;
   private String vga = "";
 
@@ -41,11 +44,22 @@ final class DeviceMap {
       case "audio", "soundhw" -> {
         early = true;
         unaddressed = true;
+        others++;
       }
-      case "virtfs" -> unaddressed = true;
+      case "virtfs" -> {
+        unaddressed = true;
+        others++;
+      }
       case "watchdog", "readconfig" -> {
         addFirst(entry);
         unaddressed = true;
+        others++;
+        files |= entry.is("readconfig");
+      }
+      case "usb", "usbdevice" -> usb = true;
+      case "machine", "M" -> {
+        Optional<Property> own = entry.properties().find("usb");
+        usb = own.isPresent() ? own.get().isOn() : usb;
       }
       case "drive" -> addDrive(entry.properties().get("if", ""));
       case "", "hda", "hdb", "hdc", "hdd", "cdrom" -> standardDrives = true;
@@ -109,9 +123,28 @@ final class DeviceMap {
     return drives;
   }
 
+  /** How many other options make a device that may sit on the PCI bus. */
+  int others() {
+    return others;
+  }
+
+  /** Whether the machine has USB. */
+  boolean hasUsb() {
+    return usb;
+  }
+
   /** Whether QEMU adds its default devices. */
   boolean hasDefaults() {
     return defaults;
+  }
+
+  /** Whether a machine of powernv may have a PCI bus. */
+  boolean mayHavePowernvBus() {
+    boolean found = defaults || files;
+    for (OptionProperties device : devices) {
+      found |= device.kind().startsWith("pnv-phb");
+    }
+    return found;
   }
 
   /** Whether QEMU adds a graphics card that is not a {@code -device}. */

@@ -16,6 +16,7 @@ import java.util.Set;
 final class KeepPlanner {
   private final Reading reading;
   private final Ids ids;
+  private final Machine machine;
   private final List<GivenNic> nics;
   private final DemandPlanner demandPlanner;
   private final NicPlanner nicPlanner;
@@ -32,10 +33,14 @@ final class KeepPlanner {
   private final Set<String> newIds = new HashSet<>();
   private Optional<Entry> moved = Optional.empty();
 
+  /** That of the NIC of a guest that had none. */
+  private Optional<NicModel> newModel = Optional.empty();
+
   private KeepPlanner(
       Reading reading, Ids ids, Removals removals, Machine machine, GuestMemory memory) {
     this.reading = reading;
     this.ids = ids;
+    this.machine = machine;
     // What would go by default is what there is.
     this.nics = removals.nics();
     Removals none = Removals.none(reading, ids, machine.architecture());
@@ -79,6 +84,17 @@ final class KeepPlanner {
     return steps;
   }
 
+  /** A line for each fault of a netdev in whose place a backend comes. */
+  List<String> hiddenFaults() {
+    List<String> lines = new ArrayList<>();
+    for (Entry entry : reading.entries()) {
+      if (places.containsKey(entry)) {
+        lines.addAll(HiddenFaults.of(reading, machine, entry));
+      }
+    }
+    return lines;
+  }
+
   /** What the netdevs want: those with a NIC first, in the order of the command line. */
   List<NicDemand> demands() {
     return demands;
@@ -99,7 +115,9 @@ final class KeepPlanner {
       if (implicit.isPresent()) {
         add(implicit.get());
       } else if (!moveFirst()) {
-        add(nicPlanner.plan(NicChoice.BEST));
+        NewNic nic = nicPlanner.plan(NicChoice.BEST);
+        newModel = Optional.of(nic.model());
+        add(nic);
       }
     }
   }
@@ -190,6 +208,11 @@ final class KeepPlanner {
     Optional<Step> shared = memory.step(entry);
     if (shared.isPresent()) {
       return shared.get();
+    }
+    if (newModel.isPresent()
+        && entry.global().isPresent()
+        && newModel.get().refuses(entry.global().get())) {
+      return References.removeRefused(entry, newModel.get());
     }
     String target = entry.target().isPresent() ? changed.get(entry.target().get()) : null;
     if (target != null) {

@@ -53,6 +53,22 @@ record Machine(
     return QemuVersion.ofMachine(type);
   }
 
+  /**
+   * The slots of the root bus that its own devices take.
+   *
+   * @param usb whether it has USB
+   */
+  List<Integer> chipset(boolean usb) {
+    return MachineFamily.isOneOf(List.of("pseries"), type)
+        ? List.of()
+        : family.addressing().chipset(usb);
+  }
+
+  /** Whether its PCI buses are default devices. */
+  boolean hasPciByDefaultOnly() {
+    return architecture.equals("ppc64") && type.startsWith("powernv");
+  }
+
   /** The NIC that suits it best. */
   NicModel bestNic() throws CommandLineException {
     if (family.nic().isEmpty()) {

@@ -191,6 +191,13 @@ final class NicModel {
     return bus;
   }
 
+  /** Whether a {@code -global} says of this model what QEMU would refuse for each NIC of it. */
+  boolean refuses(GlobalProperty global) {
+    return name.equals(global.driver())
+        && bus.isPresent()
+        && bus.get().lacks(global.property().key());
+  }
+
   /** Whether this is the same model. */
   boolean is(NicModel other) {
     return name.equals(other.name);

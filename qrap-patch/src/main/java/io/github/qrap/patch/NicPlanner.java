@@ -20,6 +20,7 @@ final class NicPlanner {
   private final DeviceMap map;
   private final Machine machine;
   private final Optional<GivenNic> first;
+  private final List<Integer> chipset;
   private final PciFunctions functions;
 
   NicPlanner(Removals removals, DeviceMap map, Machine machine) {
@@ -27,7 +28,8 @@ final class NicPlanner {
     this.map = map;
     this.machine = machine;
     this.first = removals.firstNic();
-    this.functions = new PciFunctions(map.devices());
+    this.chipset = machine.chipset(map.hasUsb());
+    this.functions = new PciFunctions(map.devices(), chipset);
   }
 
   /**
@@ -37,6 +39,13 @@ final class NicPlanner {
    */
   NewNic plan(NicChoice choice) throws CommandLineException {
     NicModel model = model(choice);
+    if (model.isOn(Bus.PCI) && machine.hasPciByDefaultOnly() && !map.mayHavePowernvBus()) {
+      throw new CommandLineException(
+          "with -nodefaults, the machine "
+              + machine.type()
+              + " has no PCI bus for the guest's NIC; leave out -nodefaults, or add one:"
+              + " -device pnv-phb,chip-id=0,index=0 -device pnv-phb-root-port");
+    }
     return model.isOn(Bus.ONBOARD)
         ? oldForm(model, "the guest's NIC, which its machine has on board")
         : placed(model);
@@ -90,7 +99,11 @@ final class NicPlanner {
       // A NIC of the old forms came before every device, so that none could take its slot.
       return old
           ? nic(model, address, false, beforeDevices(), "where the first one was")
-          : inPlace(first.get(), model, address, "where the first one was");
+          : inPlace(
+              first.get(),
+              model,
+              mayComeTooLate() ? List.of() : address,
+              "where the first one was");
     }
     List<Property> next = next(model);
     if (!next.isEmpty()) {
@@ -123,6 +136,21 @@ final class NicPlanner {
     return needed;
   }
 
+  /**
+   * Whether QEMU may have given the place of the first NIC to another device: in JSON, for the sake
+   * of its id, the new one is created after all devices in lists.
+   */
+  private boolean mayComeTooLate() {
+    return hasIdOnlyForJson()
+        && !first.orElseThrow().properties().json()
+        && !PciSlots.ofRoot(map, chipset).areCertain();
+  }
+
+  private boolean hasIdOnlyForJson() {
+    Optional<String> id = removals.firstNicId();
+    return id.isPresent() && !Ids.isValid(id.get());
+  }
+
   /** Whether the first NIC is on the same kind of bus. */
   private boolean isLike(NicModel model) {
     return first.isPresent() && first.get().isLike(model);
@@ -148,19 +176,31 @@ final class NicPlanner {
     if (!model.isOn(Bus.PCI)) {
       return List.of();
     }
-    PciSlots slots = PciSlots.ofRoot(map, machine.family().addressing().chipset());
-    if (!slots.areFull()) {
-      return slots.haveExpander()
-          ? List.of(Property.text("bus", machine.family().addressing().rootBus()))
-          : List.of();
+    PciSlots slots = PciSlots.ofRoot(map, chipset);
+    String rootBus = machine.family().addressing().rootBus();
+    if (slots.mayBeFull()) {
+      Optional<String> bus = slots.spareBus();
+      if (bus.isPresent()) {
+        return List.of(Property.text("bus", bus.get()));
+      }
+      List<Property> function = functions.spare(rootBus);
+      if (!function.isEmpty()) {
+        return function;
+      }
     }
-    Optional<String> bus = slots.spareBus();
-    if (bus.isEmpty()) {
+    if (slots.areFull()) {
       throw new CommandLineException(
           "no PCI slot is left for the guest's NIC; remove a device, or add a bridge:"
               + " -device pci-bridge,id=NAME,chassis_nr=1");
     }
-    return List.of(Property.text("bus", bus.get()));
+    List<Property> place = new ArrayList<>();
+    if (PciSlots.haveExpander(map.devices())) {
+      place.add(Property.text("bus", rootBus));
+    }
+    if (functions.leaveFunction0()) {
+      place.add(new Property("multifunction", "on", Type.SWITCH));
+    }
+    return place;
   }
 
   private NewNic inPlace(GivenNic old, NicModel model, List<Property> address, String where)
@@ -185,7 +225,6 @@ final class NicPlanner {
       all.add(txBurst());
     }
     Optional<String> id = removals.firstNicId();
-    boolean onlyInJson = id.isPresent() && !Ids.isValid(id.get());
     if (id.isPresent()) {
       all.add(Property.text("id", id.get()));
     }
@@ -201,7 +240,7 @@ final class NicPlanner {
     return new NewNic(
         model,
         "-device",
-        new OptionProperties(impliedKey, all, json || onlyInJson),
+        new OptionProperties(impliedKey, all, json || hasIdOnlyForJson()),
         position,
         "the guest's NIC, " + where);
   }

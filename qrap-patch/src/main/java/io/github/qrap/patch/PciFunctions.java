@@ -7,20 +7,28 @@ import java.util.Optional;
 
 /** The functions of PCI slots: in a slot without function 0, a guest finds no device. */
 final class PciFunctions {
+  private static final int LAST = 7;
+
+  /** From here on, no chipset has any in the slot that it shares. */
+  private static final int FIRST_SPARE = 4;
+
   private final List<OptionProperties> devices;
+  private final List<Integer> chipset;
 
   /**
    * @param devices that stay
+   * @param chipset the slots of the root bus whose function 0 the machine has
    */
-  PciFunctions(List<OptionProperties> devices) {
+  PciFunctions(List<OptionProperties> devices, List<Integer> chipset) {
     this.devices = devices;
+    this.chipset = chipset;
   }
 
   /** Whether devices that stay are in the slot of this NIC, which is its function 0. */
   boolean needFunction0(GivenNic nic) {
     return nic.isDevice()
         && PciAddress.function(nic.find("addr")) == 0
-        && isTaken(nic.find("bus"), nic.find("addr"), false);
+        && areOthers(taken(nic.find("bus"), nic.find("addr")));
   }
 
   /**
@@ -31,7 +39,8 @@ final class PciFunctions {
   List<Property> found(List<Property> place) {
     Optional<Property> bus = OptionProperties.NONE.plus(place).find("bus");
     Optional<Property> addr = OptionProperties.NONE.plus(place).find("addr");
-    if (PciAddress.function(addr) <= 0 || isTaken(bus, addr, true)) {
+    int taken = taken(bus, addr);
+    if (PciAddress.function(addr) <= 0 || isFunction(0, taken)) {
       return place;
     }
     List<Property> found = new ArrayList<>();
@@ -42,24 +51,77 @@ final class PciFunctions {
         found.add(property);
       }
     }
-    if (isTaken(bus, addr, false)) {
+    if (areOthers(taken)) {
       found.add(new Property("multifunction", "on", Type.SWITCH));
     }
     return found;
   }
 
-  /** Whether a device is function 0 of this slot, or else one of its other functions. */
-  private boolean isTaken(Optional<Property> bus, Optional<Property> addr, boolean first) {
-    int slot = PciAddress.slot(addr);
+  /**
+   * A function that is free beside those of the chipset, for a root bus whose slots are all taken.
+   * Empty if there is none.
+   */
+  List<Property> spare(String rootBus) {
+    // A single slot is that of a host bridge, which is alone in it.
+    if (chipset.size() > 1) {
+      Property bus = Property.text("bus", rootBus);
+      String slot = Integer.toHexString(chipset.get(chipset.size() - 1));
+      for (int function = LAST; function >= FIRST_SPARE; function--) {
+        Property addr = Property.text("addr", "0x" + slot + ".0x" + function);
+        if (!isFunction(function, taken(Optional.of(bus), Optional.of(addr)))) {
+          return List.of(bus, addr);
+        }
+      }
+    }
+    return List.of();
+  }
+
+  /**
+   * Whether devices that stay are in a slot of the root bus that has no function 0. QEMU takes the
+   * slot for free, and then refuses a device there that is not one of several functions.
+   */
+  boolean leaveFunction0() {
+    int[] taken = new int[PciSlots.COUNT];
+    for (int slot : chipset) {
+      taken[slot] = 1;
+    }
     for (OptionProperties device : devices) {
-      Optional<Property> other = device.find("addr");
-      if (slot != PciAddress.UNKNOWN
-          && PciAddress.slot(other) == slot
-          && PciSlots.isSameBus(device.find("bus"), bus)
-          && PciAddress.function(other) == 0 == first) {
+      Optional<Property> addr = device.find("addr");
+      int slot = PciAddress.slot(addr);
+      if (slot >= 0
+          && slot < PciSlots.COUNT
+          && PciSlots.isSameBus(device.find("bus"), Optional.empty())) {
+        taken[slot] |= 1 << PciAddress.function(addr);
+      }
+    }
+    for (int functions : taken) {
+      if (areOthers(functions) && !isFunction(0, functions)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** The functions that devices have in the slot of this address; each is a bit. */
+  private int taken(Optional<Property> bus, Optional<Property> addr) {
+    int slot = PciAddress.slot(addr);
+    int taken = PciSlots.isSameBus(bus, Optional.empty()) && chipset.contains(slot) ? 1 : 0;
+    for (OptionProperties device : devices) {
+      Optional<Property> other = device.find("addr");
+      if (slot != PciAddress.UNKNOWN
+          && PciAddress.slot(other) == slot
+          && PciSlots.isSameBus(device.find("bus"), bus)) {
+        taken |= 1 << PciAddress.function(other);
+      }
+    }
+    return taken;
+  }
+
+  private static boolean isFunction(int function, int taken) {
+    return (taken & 1 << function) != 0;
+  }
+
+  private static boolean areOthers(int taken) {
+    return (taken & ~1) != 0;
   }
 }

@@ -1,24 +1,25 @@
 package io.github.qrap.patch;
 
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** The slots of the bus on which QEMU puts PCI devices that name no bus. */
 final class PciSlots {
-  private static final int COUNT = 32;
+  static final int COUNT = 32;
 
   private static final Set<String> ROOT_BUSES = Set.of("", "pci.0", "pcie.0");
 
-  /** Bridges with a bus of one slot, and of 32 of which the first cannot always be used. */
+  /** Of pseries: makes another root bus. */
+  private static final String HOST_BRIDGE = "spapr-pci-host-bridge";
+
+  /** Bridges with a bus of one slot, and of 32. */
   private static final Set<String> PORTS =
       Set.of("ioh3420", "pcie-root-port", "xio3130-downstream");
 
   private static final Set<String> BRIDGES =
-      Set.of("i82801b11-bridge", "pci-bridge", "pcie-pci-bridge");
+      Set.of("i82801b11-bridge", "pci-bridge", "pci-bridge-seat", "pcie-pci-bridge", HOST_BRIDGE);
 
   /**
    * Root buses of their own, on which QEMU may put a device that names none, and then refuses it.
@@ -51,13 +52,20 @@ final class PciSlots {
           "vmcoreinfo",
           "vmgenid");
 
-  /** Parts of the names of devices that certainly take a slot. */
+  /** Devices whose names only look like those of PCI devices. */
+  private static final Set<String> SEEMINGLY_PCI = Set.of("nvme-ns", "nvme-subsys", HOST_BRIDGE);
+
+  /** Parts of the names of other devices that certainly take a slot. */
   private static final List<String> CERTAINLY_PCI =
       List.of("-pci", "VGA", "ehci", "ioh3420", "nvme", "pci-bridge", "pcie-root-port", "xhci");
 
   private final Set<Integer> taken = new HashSet<>();
   private final List<OptionProperties> devices;
+
+  /** How many devices without a slot are on the bus, and how many more may be. */
   private int floating;
+
+  private int uncertain;
   private boolean certain = true;
 
   private PciSlots(List<OptionProperties> devices) {
@@ -75,7 +83,7 @@ final class PciSlots {
           slots.taken.add(slot);
         } else {
           slots.certain = false;
-          slots.floating += isCertainlyPci(driver) ? 1 : 0;
+          slots.count(isCertainlyPci(driver));
         }
       }
     }
@@ -87,7 +95,16 @@ final class PciSlots {
     PciSlots slots = of(map.devices(), ROOT_BUSES);
     slots.taken.addAll(chipset);
     slots.floating += map.drives() + (map.hasVga() && chipset.size() > 1 ? 1 : 0);
+    slots.uncertain += map.others();
     return slots;
+  }
+
+  private void count(boolean certainly) {
+    if (certainly) {
+      floating++;
+    } else {
+      uncertain++;
+    }
   }
 
   /** Whether every device that may be on the bus says which slot it takes. */
@@ -104,24 +121,33 @@ final class PciSlots {
     return taken.size() + floating >= COUNT;
   }
 
+  /** Whether no slot may be left. */
+  boolean mayBeFull() {
+    return mayBeTaken() >= COUNT;
+  }
+
+  private int mayBeTaken() {
+    return taken.size() + floating + uncertain;
+  }
+
   /** The bus of a bridge on the command line with a slot to spare. */
   Optional<String> spareBus() {
-    Map<String, Integer> children = new HashMap<>();
-    for (OptionProperties device : devices) {
-      children.merge(device.get("bus", ""), 1, Integer::sum);
-    }
-    for (OptionProperties device : devices) {
-      String driver = device.kind();
-      int room = PORTS.contains(driver) ? 1 : BRIDGES.contains(driver) ? COUNT - 1 : 0;
-      if (!device.id().isEmpty() && children.getOrDefault(device.id(), 0) < room) {
-        return Optional.of(device.id());
+    for (OptionProperties bridge : devices) {
+      int room = room(bridge.kind());
+      String bus = bridge.kind().equals(HOST_BRIDGE) ? bridge.id() + ".0" : bridge.id();
+      if (room > 0 && !bridge.id().isEmpty() && of(devices, Set.of(bus)).mayBeTaken() < room) {
+        return Optional.of(bus);
       }
     }
     return Optional.empty();
   }
 
+  private static int room(String driver) {
+    return PORTS.contains(driver) ? 1 : BRIDGES.contains(driver) ? COUNT : 0;
+  }
+
   /** Whether QEMU may put a device that names no bus on one that takes only bridges. */
-  boolean haveExpander() {
+  static boolean haveExpander(List<OptionProperties> devices) {
     for (OptionProperties device : devices) {
       if (EXPANDERS.contains(device.kind())) {
         return true;
@@ -141,9 +167,13 @@ final class PciSlots {
     return PORTS.contains(driver);
   }
 
-  private static boolean mayBePci(String driver) {
+  /** Whether a device may be on a PCI bus. */
+  static boolean mayBePci(String driver) {
     if (isCertainlyPci(driver)) {
       return true;
+    }
+    if (SEEMINGLY_PCI.contains(driver)) {
+      return false;
     }
     for (String prefix : NOT_PCI) {
       if (driver.startsWith(prefix)) {
@@ -153,7 +183,11 @@ final class PciSlots {
     return true;
   }
 
-  private static boolean isCertainlyPci(String driver) {
+  /** Whether a device is on a PCI bus. */
+  static boolean isCertainlyPci(String driver) {
+    if (SEEMINGLY_PCI.contains(driver)) {
+      return false;
+    }
     for (String part : CERTAINLY_PCI) {
       if (driver.contains(part)) {
         return true;

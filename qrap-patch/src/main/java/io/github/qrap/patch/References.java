@@ -15,6 +15,9 @@ final class References {
   private final Set<String> models = new HashSet<>();
   private final Set<String> idleChardevs;
 
+  /** Whether a NIC of the new one's model goes. */
+  private final boolean knownBefore;
+
   References(Reading reading, Ids ids, Removals removals, NewNic nic) {
     this.reading = reading;
     this.ids = ids;
@@ -23,7 +26,7 @@ final class References {
     for (GivenNic removed : removals.nics()) {
       models.add(removed.model().name());
     }
-    models.remove(nic.model().name());
+    this.knownBefore = models.remove(nic.model().name());
     this.idleChardevs = idleChardevs(reading, removals.entries());
   }
 
@@ -69,9 +72,17 @@ final class References {
     if (global.property().key().equals("netdev") && ids.hasNetdev(global.property().value())) {
       return remove(entry, "global", "names a netdev that was removed");
     }
+    if (!knownBefore && nic.model().refuses(global)) {
+      return removeRefused(entry, nic.model());
+    }
     return models.contains(global.driver()) && reading.files().isEmpty()
         ? remove(entry, "global", "a property of " + global.driver() + " NICs; none is left")
         : keep(entry);
+  }
+
+  /** Of what QEMU looks at only where there is a NIC of this model, which there was not. */
+  static Step removeRefused(Entry global, NicModel model) {
+    return remove(global, "global", "no property of " + model.name() + " NICs");
   }
 
   private static Step keep(Entry entry) {

@@ -113,7 +113,9 @@ public final class Rewriter {
     GuestMemory memory = MemoryPlanner.plan(reading, machine, isDirectory);
     if (nic.isKeep()) {
       KeepPlanner planner = KeepPlanner.of(reading, ids, removals, machine, memory);
-      return RewritePlan.of(planner.steps(), unseen(reading), unknown(options), planner.demands());
+      List<String> warnings = unseen(reading);
+      warnings.addAll(planner.hiddenFaults());
+      return RewritePlan.of(planner.steps(), warnings, unknown(options), planner.demands());
     }
     DeviceMap map = DeviceMap.of(reading, removals);
     NewNic newNic = new NicPlanner(removals, map, machine).plan(nic);
@@ -123,6 +125,9 @@ public final class Rewriter {
     losses.addAll(demandPlanner.lostSettings());
     List<String> warnings = warnings(reading, removals);
     warnings.addAll(losses);
+    if (!removals.entries().isEmpty()) {
+      warnings.addAll(HiddenFaults.of(reading, removals, map, machine, newNic));
+    }
     RewritePlan plan =
         RewritePlan.of(
             steps(reading, removals, references, newNic, memory),

@@ -1,0 +1,193 @@
+package io.github.qrap.patch;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Finds what QEMU would have refused, and does not see any more: faults of the NICs and netdevs
+ * that go. Only what every QEMU from 7.2 to 11 refuses is reported; values are not looked at.
+ */
+final class HiddenFaults {
+  private final Reading reading;
+  private final Machine machine;
+  private final List<String> lines = new ArrayList<>();
+
+  private HiddenFaults(Reading reading, Machine machine) {
+    this.reading = reading;
+    this.machine = machine;
+  }
+
+  /** A line for each fault of what goes. */
+  static List<String> of(
+      Reading reading, Removals removals, DeviceMap map, Machine machine, NewNic newNic) {
+    HiddenFaults faults = new HiddenFaults(reading, machine);
+    for (Entry entry : reading.entries()) {
+      if (removals.contains(entry)) {
+        faults.checkNetdev(entry);
+      }
+    }
+    boolean placed = false;
+    for (GivenNic nic : removals.nics()) {
+      if (nic.isDevice()) {
+        faults.checkProperties(nic, nic.properties());
+        faults.checkProperties(nic, nic.inherited());
+        faults.checkBus(nic);
+      } else {
+        faults.checkOldForm(nic);
+      }
+      placed |= hasPlace(nic);
+    }
+    // QEMU may put a device without a bus on that of an expander.
+    if (placed && !PciSlots.haveExpander(map.devices())) {
+      faults.checkPlaces(removals.nics(), map, newNic);
+    }
+    return faults.lines;
+  }
+
+  /** A line for each fault of this netdev. */
+  static List<String> of(Reading reading, Machine machine, Entry netdev) {
+    HiddenFaults faults = new HiddenFaults(reading, machine);
+    faults.checkNetdev(netdev);
+    return faults.lines;
+  }
+
+  /** What is said of QEMU's own network is reported with its settings. */
+  private void checkNetdev(Entry netdev) {
+    if (netdev.is("device") || netdev.is("set") || DemandPlanner.isOwnNetwork(netdev)) {
+      return;
+    }
+    OptionProperties properties = netdev.properties();
+    for (Property property : properties.list()) {
+      String key = property.key();
+      int dot = key.indexOf('.');
+      String name = dot < 0 ? key : key.substring(0, dot);
+      if (!key.equals(properties.impliedKey())
+          && !(netdev.is("nic") && DemandPlanner.OF_THE_NIC.contains(key))
+          && KnownProperties.lacks(properties.kind(), name)) {
+        add(netdev, "a netdev of type " + properties.kind() + " has no property " + key);
+      }
+    }
+  }
+
+  private void checkProperties(GivenNic nic, OptionProperties properties) {
+    Optional<Property> order = properties.find("bootindex");
+    if (properties.json() && order.isPresent() && order.get().type() != Property.Type.NUMBER) {
+      add(nic.entry(), "in JSON, bootindex needs a number without quotes");
+    }
+    for (Property property : properties.list()) {
+      if (!isUsual(nic.model(), property.key())
+          && KnownProperties.lacks(nic.model(), property.key())) {
+        add(
+            nic.entry(),
+            "there is no property " + property.key() + " of " + nic.model().name() + " NICs");
+      }
+    }
+  }
+
+  /** Those of most command lines need no table. */
+  private static boolean isUsual(NicModel model, String key) {
+    return switch (key) {
+      case "bootindex", "bus", "driver", "id", "mac", "netdev" -> true;
+      case "addr" -> model.isOn(Bus.PCI);
+      default -> false;
+    };
+  }
+
+  private void checkBus(GivenNic nic) {
+    if (nic.model().bus().isPresent() && isMissing(nic.model().bus().get())) {
+      add(nic.entry(), "this machine has no bus for " + nic.model().name());
+    }
+  }
+
+  /** Whether the machine has certainly no such bus. */
+  private boolean isMissing(Bus bus) {
+    Optional<NicModel> best = machine.family().nic();
+    return bus == Bus.CCW && !machine.architecture().equals("s390x")
+        || bus == Bus.VIO && !machine.architecture().equals("ppc64")
+        || bus == Bus.VIRTIO && isPc()
+        || bus == Bus.PCI
+            && best.isPresent()
+            && (best.get().isOn(Bus.ISA) || best.get().isOn(Bus.VIRTIO) && !hasPcie());
+  }
+
+  private boolean isPc() {
+    Addressing addressing = machine.family().addressing();
+    return addressing == Addressing.PCI_SLOTS || addressing == Addressing.ROOT_PORTS;
+  }
+
+  /** Of microvm, on demand. */
+  private boolean hasPcie() {
+    boolean on = false;
+    for (Entry entry : reading.entries()) {
+      on |= entry.option().isMachine() && entry.properties().has("pcie");
+    }
+    return on;
+  }
+
+  /** Versions up to 8 refuse a model that they do not know; later ones make no NIC. */
+  private void checkOldForm(GivenNic nic) {
+    if (nic.entry().is("nic") && nic.entry().properties().has("addr")) {
+      add(nic.entry(), "-nic has no property addr");
+    }
+    String name = nic.entry().properties().get("model", "");
+    if (!name.isEmpty() && isPc() && !name.startsWith("xen") && !isOldName(nic.model(), name)) {
+      add(nic.entry(), "refuse this or make no NIC", "this machine has no NIC model " + name);
+    }
+  }
+
+  /** The older options take no alias that {@code -device} has. */
+  private static boolean isOldName(NicModel model, String name) {
+    return (model.isOn(Bus.PCI) || model.isOn(Bus.ISA))
+        && (model.name().equals(name) || name.equals("virtio"));
+  }
+
+  /** Looks for other devices at the PCI addresses of the NICs. */
+  private void checkPlaces(List<GivenNic> nics, DeviceMap map, NewNic newNic) {
+    Set<String> kept = new HashSet<>();
+    for (OptionProperties device : map.devices()) {
+      if (PciSlots.mayBePci(device.kind()) && !device.has("failover_pair_id")) {
+        kept.add(place(device.find("bus"), device.find("addr")));
+      }
+    }
+    // Where the new NIC takes its place, QEMU sees it.
+    OptionProperties taken = newNic.properties();
+    kept.remove(place(taken.find("bus"), taken.find("addr")));
+    Set<String> held = new HashSet<>();
+    for (GivenNic nic : nics) {
+      if (hasPlace(nic)) {
+        String place = place(nic.find("bus"), nic.find("addr"));
+        if (!held.add(place) || kept.contains(place)) {
+          add(nic.entry(), "another device is at its PCI address");
+        }
+      }
+    }
+  }
+
+  /** The older options share an address in some versions. */
+  private static boolean hasPlace(GivenNic nic) {
+    return nic.isDevice()
+        && nic.model().isOn(Bus.PCI)
+        && PciAddress.slot(nic.find("addr")) != PciAddress.UNKNOWN;
+  }
+
+  private static String place(Optional<Property> bus, Optional<Property> addr) {
+    String name = PciSlots.isSameBus(bus, Optional.empty()) ? "" : bus.orElseThrow().value();
+    return name + ":" + PciAddress.slot(addr) + "." + PciAddress.function(addr);
+  }
+
+  private void add(Entry entry, String reason) {
+    add(entry, "refuse this", reason);
+  }
+
+  private void add(Entry entry, String act, String reason) {
+    lines.add(
+        String.join(" ", entry.option().words())
+            + ": without qrap, QEMU would "
+            + act
+            + ": "
+            + reason);
+  }
+}

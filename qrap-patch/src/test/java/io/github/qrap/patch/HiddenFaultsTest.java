@@ -1,0 +1,118 @@
+package io.github.qrap.patch;
+
+import static java.util.Collections.nCopies;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.qrap.api.Attachment;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class HiddenFaultsTest {
+  private static final String PREFIX = ": without qrap, QEMU would refuse this: ";
+  private static final String OF_A_MODEL =
+      ": without qrap, QEMU would refuse this or make no NIC: ";
+
+  /** Each command line of the file, of which QEMU says the same, with what is said of it. */
+  private static Stream<Map.Entry<String, List<String>>> lines() {
+    Map<String, List<String>> faults = new TreeMap<>();
+    String line = "";
+    for (String text : read()) {
+      if (text.startsWith("  ")) {
+        faults.get(line).add(fault(text.strip()));
+      } else {
+        line = text;
+        faults.put(line, new ArrayList<>());
+      }
+    }
+    return faults.entrySet().stream();
+  }
+
+  private static String fault(String text) {
+    String prefix = text.contains("has no NIC model") ? OF_A_MODEL : PREFIX;
+    return text.replaceFirst(": (?=[^:]*$)", prefix);
+  }
+
+  private static List<String> read() {
+    try {
+      return Files.readAllLines(
+          Path.of(HiddenFaultsTest.class.getResource("hidden-faults").getPath()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("lines")
+  void saysWhatIsHiddenAndNothingOfSoundLines(Map.Entry<String, List<String>> line)
+      throws CommandLineException {
+    assertEquals(line.getValue(), found(line.getKey(), "x86_64", NicChoice.BEST));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "s390x | -device virtio-net-ccw,devno=fe.0.0001,mq=on |",
+        "s390x | -device virtio-net,addr=5 |"
+            + " -device virtio-net,addr=5: there is no property addr of virtio-net-ccw NICs",
+        "ppc64 | -device spapr-vlan,reg=0x5000,use-rx-buffer-pools=on |",
+        "m68k | -M virt -device virtio-net,mq=on |",
+        "m68k | -M virt -device e1000 | -device e1000: this machine has no bus for e1000",
+        "arm | -M versatilepb -nic user,model=smc91c111 |",
+        "aarch64 | -M virt -nic user,model=foo |",
+        // These can be anywhere, or are none of QEMU's that have a single netdev.
+        "x86_64 | -device vfio-pci,failover_pair_id=n,addr=6 -device e1000,addr=5"
+            + " -device e1000,id=n,addr=6 |",
+        "x86_64 | -device usb-hub,addr=6 -device e1000,addr=5 -device e1000,addr=7 |",
+        "x86_64 | -device rocker,foo=1 |",
+        "x86_64 | -device e1000,autonegotiation=on,x-tomorrow=1 |",
+        "x86_64 | -nic user,model=xen |",
+        "x86_64 | -netdev af-xdp,id=n,foo=1 |",
+        "x86_64 | -net nic,addr=5 -net nic,addr=5 |",
+        "x86_64 | -device pxb,id=x -device e1000,addr=5 -device e1000,addr=5 |",
+      })
+  void knowsTheMachine(String architecture, String line, String fault) throws CommandLineException {
+    List<String> expected = fault == null ? List.of() : List.of(fault(fault));
+    assertEquals(expected, found(line, architecture, NicChoice.BEST));
+  }
+
+  @Test
+  void qemuItselfSeesANicThatIsKept() throws CommandLineException {
+    assertEquals(
+        List.of("-netdev tap,id=n,foo=1" + PREFIX + "a netdev of type tap has no property foo"),
+        found("-netdev tap,id=n,foo=1 -device e1000,netdev=n,foo=1", "x86_64", NicChoice.KEEP));
+    assertEquals(List.of(), found("-nic user,addr=5,model=foo", "x86_64", NicChoice.KEEP));
+    assertEquals(List.of(), found("-netdev tap,id=n,foo=1 -nic user", "x86_64", NicChoice.KEEP));
+  }
+
+  @Test
+  void qemuItselfSeesWhatIsInTheNewNicsPlace() throws CommandLineException {
+    assertEquals(
+        List.of(),
+        found("-device e1000,addr=5 -device virtio-rng-pci,addr=5", "x86_64", NicChoice.BEST));
+  }
+
+  private static List<String> found(String line, String architecture, NicChoice choice)
+      throws CommandLineException {
+    RewritePlan plan =
+        new Rewriter(BuiltInRules.inOrder(), choice).plan(List.of(line.split(" ")), architecture);
+    int backends = plan.demands().size();
+    return plan
+        .complete(nCopies(backends, Attachment.SOCKET), nCopies(backends, 5))
+        .warnings()
+        .stream()
+        .filter(warning -> warning.contains(": without qrap, "))
+        .toList();
+  }
+}
