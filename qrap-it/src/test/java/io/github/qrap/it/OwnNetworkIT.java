@@ -272,6 +272,25 @@ final class OwnNetworkIT {
         result.err());
   }
 
+  @Test
+  void aPortThatOnlyRootMayTakeEndsTheRunWithWhatToDo() {
+    ProcessResult result =
+        machine.run(
+            User.ORDINARY.startingPasst().plus("-nic", "user,hostfwd=tcp:127.0.0.1:81-:80"));
+
+    assertEquals(125, result.status(), result.err());
+    assertEquals(2, result.errLines().size(), result.err());
+    assertTrue(
+        result
+            .errLines()
+            .get(1)
+            .matches(
+                "qrap:   a private passt: .*81.*; it is hostfwd=tcp:127\\.0\\.0\\.1:81-:80;.*"
+                    + " a free port from 1024 on, or: sysctl"
+                    + " net\\.ipv4\\.ip_unprivileged_port_start=81"),
+        result.err());
+  }
+
   /** One that no setting of QEMU's own network is about. */
   @Test
   void ofAnotherPortThatIsTakenItSaysWhatToDoToo() {
