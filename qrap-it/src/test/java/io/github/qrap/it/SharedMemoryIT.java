@@ -89,7 +89,7 @@ final class SharedMemoryIT {
           "ppc64 -M pseries -m 1G -smp 2 -object memory-backend-ram,id=a,size=512M"
               + " -object memory-backend-ram,id=b,size=512M -numa node,cpus=0,memdev=a"
               + " -numa node,cpus=1,memdev=b",
-          "ppc64 -M powernv9");
+          "ppc64 -M powernv9 -device pnv-phb,chip-id=0,index=0 -device pnv-phb-root-port");
 
   /** Each with its architecture in front. */
   private static Stream<String> lines() {
