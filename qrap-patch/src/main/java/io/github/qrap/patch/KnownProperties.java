@@ -19,10 +19,10 @@ final class KnownProperties {
           + " guest_tunnel guest_tunnel_csum guest_ufo guest_uso4 guest_uso6 hash hash-ipv4"
           + " hash-ipv6 hash-ipv6ex hash-tcp4 hash-tcp6 hash-tcp6ex hash-udp4 hash-udp6"
           + " hash-udp6ex host_ecn host_mtu host_tso4 host_tso6 host_tunnel host_tunnel_csum"
-          + " host_ufo host_uso in_order indirect_desc ioeventfd iommu_platform max_revision"
-          + " migrate-extra modern-pio-notify mq mrg_rxbuf notify_on_empty packed page-per-vq"
-          + " queue_reset rsc_interval rss rx_queue_size speed status subch_id tx tx_queue_size"
-          + " use-disabled-flag use-started vectors virtio-backend"
+          + " host_ufo host_uso in_order indirect_desc ioeventfd iommu_platform loadparm"
+          + " max_revision migrate-extra modern-pio-notify mq mrg_rxbuf notify_on_empty packed"
+          + " page-per-vq queue_reset rsc_interval rss rx_queue_size speed status subch_id tx"
+          + " tx_queue_size use-disabled-flag use-started vectors virtio-backend"
           + " virtio-pci-bus-master-bug-migration ";
 
   /** Of any other model: which has which is left to QEMU. */
