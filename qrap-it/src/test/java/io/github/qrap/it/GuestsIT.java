@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,28 +16,24 @@ final class GuestsIT {
   @ParameterizedTest
   @ValueSource(strings = {"5.14.4", "6.0.3"})
   void aRealGuestDoesWhatItsTestsSay(String junit) {
-    test(junit, "LinuxTest", 7);
+    test(machine, junit, "LinuxTest", 7);
   }
 
   @Test
   void guestsShareNothingAndLeaveNothing() {
-    test("6.0.3", "ManyTest", 3);
+    test(machine, "6.0.3", "ManyTest", 3);
   }
 
   @Test
   void aRealGuestWithTwoNetworksIsReachedByEach() {
     // The guest gets it too.
     machine.udp();
-    test("6.0.3", "NetworksTest", 4);
+    test(machine, "6.0.3", "NetworksTest", 4);
   }
 
-  /** At 50 moments, chosen at random. */
-  @RepeatedTest(5)
-  void noGuestOutlivesAJvmThatIsKilled() {
-    test("6.0.3", "KilledTest", 1, "-Dkills=10");
-  }
-
-  private static void test(String junit, String tests, int count, String... options) {
+  /** Runs tests of the project in {@code outsiders/guests}, of which there are so many. */
+  static void test(
+      MachineExtension machine, String junit, String tests, int count, String... options) {
     Outsider project = Outsider.copy(Path.of("src/outsiders/guests"));
     Command command =
         project
