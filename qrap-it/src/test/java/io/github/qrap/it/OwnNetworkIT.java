@@ -256,56 +256,37 @@ final class OwnNetworkIT {
 
   @Test
   void aPortThatIsTakenEndsTheRunWithWhatToDo() {
-    ProcessResult result =
-        machine.run(Qrap.LAUNCHER.with("--start", "-nic", "user,hostfwd=tcp::8080-:80"));
-
-    assertEquals(125, result.status(), result.err());
-    assertEquals(2, result.errLines().size(), result.err());
     // Each version of passt has its own words, some of which say why.
-    assertTrue(
-        result
-            .errLines()
-            .get(1)
-            .matches(
-                "qrap:   a private passt: .*0\\.0\\.0\\.0/8080.*; it is hostfwd=tcp::8080-:80;"
-                    + " (if )?another program listens there.* or choose another port"),
-        result.err());
+    assertEndsForAPort(
+        User.ROOT.startingPasst().plus("-nic", "user,hostfwd=tcp::8080-:80"),
+        "0\\.0\\.0\\.0/8080.*; it is hostfwd=tcp::8080-:80;"
+            + " (if )?another program listens there.* or choose another port");
   }
 
   @Test
   void aPortThatOnlyRootMayTakeEndsTheRunWithWhatToDo() {
-    ProcessResult result =
-        machine.run(
-            User.ORDINARY.startingPasst().plus("-nic", "user,hostfwd=tcp:127.0.0.1:81-:80"));
-
-    assertEquals(125, result.status(), result.err());
-    assertEquals(2, result.errLines().size(), result.err());
-    assertTrue(
-        result
-            .errLines()
-            .get(1)
-            .matches(
-                "qrap:   a private passt: .*81.*; it is hostfwd=tcp:127\\.0\\.0\\.1:81-:80;.*"
-                    + " a free port from 1024 on, or: sysctl"
-                    + " net\\.ipv4\\.ip_unprivileged_port_start=81"),
-        result.err());
+    assertEndsForAPort(
+        User.ORDINARY.startingPasst().plus("-nic", "user,hostfwd=tcp:127.0.0.1:81-:80"),
+        "81.*; it is hostfwd=tcp:127\\.0\\.0\\.1:81-:80;.*"
+            + " a free port from 1024 on, or: sysctl"
+            + " net\\.ipv4\\.ip_unprivileged_port_start=81");
   }
 
   /** One that no setting of QEMU's own network is about. */
   @Test
   void ofAnotherPortThatIsTakenItSaysWhatToDoToo() {
-    ProcessResult result =
-        machine.run(Qrap.LAUNCHER.with("--start", "-nic", "passt,ipv6=off,tcp-ports=8080:80"));
+    assertEndsForAPort(
+        User.ROOT.startingPasst().plus("-nic", "passt,ipv6=off,tcp-ports=8080:80"),
+        "8080.*; (if )?another program listens there.* or choose another port");
+  }
+
+  private static void assertEndsForAPort(Command qrap, String reason) {
+    ProcessResult result = machine.run(qrap);
 
     assertEquals(125, result.status(), result.err());
+    assertEquals(2, result.errLines().size(), result.err());
     assertTrue(
-        result
-            .errLines()
-            .get(1)
-            .matches(
-                "qrap:   a private passt: .*8080.*; (if )?another program listens there.*"
-                    + " or choose another port"),
-        result.err());
+        result.errLines().get(1).matches("qrap:   a private passt: .*" + reason), result.err());
   }
 
   @Test
