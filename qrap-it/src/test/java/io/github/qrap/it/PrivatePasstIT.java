@@ -100,6 +100,19 @@ final class PrivatePasstIT {
     assertEquals(List.of("parent 1", "/dev/null", "anon_inode", "socket", "1"), result.outLines());
   }
 
+  /** As in a socket that passt has made itself. */
+  @Test
+  void muchCanWaitOnTheWayFromPasst() {
+    String show =
+        "most=$(cat /proc/sys/net/core/wmem_max); [ $most -lt 4194304 ] || most=4194304\n"
+            + "echo tb$((2 * most)); ss -xpm | grep '\"passt' | grep -o 'tb[0-9]*'";
+
+    List<String> buffers =
+        machine.run(Qrap.LAUNCHER.with("--start", "5", "sh", "-c", show)).outLines();
+
+    assertEquals(List.of(buffers.get(0), buffers.get(0)), buffers);
+  }
+
   @Test
   void theProgramFindsTheSocketAndNoOtherDescriptor() {
     ProcessResult result =

@@ -129,6 +129,7 @@ sealed class PrivatePasst permits VhostUserPasst {
    * @param pair our end of which becomes the backend's; it is closed where there is none
    */
   Verdict connect(SocketPair pair) throws IOException, InterruptedException {
+    pair.enlargeTheirSendBuffer();
     exchange = new Exchange(Passt.inTmp(), pair.ours(), request, ticker);
     Optional<Verdict> failure = run(input(pair.theirs()));
     new SharedSocket(pair.theirs()).close();

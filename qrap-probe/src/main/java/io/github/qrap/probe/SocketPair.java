@@ -3,6 +3,7 @@ package io.github.qrap.probe;
 import io.github.qrap.api.Connection;
 import java.io.Closeable;
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import org.newsclub.net.unix.AFUNIXServerSocketChannel;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
@@ -14,6 +15,9 @@ import org.newsclub.net.unix.AFUNIXSocketChannel;
  * as long as the process lives.
  */
 public final class SocketPair implements Closeable {
+  /** As passt has at most for a socket of its own. */
+  private static final int LARGE_BUFFER = 4 << 20;
+
   private final AFUNIXSocketChannel ours;
   private final AFUNIXSocketChannel theirs;
 
@@ -61,6 +65,15 @@ public final class SocketPair implements Closeable {
   /** Their end, to be handed over. Closing it leaves it open in the process that has it by then. */
   public Connection peer() throws IOException {
     return new SharedSocket(theirs).connection();
+  }
+
+  /**
+   * Lets more wait on the way from their end to ours: as much as passt lets wait in a socket of its
+   * own, or what the system allows (net.core.wmem_max). passt drops what does not fit, and its TCP
+   * slows down: with the usual buffer, a busy guest gets a fraction of what it could.
+   */
+  void enlargeTheirSendBuffer() throws IOException {
+    theirs.setOption(StandardSocketOptions.SO_SNDBUF, LARGE_BUFFER);
   }
 
   AFUNIXSocketChannel ours() {
