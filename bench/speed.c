@@ -1,4 +1,5 @@
-/* Measures a network, for bench/throughput.
+/* Measures a network, for bench/throughput. What is transferred is never copied to or from a program, so that the
+ * network is measured and not the memory.
  *
  * speed serve                 serves the others at port 7070 of IPv4, each connection by a process
  * speed down ADDRESS          MB/s of what comes from there
@@ -6,6 +7,7 @@
  * speed ask ADDRESS           microseconds from a byte to the byte that answers it, in the middle
  * speed connect ADDRESS       connections for each second, each with a byte and its answer
  */
+#define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -13,13 +15,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
 enum { PORT = 7070, CHUNK = 1 << 18, SECONDS = 4, ASKED = 2000 };
 
-static char chunk[CHUNK];
+static int file;
 
 static void require(int good, const char *what) {
   if (!good) {
@@ -49,6 +53,15 @@ static int connected(const char *address, char kind) {
   return socket_;
 }
 
+static ssize_t put(int socket_) {
+  off_t begin = 0;
+  return sendfile(socket_, file, &begin, CHUNK);
+}
+
+static ssize_t take(int socket_) {
+  return recv(socket_, NULL, CHUNK, MSG_TRUNC);
+}
+
 /* Until the other end has enough. */
 static void serve_one(int client) {
   char kind = 0;
@@ -57,13 +70,13 @@ static void serve_one(int client) {
   if (read(client, &kind, 1) != 1)
     return;
   if (kind == 'd')
-    while (write(client, chunk, sizeof chunk) > 0) {
+    while (put(client) > 0) {
     }
   else if (kind == 'u')
-    while (read(client, chunk, sizeof chunk) > 0) {
+    while (take(client) > 0) {
     }
   else
-    while (read(client, chunk, 1) == 1 && write(client, chunk, 1) == 1) {
+    while (read(client, &kind, 1) == 1 && write(client, &kind, 1) == 1) {
     }
 }
 
@@ -89,7 +102,7 @@ static void stream(const char *address, int down) {
   int socket_ = connected(address, down ? 'd' : 'u');
   double begin = now(), bytes = 0;
   while (now() - begin < SECONDS) {
-    ssize_t n = down ? read(socket_, chunk, sizeof chunk) : write(socket_, chunk, sizeof chunk);
+    ssize_t n = down ? take(socket_) : put(socket_);
     require(n > 0, "transfer");
     bytes += n;
   }
@@ -97,7 +110,8 @@ static void stream(const char *address, int down) {
 }
 
 static void question(int socket_) {
-  require(write(socket_, chunk, 1) == 1 && read(socket_, chunk, 1) == 1, "question");
+  char asked = '?';
+  require(write(socket_, &asked, 1) == 1 && read(socket_, &asked, 1) == 1, "question");
 }
 
 static int by_value(const void *a, const void *b) {
@@ -131,6 +145,8 @@ static void connect_again(const char *address) {
 int main(int count, char **words) {
   const char *kind = count > 1 ? words[1] : "";
   signal(SIGPIPE, SIG_IGN);
+  file = memfd_create("file", 0);
+  require(file >= 0 && ftruncate(file, CHUNK) == 0, "memfd_create");
   if (count == 2 && strcmp(kind, "serve") == 0)
     serve();
   if (count != 3) {
