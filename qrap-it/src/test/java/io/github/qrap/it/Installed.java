@@ -27,6 +27,12 @@ final class Installed {
     return passtHelp(machine).contains("--vhost-user");
   }
 
+  /** The first number of QEMU's version. */
+  static int qemuMajor(MachineExtension machine) {
+    String version = "qemu-system-x86_64 --version | grep -o '[0-9]*' | head -n 1";
+    return Integer.parseInt(machine.shell(version).out().strip());
+  }
+
   /** Whether QEMU can start a passt itself. */
   static boolean qemuHasPasst(MachineExtension machine) {
     return machine.shell("qemu-system-x86_64 -M none -netdev help").outLines().contains("passt");
