@@ -30,7 +30,7 @@ record LineFacts(List<Device> devices, List<Network> networks, Set<String> objec
 
   /** On pseries, on s390x, and of what a device without an id brings along. */
   private static final String COUNTED =
-      "(?<=@)7[0-9a-f]{7}|auto_[0-9a-f:.]+|(?<=peripheral-anon/device)\\[[0-9]+]";
+      "[\\w-]+@7[0-9a-f]{7}|auto_[0-9a-f:.]+|(?<=peripheral-anon/device)\\[[0-9]+]";
 
   private static final Pattern DEVICE = Pattern.compile("dev: (.*), id \\\\\"(.*)\\\\\"");
 

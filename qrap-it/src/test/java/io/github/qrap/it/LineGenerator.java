@@ -63,7 +63,11 @@ final class LineGenerator {
           new Kind("x86_64", List.of("pc", "pc,acpi=off", "pc,i8042=off"), Buses.PCI, ON_PC),
           new Kind("x86_64", List.of("q35", "q35,usb=on", "pc-q35-7.2"), Buses.PCIE, ON_PC),
           new Kind("x86_64", List.of("q35"), Buses.PCIE, ON_PC),
-          new Kind("x86_64", List.of("microvm"), Buses.OTHER, List.of("virtio-net-device")),
+          new Kind(
+              "x86_64",
+              List.of("microvm", "microvm,pcie=on"),
+              Buses.OTHER,
+              List.of("virtio-net-device")),
           new Kind("x86_64", List.of("isapc"), Buses.OTHER, List.of("ne2k_isa")),
           new Kind("i386", List.of("pc", "q35"), Buses.OTHER, ON_PC),
           new Kind("aarch64", List.of("virt"), Buses.PCIE, plus(ON_PCI, "virtio-net-device")),
@@ -139,11 +143,11 @@ final class LineGenerator {
 
   private final Random random;
   private final List<List<String>> options = new ArrayList<>();
-  private final List<String> ids = new ArrayList<>();
   private final List<Integer> slots = new ArrayList<>();
   private final List<String> buses = new ArrayList<>();
   private final List<List<String>> settings = new ArrayList<>();
   private Kind kind = KINDS.get(0);
+  private int ids;
 
   /** Whether QEMU may put a device without a bus where it then refuses it. */
   private boolean expander;
@@ -258,7 +262,7 @@ final class LineGenerator {
         default -> {}
       }
       expander |= bridge.startsWith("pxb");
-      if (!one(8)) {
+      if (addressed || !one(8)) {
         properties.put("id", id);
       }
       if (addressed) {
@@ -502,8 +506,8 @@ final class LineGenerator {
   }
 
   private String id(String stem) {
-    ids.add(stem);
-    return stem + ids.size();
+    ids++;
+    return stem + ids;
   }
 
   private boolean one(int of) {

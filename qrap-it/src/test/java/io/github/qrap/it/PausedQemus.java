@@ -18,15 +18,12 @@ final class PausedQemus {
   private static final List<String> LIMIT = List.of("timeout", "--kill-after=5", "120");
 
   /**
-   * Descriptors of connected sockets, as qrap hands them over. QEMU looks only at their kind before
-   * a guest sends.
+   * Connected sockets, more than a line has networks, with the descriptors that qrap would give
+   * them. Before a guest sends, QEMU asks only what kind of socket each is.
    */
   private static final String SOCKETS =
       "exec 5<>/dev/udp/127.0.0.1/9 6<>/dev/udp/127.0.0.1/9 7<>/dev/udp/127.0.0.1/9"
           + " 8<>/dev/udp/127.0.0.1/9 9<>/dev/udp/127.0.0.1/9";
-
-  /** How many there are, from 5 on. */
-  static final int COUNT_OF_SOCKETS = 5;
 
   private final MachineExtension machine;
   private int batches;
