@@ -50,7 +50,7 @@ record LineFacts(List<Device> devices, List<Network> networks, Set<String> objec
 
     /** Whether QEMU adds it to another device, with which it comes and goes. */
     boolean isAdded() {
-      return List.of("igbvf", "zpci").contains(driver);
+      return List.of("igbvf", "usb-hub", "zpci").contains(driver);
     }
 
     String mac() {
