@@ -28,11 +28,16 @@ final class Monitor {
 
   /** The lines of QEMU's answers; none if it did not start. */
   static List<String> answer(ProcessResult qemu) {
+    return answers(qemu).stream().flatMap(List::stream).toList();
+  }
+
+  /** The lines of each of QEMU's answers, as JSON writes them; none if it did not start. */
+  static List<List<String>> answers(ProcessResult qemu) {
     String begin = "{\"return\": \"";
     return qemu.outLines().stream()
         .filter(line -> line.startsWith(begin))
-        .flatMap(line -> List.of(line.substring(begin.length()).split("\\\\r\\\\n")).stream())
-        .filter(line -> !line.startsWith("\""))
+        .map(line -> List.of(line.substring(begin.length()).split("\\\\r\\\\n")))
+        .map(lines -> lines.stream().filter(line -> !line.startsWith("\"")).toList())
         .toList();
   }
 }

@@ -38,7 +38,8 @@ final class PciAddress {
 
   /**
    * The {@code addr} for a {@code -device} where {@code -net nic} has this one: {@code
-   * [[DOMAIN:]BUS:]SLOT}. Empty if it is invalid or on another bus.
+   * [[DOMAIN:]BUS:]SLOT}. Empty if it is invalid or on another bus: QEMU takes any since version 9,
+   * and looks at none.
    */
   static Optional<String> ofOldForm(String address) {
     int colon = address.lastIndexOf(':');
@@ -48,7 +49,9 @@ final class PciAddress {
         return Optional.empty();
       }
     }
-    return slot == UNKNOWN ? Optional.empty() : Optional.of("0x" + Integer.toHexString(slot));
+    return slot < 0 || slot >= PciSlots.COUNT
+        ? Optional.empty()
+        : Optional.of("0x" + Integer.toHexString(slot));
   }
 
   /** A number with or without {@code 0x} before it. */
