@@ -21,6 +21,10 @@ import java.util.List;
  * <p>It fits one build of Java and one jar in its place only. Beside it is {@code NAME.options}, an
  * argument file for Java that begins with three comments, which the launcher compares: the paths of
  * Java and of the jar, and the line {@code JAVA_VERSION=} of Java's release file, if it has one.
+ * The launcher itself names the archive and the jar to Java.
+ *
+ * <p>If the distribution has its own Java, all of it may be moved. So both paths begin at the
+ * distribution's {@code lib}. From JDK 25 on, Java finds the jar where it is then.
  *
  * <p>With an archive, the jar is on the boot class path. junixsocket looks for classes that are not
  * there, and the loader of the class path would read the whole index of the jar for them, by
@@ -40,8 +44,13 @@ final class ClassArchive {
   private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
   private static final Path JAVA = JAVA_HOME.resolve("bin/java");
 
+  /** As the launcher finds it where the distribution has one. */
+  private static final String OWN_JAVA = "../runtime/bin/java";
+
   private final Path directory;
   private final Path jar;
+  private final String writtenJava;
+  private final String writtenJar;
   private final Class<?> program;
   private final boolean isCache = Runtime.version().feature() >= FIRST_WITH_CACHE;
 
@@ -54,6 +63,9 @@ final class ClassArchive {
   ClassArchive(Path lib, Class<?> program) {
     this.directory = lib.resolve("archive");
     this.jar = lib.resolve("qrap-cli.jar");
+    boolean moves = isThisJava(lib.resolve(OWN_JAVA));
+    this.writtenJava = moves ? OWN_JAVA : JAVA.toString();
+    this.writtenJar = (moves ? jar.getFileName() : jar).toString();
     this.program = program;
   }
 
@@ -65,10 +77,10 @@ final class ClassArchive {
    */
   Path rebuild() throws Failure, InterruptedException {
     String name =
-        JAVA.toString().substring(1).replaceAll("[^\\w.]", "-")
+        writtenJava.replaceAll("^\\W+", "").replaceAll("[^\\w.]", "-")
             + "-"
-            + Integer.toHexString(jar.hashCode());
-    Path archive = directory.resolve(name + (isCache ? ".aot" : ".jsa"));
+            + Integer.toHexString(writtenJar.hashCode());
+    Path archive = directory.resolve(name + ".jsa");
     try {
       Files.createDirectories(directory);
       // The launcher refuses what others can write to.
@@ -78,9 +90,7 @@ final class ClassArchive {
         Path recorded = scratch.resolve(archive.getFileName());
         record(recorded);
         publish(recorded);
-        publish(Files.write(scratch.resolve(name + ".options"), options(archive)));
-        // Of another Java that was in the same place.
-        Files.deleteIfExists(directory.resolve(name + (isCache ? ".jsa" : ".aot")));
+        publish(Files.write(scratch.resolve(name + ".options"), options()));
       } finally {
         remove(scratch);
       }
@@ -90,8 +100,12 @@ final class ClassArchive {
     return archive;
   }
 
-  private String onBootClassPath() {
-    return "-Xbootclasspath/a:" + jar;
+  private static boolean isThisJava(Path java) {
+    try {
+      return Files.isSameFile(java, JAVA);
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Another user's directory can be written to, but not changed otherwise. */
@@ -119,14 +133,11 @@ final class ClassArchive {
     Files.move(made, directory.resolve(made.getFileName()), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private List<String> options(Path archive) throws IOException {
+  private List<String> options() throws IOException {
     List<String> lines = new ArrayList<>();
-    lines.add("# " + JAVA);
-    lines.add("# " + jar);
+    lines.add("# " + writtenJava);
+    lines.add("# " + writtenJar);
     lines.add("# " + version());
-    String option = isCache ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=";
-    lines.add(quoted(option + archive));
-    lines.add(quoted(onBootClassPath()));
     // Java is not to move it to a random address: that takes a twentieth of a start.
     lines.add("-XX:ArchiveRelocationMode=0");
     lines.add(CHANNELS);
@@ -136,11 +147,6 @@ final class ClassArchive {
       lines.add(NATIVE_ACCESS);
     }
     return lines;
-  }
-
-  /** As Java reads it in an argument file. */
-  private static String quoted(String argument) {
-    return '"' + argument.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
   }
 
   /**
@@ -166,8 +172,10 @@ final class ClassArchive {
       List<String> command = new ArrayList<>();
       command.add(JAVA.toString());
       for (String option : NativeProcess.javaOptions()) {
-        // Those of an archive that there was already, and what is in its argument file.
-        if (!option.startsWith("@")) {
+        // Those of an archive that there was already, and its argument file.
+        if (!option.startsWith("@")
+            && !option.startsWith("-XX:SharedArchiveFile=")
+            && !option.startsWith("-Xbootclasspath/a:")) {
           command.add(option);
         }
       }
@@ -175,7 +183,7 @@ final class ClassArchive {
       if (isCache) {
         command.add(NATIVE_ACCESS);
       }
-      command.add(onBootClassPath());
+      command.add("-Xbootclasspath/a:" + jar);
       command.add(CHANNELS);
       command.addAll(List.of("-cp", jar.toString()));
       command.addAll(

@@ -135,6 +135,58 @@ final class LauncherTest {
     assertFalse(usesArchive(archive(java, directory.resolve("lib/qrap-cli.jar"), version)));
   }
 
+  /** One that was made in another place, as it is named from lib/ on. */
+  @Test
+  void theArchiveForTheDistributionsOwnJavaIsUsedWhereverBothAre() throws Exception {
+    String own = "../runtime/bin/java";
+    moveJavaIntoDistribution();
+    Path options = archive(Path.of(own), Path.of("qrap-cli.jar"), VERSION);
+
+    assertTrue(usesArchive(options, Map.of("JAVA_HOME", "")));
+    assertFalse(usesArchive(options, Map.of("JAVA_HOME", otherJava().toString())));
+  }
+
+  @Test
+  void javaHomeComesBeforeTheDistributionsOwnJavaAndThatBeforePath() throws Exception {
+    Path other = otherJava();
+    String path = other.resolve("bin") + ":" + System.getenv("PATH");
+    Map<String, String> environment = Map.of("JAVA_HOME", "", "PATH", path);
+    List<String> command = List.of("sh", launcher.toString());
+
+    assertTrue(run(command, List.of(), environment).out().contains("other"));
+    moveJavaIntoDistribution();
+    assertFalse(run(command, List.of(), environment).out().contains("other"));
+    assertTrue(
+        run(command, List.of(), Map.of("JAVA_HOME", other.toString())).out().contains("other"));
+  }
+
+  @Test
+  void aJavaHomeThatIsNoneIsReportedAlsoBesideTheDistributionsOwnJava() throws Exception {
+    moveJavaIntoDistribution();
+    String nowhere = directory.resolve("nowhere").toString();
+
+    Result result =
+        run(List.of("sh", launcher.toString()), List.of(), Map.of("JAVA_HOME", nowhere));
+
+    assertEquals(125, result.status());
+    assertEquals(
+        "qrap: JAVA_HOME="
+            + nowhere
+            + ": no executable bin/java there; set JAVA_HOME to a JRE 17 or later, or unset it\n",
+        result.err());
+  }
+
+  private void moveJavaIntoDistribution() throws IOException {
+    Files.move(directory.resolve("java"), directory.resolve("runtime"));
+  }
+
+  private Path otherJava() throws IOException {
+    Path home = Files.createDirectories(directory.resolve("other/bin")).getParent();
+    Path program = Files.writeString(home.resolve("bin/java"), "#!/bin/sh\necho other\n");
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return home;
+  }
+
   @ParameterizedTest
   @CsvSource({
     "., rwxrwxr-x",
@@ -165,13 +217,29 @@ final class LauncherTest {
   }
 
   private boolean usesArchive(Path options) throws Exception {
-    Result result = run(List.of("sh", launcher.toString()), List.of("5", "true"), Map.of());
+    return usesArchive(options, Map.of());
+  }
+
+  private boolean usesArchive(Path options, Map<String, String> environment) throws Exception {
+    Result result = run(List.of("sh", launcher.toString()), List.of("5", "true"), environment);
     assertEquals(0, result.status());
     assertEquals("", result.err());
-    List<String> own = result.out().stream().filter(line -> line.startsWith("@")).toList();
-    assertEquals(own.isEmpty(), result.out().contains("-jar"));
-    return own.equals(
-        List.of("@" + directory.resolve("bin/../lib/archive/" + options.getFileName())));
+    int file =
+        result
+            .out()
+            .indexOf("@" + directory.resolve("bin/../lib/archive/" + options.getFileName()));
+    if (file < 0) {
+      assertEquals(List.of(), result.out().stream().filter(line -> line.startsWith("@")).toList());
+      return false;
+    }
+    Path lib = directory.resolve("bin/../lib");
+    assertFalse(result.out().contains("-jar"));
+    assertEquals(
+        List.of(
+            "-XX:SharedArchiveFile=" + lib.resolve("archive/17.jsa"),
+            "-Xbootclasspath/a:" + lib.resolve("qrap-cli.jar")),
+        result.out().subList(file - 2, file));
+    return true;
   }
 
   private Result run(List<String> command, List<String> arguments, Map<String, String> environment)

@@ -54,7 +54,7 @@ final class FailureIT {
 
     assertFails(
         125,
-        java + "/bin/java: Java 11.0.2 is too old; install a JRE 17 or later, or set JAVA_HOME",
+        java + "/bin/java: Java 11.0.2 is too old; set JAVA_HOME to a JRE 17 or later, or unset it",
         Qrap.LAUNCHER.with("5", "true").with("JAVA_HOME", java.toString()));
   }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 final class InstallationIT {
   private static final String PAGE = "This page came through what was installed.";
-  private static final Path PACKAGES = Path.of("../qrap-dist/target").toAbsolutePath().normalize();
+  static final Path PACKAGES = Path.of("../qrap-dist/target").toAbsolutePath().normalize();
 
   /** Packages that have what matters here of Debian's Java 25 and of its passt. */
   private static final String STAND_INS =
@@ -57,7 +57,7 @@ final class InstallationIT {
 
   @BeforeAll
   static void prepare() throws IOException {
-    debianPackage = packaged("qrap-jvm_", "_all.deb");
+    debianPackage = packaged(PACKAGES, "qrap-jvm_", "_all.deb");
     root = machine.directory().resolve("root");
     enter = enterPrivateRoot();
     // What the machine's passt has installed.
@@ -150,7 +150,7 @@ final class InstallationIT {
     ok(
         Command.of(
             List.of("tar", "xzf"),
-            packaged("qrap-", ".tar.gz").toString(),
+            packaged(PACKAGES, "qrap-", ".tar.gz").toString(),
             "-C",
             place.toString()));
     List<Path> directories;
@@ -171,7 +171,7 @@ final class InstallationIT {
   @Test
   void theTarballBelongsToRootAndNoOtherUserCanWriteToIt() throws IOException {
     ProcessResult list =
-        ok(Command.of(List.of("tar", "tvzf"), packaged("qrap-", ".tar.gz").toString()));
+        ok(Command.of(List.of("tar", "tvzf"), packaged(PACKAGES, "qrap-", ".tar.gz").toString()));
 
     for (String line : list.outLines()) {
       assertTrue(line.matches("(drwxr-xr-x|-rwxr-xr-x|-rw-r--r--) root/root .*"), line);
@@ -265,8 +265,9 @@ final class InstallationIT {
     return machine.directory().resolve(name + ".deb").toString();
   }
 
-  private static Path packaged(String prefix, String suffix) throws IOException {
-    try (Stream<Path> files = Files.list(PACKAGES)) {
+  /** The one file of this name that the build has made there. */
+  static Path packaged(Path directory, String prefix, String suffix) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
       List<Path> found =
           files
               .filter(file -> file.getFileName().toString().startsWith(prefix))
@@ -274,7 +275,7 @@ final class InstallationIT {
               .toList();
       if (found.size() != 1) {
         throw new IllegalStateException(
-            PACKAGES + ": one " + prefix + "*" + suffix + " expected: " + found + "; mvn clean");
+            directory + ": one " + prefix + "*" + suffix + " expected: " + found + "; mvn clean");
       }
       return found.get(0);
     }
