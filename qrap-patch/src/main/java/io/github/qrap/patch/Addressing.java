@@ -144,13 +144,17 @@ enum Addressing {
   }
 
   /**
-   * A free address; empty if the command line is not in this scheme or none is free.
+   * A free address for this model; empty if the command line is not in this scheme or none is free.
    *
    * @param last whether it is the one that libvirt would take last, and not the next one
    */
-  List<Property> next(DeviceMap map, boolean last) {
+  List<Property> next(DeviceMap map, NicModel model, boolean last) {
     List<Integer> free = free(map);
-    return free.isEmpty() ? List.of() : address(free.get(last ? free.size() - 1 : 0));
+    int end = free.size();
+    while (this == PCI_SLOTS && end > 0 && free.get(end - 1) > model.lastSlot()) {
+      end--;
+    }
+    return end == 0 ? List.of() : address(free.get(last ? end - 1 : 0));
   }
 
   /** The free numbers in order; none if the command line is not in this scheme. */

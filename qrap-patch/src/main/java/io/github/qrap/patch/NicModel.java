@@ -207,6 +207,14 @@ final class NicModel {
     return bus.isPresent() && bus.get() == wanted;
   }
 
+  /**
+   * The last slot of a PCI bus in which QEMU takes it: an igb also needs two slots for its virtual
+   * functions, which begin 16 slots behind it.
+   */
+  int lastSlot() {
+    return name.equals("igb") ? 14 : PciSlots.COUNT - 1;
+  }
+
   /** Whether it is one of QEMU's own; of others, which plug-ins know, nothing can be said. */
   boolean isInTable() {
     return BY_NAME.containsKey(name);

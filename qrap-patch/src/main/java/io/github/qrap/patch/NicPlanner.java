@@ -168,7 +168,7 @@ final class NicPlanner {
           case CCW_NUMBERS -> model.isOn(Bus.CCW);
           case NONE -> false;
         };
-    return fits && !map.hasUnaddressed() ? addressing.next(map, first.isEmpty()) : List.of();
+    return fits && !map.hasUnaddressed() ? addressing.next(map, model, first.isEmpty()) : List.of();
   }
 
   /** Empty where QEMU will find a slot by itself. */
