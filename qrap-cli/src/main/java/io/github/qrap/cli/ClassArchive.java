@@ -18,7 +18,7 @@ import java.util.List;
  * sharing, from JDK 25 on an ahead-of-time cache. Java writes it at the end of a {@link
  * TrainingRun}, because a process that becomes QEMU never comes to its end.
  *
- * <p>It fits one build of Java and one jar in its place only. Beside it is {@code NAME.options}, an
+ * <p>It fits one build of Java and one jar in its place only. Beside it is {@code NAME.args}, an
  * argument file for Java that begins with three comments, which the launcher compares: the paths of
  * Java and of the jar, and the line {@code JAVA_VERSION=} of Java's release file, if it has one.
  * The launcher itself names the archive and the jar to Java.
@@ -90,7 +90,7 @@ final class ClassArchive {
         Path recorded = scratch.resolve(archive.getFileName());
         record(recorded);
         publish(recorded);
-        publish(Files.write(scratch.resolve(name + ".options"), options()));
+        publish(Files.write(scratch.resolve(name + ".args"), options()));
       } finally {
         remove(scratch);
       }

@@ -103,9 +103,9 @@ final class LauncherTest {
 
   @Test
   void theArchiveForThisJavaAndJarIsUsed() throws Exception {
-    Path options = archive(java, directory.resolve("lib/qrap-cli.jar"), VERSION);
+    Path argumentFile = archive(java, directory.resolve("lib/qrap-cli.jar"), VERSION);
 
-    assertTrue(usesArchive(options));
+    assertTrue(usesArchive(argumentFile));
   }
 
   @Test
@@ -140,10 +140,10 @@ final class LauncherTest {
   void theArchiveForTheDistributionsOwnJavaIsUsedWhereverBothAre() throws Exception {
     String own = "../runtime/bin/java";
     moveJavaIntoDistribution();
-    Path options = archive(Path.of(own), Path.of("qrap-cli.jar"), VERSION);
+    Path argumentFile = archive(Path.of(own), Path.of("qrap-cli.jar"), VERSION);
 
-    assertTrue(usesArchive(options, Map.of("JAVA_HOME", "")));
-    assertFalse(usesArchive(options, Map.of("JAVA_HOME", otherJava().toString())));
+    assertTrue(usesArchive(argumentFile, Map.of("JAVA_HOME", "")));
+    assertFalse(usesArchive(argumentFile, Map.of("JAVA_HOME", otherJava().toString())));
   }
 
   @Test
@@ -191,43 +191,43 @@ final class LauncherTest {
   @CsvSource({
     "., rwxrwxr-x",
     "., rwxr-xrwx",
-    "17.options, rw-rw-r--",
-    "17.options, rw-r--rw-",
+    "17.args, rw-rw-r--",
+    "17.args, rw-r--rw-",
     "17.jsa, rw-rw-r--",
     "17.jsa, rw-r--rw-"
   })
   void anArchiveThatOthersCanWriteToIsNotUsed(String file, String permissions) throws Exception {
-    Path options = archive(java, directory.resolve("lib/qrap-cli.jar"), VERSION);
+    Path argumentFile = archive(java, directory.resolve("lib/qrap-cli.jar"), VERSION);
     Files.setPosixFilePermissions(
         directory.resolve("lib/archive").resolve(file),
         PosixFilePermissions.fromString(permissions));
 
-    assertFalse(usesArchive(options));
+    assertFalse(usesArchive(argumentFile));
   }
 
   private Path archive(Path forJava, Path forJar, String version) throws IOException {
     Path archives = directory.resolve("lib/archive");
-    Path options = archives.resolve("17.options");
-    Files.write(options, List.of("# " + forJava, "# " + forJar, "# " + version));
+    Path argumentFile = archives.resolve("17.args");
+    Files.write(argumentFile, List.of("# " + forJava, "# " + forJar, "# " + version));
     Files.createFile(archives.resolve("17.jsa"));
-    for (Path file : List.of(archives, options, archives.resolve("17.jsa"))) {
+    for (Path file : List.of(archives, argumentFile, archives.resolve("17.jsa"))) {
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
-    return options;
+    return argumentFile;
   }
 
-  private boolean usesArchive(Path options) throws Exception {
-    return usesArchive(options, Map.of());
+  private boolean usesArchive(Path argumentFile) throws Exception {
+    return usesArchive(argumentFile, Map.of());
   }
 
-  private boolean usesArchive(Path options, Map<String, String> environment) throws Exception {
+  private boolean usesArchive(Path argumentFile, Map<String, String> environment) throws Exception {
     Result result = run(List.of("sh", launcher.toString()), List.of("5", "true"), environment);
     assertEquals(0, result.status());
     assertEquals("", result.err());
     int file =
         result
             .out()
-            .indexOf("@" + directory.resolve("bin/../lib/archive/" + options.getFileName()));
+            .indexOf("@" + directory.resolve("bin/../lib/archive/" + argumentFile.getFileName()));
     if (file < 0) {
       assertEquals(List.of(), result.out().stream().filter(line -> line.startsWith("@")).toList());
       return false;
