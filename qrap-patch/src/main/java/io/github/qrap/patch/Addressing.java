@@ -14,7 +14,7 @@ enum Addressing {
   /** QEMU finds a place. */
   NONE(List.of(0)) {
     @Override
-    List<Integer> free(DeviceMap map) {
+    List<Integer> free(DeviceMap map, NicModel model) {
       return List.of();
     }
 
@@ -24,10 +24,10 @@ enum Addressing {
     }
   },
 
-  /** A slot on {@code pci.0}, from 2 to 30. */
+  /** A slot on {@code pci.0}, from 2 to 30, or to the last one in which the model has room. */
   PCI_SLOTS(List.of(0, 1)) {
     @Override
-    List<Integer> free(DeviceMap map) {
+    List<Integer> free(DeviceMap map, NicModel model) {
       boolean named = false;
       for (OptionProperties device : map.devices()) {
         named |= device.get("bus", "").equals("pci.0");
@@ -38,7 +38,8 @@ enum Addressing {
       }
       // The graphics card comes first, and so gets the first slot.
       List<Integer> free = new ArrayList<>();
-      for (int slot = map.hasVga() ? 3 : 2; slot <= 30; slot++) {
+      int end = Math.min(30, model.lastSlot());
+      for (int slot = map.hasVga() ? 3 : 2; slot <= end; slot++) {
         if (!slots.isTaken(slot)) {
           free.add(slot);
         }
@@ -56,7 +57,7 @@ enum Addressing {
   /** The only slot of a root port {@code pci.N} that the command line defines, from 3 to 30. */
   ROOT_PORTS(List.of(0, 31)) {
     @Override
-    List<Integer> free(DeviceMap map) {
+    List<Integer> free(DeviceMap map, NicModel model) {
       Set<String> spare = new HashSet<>();
       for (OptionProperties device : map.devices()) {
         if (PciSlots.isPort(device.kind())) {
@@ -84,7 +85,7 @@ enum Addressing {
   /** A device number {@code fe.0.000N}, from 1 to 15. */
   CCW_NUMBERS(List.of()) {
     @Override
-    List<Integer> free(DeviceMap map) {
+    List<Integer> free(DeviceMap map, NicModel model) {
       Set<Integer> taken = new HashSet<>();
       for (OptionProperties device : map.devices()) {
         String number = device.get("devno", "");
@@ -149,16 +150,12 @@ enum Addressing {
    * @param last whether it is the one that libvirt would take last, and not the next one
    */
   List<Property> next(DeviceMap map, NicModel model, boolean last) {
-    List<Integer> free = free(map);
-    int end = free.size();
-    while (this == PCI_SLOTS && end > 0 && free.get(end - 1) > model.lastSlot()) {
-      end--;
-    }
-    return end == 0 ? List.of() : address(free.get(last ? end - 1 : 0));
+    List<Integer> free = free(map, model);
+    return free.isEmpty() ? List.of() : address(free.get(last ? free.size() - 1 : 0));
   }
 
-  /** The free numbers in order; none if the command line is not in this scheme. */
-  abstract List<Integer> free(DeviceMap map);
+  /** The free numbers for this model, in order; none if the line is not in this scheme. */
+  abstract List<Integer> free(DeviceMap map, NicModel model);
 
   /** What a device says to get this number. */
   abstract List<Property> address(int number);
