@@ -2,8 +2,8 @@
  * network is measured and not the memory.
  *
  * speed serve                 serves the others at port 7070 of IPv4, each connection by a process
- * speed down ADDRESS          MB/s of what comes from there
- * speed up ADDRESS            MB/s of what goes there
+ * speed down ADDRESS          what comes from there: MB/s, and bytes in all
+ * speed up ADDRESS            what goes there: likewise
  * speed ask ADDRESS           microseconds from a byte to the byte that answers it, in the middle
  * speed connect ADDRESS       connections for each second, each with a byte and its answer
  */
@@ -106,7 +106,7 @@ static void stream(const char *address, int down) {
     require(n > 0, "transfer");
     bytes += n;
   }
-  printf("%.1f\n", bytes / 1e6 / (now() - begin));
+  printf("%.1f %.0f\n", bytes / 1e6 / (now() - begin), bytes);
 }
 
 static void question(int socket_) {
