@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import io.github.qrap.it.Guest.Report;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -133,8 +134,8 @@ final class AnyCommandLineIT {
 
   private static final List<CompletableFuture<Report>> REPORTS = new ArrayList<>();
 
-  private static ExecutorService bootsFirst;
-  private static ExecutorService bootsSecond;
+  /** In which a guest boots after the other. */
+  private static Map<MachineExtension, ExecutorService> turns;
 
   private static Kind kind(String name, String line) {
     return new Kind(name, line, 1, DEFAULT_MAC);
@@ -158,16 +159,17 @@ final class AnyCommandLineIT {
     Guest guest = first.guest();
     second.startPasst(
         Installed.hasVhostUser(second) ? new String[] {"--vhost-user"} : new String[0]);
-    bootsFirst = Executors.newSingleThreadExecutor();
-    bootsSecond = Executors.newSingleThreadExecutor();
+    turns =
+        Map.of(
+            first, Executors.newSingleThreadExecutor(),
+            second, Executors.newSingleThreadExecutor());
     REPORTS.clear();
     int turn = Installed.qemuMajor(first);
     for (Kind kind : KINDS) {
-      boolean inSecond = turn++ % 2 == 1 && !NOT_BY_VHOST_USER.contains(kind.name);
-      MachineExtension machine = inSecond ? second : first;
+      MachineExtension machine =
+          turn++ % 2 == 1 && !NOT_BY_VHOST_USER.contains(kind.name) ? second : first;
       REPORTS.add(
-          CompletableFuture.supplyAsync(
-              () -> boot(machine, guest, kind), inSecond ? bootsSecond : bootsFirst));
+          CompletableFuture.supplyAsync(() -> boot(machine, guest, kind), turns.get(machine)));
     }
   }
 
@@ -183,8 +185,7 @@ final class AnyCommandLineIT {
 
   @AfterAll
   static void stopBooting() {
-    bootsFirst.shutdownNow();
-    bootsSecond.shutdownNow();
+    turns.values().forEach(ExecutorService::shutdownNow);
   }
 
   @TestFactory

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,9 +17,9 @@ final class ArchiveIT {
 
   @BeforeEach
   void copyDistribution() {
-    Path packaged = Path.of("../qrap-dist/target/qrap").toAbsolutePath();
-    shell("rm -rf place a* && mkdir place && cp -r " + packaged + " place/qrap");
-    shell("rm -rf qrap && ln -s place/qrap qrap && rm -rf qrap/lib/archive");
+    machine.succeed(
+        "rm -rf place a* && mkdir place && cp -r " + Packaged.file("qrap") + " place/qrap");
+    machine.succeed("rm -rf qrap && ln -s place/qrap qrap && rm -rf qrap/lib/archive");
   }
 
   @Test
@@ -68,7 +67,7 @@ final class ArchiveIT {
   /** Java 17 compares the path of the jar as it is written, from the working directory. */
   @Test
   void oneThatWasMadeByARelativePathIsUsedFromEverywhere() {
-    shell("cd qrap/bin && ./qrap --rebuild-archive");
+    machine.succeed("cd qrap/bin && ./qrap --rebuild-archive");
 
     assertTrue(isOurClassFromTheArchive(qrap("5", "true")));
   }
@@ -82,18 +81,18 @@ final class ArchiveIT {
     assertEquals(0, result.status(), result.err());
     assertEquals("", result.err());
     assertTrue(result.out().contains(": made for Java "), result.out());
-    assertEquals("2\n", shell("ls qrap/lib/archive | wc -l"));
+    assertEquals("2\n", machine.succeed("ls qrap/lib/archive | wc -l").out());
     assertTrue(isOurClassFromTheArchive(qrap("5", "true")));
     // Once more, with the first one in use.
     assertEquals(0, machine.run(qrap("--rebuild-archive")).status());
-    assertEquals("2\n", shell("ls qrap/lib/archive | wc -l"));
+    assertEquals("2\n", machine.succeed("ls qrap/lib/archive | wc -l").out());
     assertTrue(isOurClassFromTheArchive(qrap("5", "true")));
   }
 
   /** Java reads the paths from a file, in which these have a meaning. */
   @Test
   void oneIsMadeWhereThePathHasQuotesAndBackslashes() {
-    shell("mv place 'a\"b\\c'");
+    machine.succeed("mv place 'a\"b\\c'");
     String launcher = "a\"b\\c/qrap/bin/qrap";
 
     assertEquals(0, machine.run(run(launcher, "--rebuild-archive")).status());
@@ -103,18 +102,18 @@ final class ArchiveIT {
 
   @Test
   void oneThatIsRebuiltIsClosedToOthers() {
-    shell("umask 0; mkdir -m 777 qrap/lib/archive");
+    machine.succeed("umask 0; mkdir -m 777 qrap/lib/archive");
 
     assertEquals(0, machine.run(qrap("--rebuild-archive")).status());
 
-    assertEquals("", shell("find qrap/lib/archive -perm /022"));
+    assertEquals("", machine.succeed("find qrap/lib/archive -perm /022").out());
     assertTrue(isOurClassFromTheArchive(qrap("5", "true")));
   }
 
   @Test
   void oneThatOthersCanWriteToIsNotUsed() {
     machine.run(qrap("--rebuild-archive"));
-    shell("chmod g+w qrap/lib/archive");
+    machine.succeed("chmod g+w qrap/lib/archive");
 
     assertFalse(isOurClassFromTheArchive(qrap("5", "true")));
   }
@@ -123,7 +122,7 @@ final class ArchiveIT {
   @Test
   void oneThatIsDamagedIsNotUsed() {
     machine.run(qrap("--rebuild-archive"));
-    shell("rm -rf whole && cp -a qrap/lib/archive whole");
+    machine.succeed("rm -rf whole && cp -a qrap/lib/archive whole");
 
     for (String damage :
         List.of(
@@ -133,20 +132,20 @@ final class ArchiveIT {
             "truncate -s -1 \"$1\"",
             "printf 'x' | dd conv=notrunc bs=1 seek=100 status=none of=\"$1\"",
             "printf 'x' | dd conv=notrunc bs=1 seek=2000000 status=none of=\"$1\"")) {
-      shell("rm -r qrap/lib/archive && cp -a whole qrap/lib/archive");
+      machine.succeed("rm -r qrap/lib/archive && cp -a whole qrap/lib/archive");
       assertTrue(isOurClassFromTheArchive(qrap("5", "true")));
-      shell("set -- qrap/lib/archive/*.[aj][os][at]; " + damage);
+      machine.succeed("set -- qrap/lib/archive/*.[aj][os][at]; " + damage);
       assertFalse(isOurClassFromTheArchive(qrap("5", "true")), damage);
     }
   }
 
   @Test
   void aDistributionThatCannotBeWrittenToIsReportedWithWhatToDo() {
-    shell("chmod 755 . .. ../..; chmod -R a+rX,a-w place");
+    machine.succeed("chmod 755 . .. ../..; chmod -R a+rX,a-w place");
 
     ProcessResult result = machine.run(qrap("--rebuild-archive").asOrdinaryUser());
 
-    shell("chmod -R u+w place");
+    machine.succeed("chmod -R u+w place");
     assertEquals(125, result.status());
     assertEquals("", result.out());
     assertEquals(1, result.errLines().size(), result.err());
@@ -159,7 +158,7 @@ final class ArchiveIT {
     machine.run(qrap("--rebuild-archive"));
     // The header names the build that has made it.
     String change = "s/OpenJDK 64-Bit Server VM (/OpenJDK 64-Bit Server VM [/";
-    shell("LC_ALL=C sed -i '" + change + "' qrap/lib/archive/*.[ja]*");
+    machine.succeed("LC_ALL=C sed -i '" + change + "' qrap/lib/archive/*.[ja]*");
 
     ProcessResult result = machine.run(qrap("5", "echo", "done"));
 
@@ -194,13 +193,5 @@ final class ArchiveIT {
             command.with("JAVA_TOOL_OPTIONS", "-Xlog:class+load,class+init:file=/tmp/classes.log"));
     assertEquals(0, result.status(), result.err());
     return machine.run(Command.shell("grep '" + text + "' /tmp/classes.log")).out();
-  }
-
-  /** What a script printed. */
-  private static String shell(String script) {
-    ProcessResult result =
-        machine.run(Command.shell("cd '" + machine.directory() + "' && " + script));
-    assertEquals(0, result.status(), result.err());
-    return result.out();
   }
 }

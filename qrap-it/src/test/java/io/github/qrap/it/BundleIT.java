@@ -27,9 +27,10 @@ final class BundleIT {
 
   @BeforeEach
   void unpackWhereThereIsNoJava() throws IOException {
-    shell("chmod 755 . .. ../.. && rm -rf place && mkdir place");
-    shell("tar -xzf '" + bundle("x64") + "' -C place && mv place/* place/qrap");
-    shell("mountpoint -q /usr/lib/jvm || mount -t tmpfs tmpfs /usr/lib/jvm; ! command -v java");
+    machine.succeed("chmod 755 . .. ../.. && rm -rf place && mkdir place");
+    machine.succeed("tar -xzf '" + Packaged.bundle("x64") + "' -C place && mv place/* place/qrap");
+    machine.succeed(
+        "mountpoint -q /usr/lib/jvm || mount -t tmpfs tmpfs /usr/lib/jvm; ! command -v java");
   }
 
   @ParameterizedTest
@@ -47,7 +48,7 @@ final class BundleIT {
   @ValueSource(strings = {"elsewhere", "with a blank/and more", "a\"b\\c"})
   void itsArchiveIsUsedWhereverItIs(String place) {
     Path target = Path.of("place", place);
-    shell("mkdir -p 'place/" + place + "' && mv place/qrap 'place/" + place + "'");
+    machine.succeed("mkdir -p 'place/" + place + "' && mv place/qrap 'place/" + place + "'");
 
     for (User user : User.values()) {
       assertRuns(user, target.resolve("qrap").toString());
@@ -58,7 +59,7 @@ final class BundleIT {
   @Test
   void itsArchiveIsUsedWhereItBelongsToAnotherUser() {
     if (Machine.AS_ROOT) {
-      shell("chown -R 12345:12345 place");
+      machine.succeed("chown -R 12345:12345 place");
     }
 
     for (User user : User.values()) {
@@ -68,9 +69,9 @@ final class BundleIT {
 
   @Test
   void itsOwnerCanMakeTheArchiveAnew() {
-    shell("rm -r place/qrap/lib/archive");
+    machine.succeed("rm -r place/qrap/lib/archive");
     assertEquals(0, machine.run(qrap(User.ROOT, "place/qrap", "--rebuild-archive")).status());
-    shell("mkdir place/moved && mv place/qrap place/moved");
+    machine.succeed("mkdir place/moved && mv place/qrap place/moved");
 
     assertRuns(User.ORDINARY, "place/moved/qrap");
   }
@@ -78,10 +79,10 @@ final class BundleIT {
   /** The machines are those of elf(5). */
   @ParameterizedTest
   @CsvSource({"x64, x86_64, amd64, 62", "aarch64, aarch64, aarch64, 183"})
-  void eachHasWhatItsArchitectureNeeds(String name, String jffi, String junixsocket, int machine)
+  void eachHasWhatItsArchitectureNeeds(String name, String jffi, String junixsocket, String elf)
       throws IOException {
-    String bundle = bundle(name);
-    List<String> lines = shell("tar -tvzf '" + bundle + "'").lines().toList();
+    Path bundle = Packaged.bundle(name);
+    List<String> lines = machine.succeed("tar -tvzf '" + bundle + "'").outLines();
 
     for (String line : lines) {
       assertTrue(line.matches("(drwxr-xr-x|-rw[x-]r-[x-]r-[x-]|lrwx.*) root/root .*"), line);
@@ -95,8 +96,7 @@ final class BundleIT {
             .toList());
     assertTrue(files.contains("runtime/legal/java.base/LICENSE"), files.toString());
     String program = "tar -xzOf '" + bundle + "' --wildcards '*/runtime/bin/java'";
-    assertEquals(
-        machine, Integer.parseInt(shell(program + " | od -An -tu2 -j18 -N2").strip()), program);
+    assertEquals(elf, machine.succeed(program + " | od -An -tu2 -j18 -N2").out().strip());
   }
 
   private static void assertRuns(User user, String home) {
@@ -117,20 +117,9 @@ final class BundleIT {
   }
 
   private static boolean isOurClassFromTheArchive(User user) {
-    return shell("grep '" + OUR_CLASS + "' /tmp/classes-" + user).contains("shared objects file");
-  }
-
-  private static String bundle(String architecture) throws IOException {
-    return InstallationIT.packaged(
-            InstallationIT.PACKAGES.resolve("bundles"),
-            "qrap-",
-            "-linux-" + architecture + ".tar.gz")
-        .toString();
-  }
-
-  private static String shell(String script) {
-    ProcessResult result = machine.shell(script);
-    assertEquals(0, result.status(), result.err());
-    return result.out();
+    return machine
+        .succeed("grep '" + OUR_CLASS + "' /tmp/classes-" + user)
+        .out()
+        .contains("shared objects file");
   }
 }

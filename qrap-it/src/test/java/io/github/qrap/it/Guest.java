@@ -17,25 +17,18 @@ final class Guest {
   static Guest makeIn(Machine machine) {
     Path directory = machine.directory().resolve("guest");
     String maker = Path.of("src/guest/make-guest").toAbsolutePath().toString();
-    ProcessResult result = machine.run(Command.of(List.of(maker, directory.toString())));
-    if (result.status() != 0) {
-      throw new IllegalStateException(result.err());
-    }
+    machine.succeed(Command.of(List.of(maker, directory.toString())));
     return new Guest(directory);
   }
 
   /** Puts a program that needs no library into its {@code /bin}. */
   void install(Machine machine, Path program) {
     // The kernel unpacks one archive after the other.
-    ProcessResult result =
-        machine.run(
-            Command.of(List.of(program.toString(), directory.resolve("initrd").toString()))
-                .inScript(
-                    "mkdir -p more/bin && cp \"$1\" more/bin && cd more"
-                        + " && find bin | cpio --quiet -o -H newc -R 0:0 >>\"$2\""));
-    if (result.status() != 0) {
-      throw new IllegalStateException(result.err());
-    }
+    machine.succeed(
+        Command.of(List.of(program.toString(), directory.resolve("initrd").toString()))
+            .inScript(
+                "mkdir -p more/bin && cp \"$1\" more/bin && cd more"
+                    + " && find bin | cpio --quiet -o -H newc -R 0:0 >>\"$2\""));
   }
 
   /** Where its {@code vmlinuz} and {@code initrd} are. */

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 final class InstallationIT {
   private static final String PAGE = "This page came through what was installed.";
-  static final Path PACKAGES = Path.of("../qrap-dist/target").toAbsolutePath().normalize();
 
   /** Packages that have what matters here of Debian's Java 25 and of its passt. */
   private static final String STAND_INS =
@@ -57,12 +56,13 @@ final class InstallationIT {
 
   @BeforeAll
   static void prepare() throws IOException {
-    debianPackage = packaged(PACKAGES, "qrap-jvm_", "_all.deb");
+    debianPackage = Packaged.file("qrap-jvm_", "_all.deb");
     root = machine.directory().resolve("root");
     enter = enterPrivateRoot();
     // What the machine's passt has installed.
-    ok(entering("rm", "-f", root + "/usr/bin/qrap", root + "/usr/share/man/man1/qrap.1.gz"));
-    ok(Command.shell(STAND_INS));
+    machine.succeed(
+        entering("rm", "-f", root + "/usr/bin/qrap", root + "/usr/share/man/man1/qrap.1.gz"));
+    machine.succeed(Command.shell(STAND_INS));
     dpkg("--install", standIn("java"));
   }
 
@@ -90,16 +90,18 @@ final class InstallationIT {
   void theDebianPackageHasWhatCommandsHave() {
     dpkg("--install", debianPackage.toString());
 
-    assertEquals("/usr/share/man/man1/qrap-jvm.1.gz\n", ok(inRoot("man", "-w", "qrap-jvm")).out());
+    assertEquals(
+        "/usr/share/man/man1/qrap-jvm.1.gz\n",
+        machine.succeed(inRoot("man", "-w", "qrap-jvm")).out());
     for (String file :
         List.of(
             "bash-completion/completions/qrap-jvm",
             "zsh/vendor-completions/_qrap-jvm",
             "doc/qrap-jvm/copyright",
             "doc/qrap-jvm/changelog.Debian.gz")) {
-      ok(inRoot("test", "-f", "/usr/share/" + file));
+      machine.succeed(inRoot("test", "-f", "/usr/share/" + file));
     }
-    String version = ok(withJava(inRoot("qrap-jvm", "--version"))).out();
+    String version = machine.succeed(withJava(inRoot("qrap-jvm", "--version"))).out();
     assertTrue(
         version.lines().findFirst().orElseThrow().endsWith(", /usr/lib/qrap/bin/qrap"), version);
   }
@@ -135,22 +137,22 @@ final class InstallationIT {
 
   @Test
   void theNameQrapStaysThatOfALinkThatIsNotAnAlternative() {
-    ok(entering("ln", "-s", "/bin/true", root + "/usr/bin/qrap"));
+    machine.succeed(entering("ln", "-s", "/bin/true", root + "/usr/bin/qrap"));
     before = files();
     dpkg("--install", debianPackage.toString());
     dpkg("--purge", "qrap-jvm");
     assertEquals(before, files());
-    ok(entering("rm", root + "/usr/bin/qrap"));
+    machine.succeed(entering("rm", root + "/usr/bin/qrap"));
     before = files();
   }
 
   @Test
   void theGuestFetchesThePageThroughTheTarball() throws IOException {
     Path place = Files.createDirectory(machine.directory().resolve("a place"));
-    ok(
+    machine.succeed(
         Command.of(
             List.of("tar", "xzf"),
-            packaged(PACKAGES, "qrap-", ".tar.gz").toString(),
+            Packaged.file("qrap-", ".tar.gz").toString(),
             "-C",
             place.toString()));
     List<Path> directories;
@@ -171,7 +173,8 @@ final class InstallationIT {
   @Test
   void theTarballBelongsToRootAndNoOtherUserCanWriteToIt() throws IOException {
     ProcessResult list =
-        ok(Command.of(List.of("tar", "tvzf"), packaged(PACKAGES, "qrap-", ".tar.gz").toString()));
+        machine.succeed(
+            Command.of(List.of("tar", "tvzf"), Packaged.file("qrap-", ".tar.gz").toString()));
 
     for (String line : list.outLines()) {
       assertTrue(line.matches("(drwxr-xr-x|-rwxr-xr-x|-rw-r--r--) root/root .*"), line);
@@ -180,14 +183,14 @@ final class InstallationIT {
   }
 
   private static void assertOurs() {
-    ProcessResult result = ok(withJava(inRoot("qrap", "--version")));
+    ProcessResult result = machine.succeed(withJava(inRoot("qrap", "--version")));
     assertTrue(result.out().startsWith("qrap for the JVM"), result.out());
     assertEquals(
         "/usr/share/man/man1/qrap-jvm.1.gz\n",
-        ok(inRoot("readlink", "-f", "/usr/share/man/man1/qrap.1.gz")).out());
+        machine.succeed(inRoot("readlink", "-f", "/usr/share/man/man1/qrap.1.gz")).out());
     for (String file :
         List.of("bash-completion/completions/qrap", "zsh/vendor-completions/_qrap")) {
-      ok(inRoot("test", "-f", "/usr/share/" + file));
+      machine.succeed(inRoot("test", "-f", "/usr/share/" + file));
     }
   }
 
@@ -212,7 +215,7 @@ final class InstallationIT {
     String directories = "$(dpkg-deb --contents \"$3\" | sed -n 's,^d.* \\./\\(.*\\)/$,/\\1,p')";
     String script = "exec " + unshare + " --mount \"$1\" \"$2\" " + directories;
     ProcessResult result =
-        ok(
+        machine.succeed(
             Command.of(
                 List.of("sh", "-c", script, "sh"),
                 Path.of("src/test/sh/private-root").toAbsolutePath().toString(),
@@ -238,7 +241,8 @@ final class InstallationIT {
 
   private static void dpkg(String... arguments) {
     // Machines in containers often leave out manuals.
-    ok(entering("dpkg", "--root=" + root, "--path-include=/*").plus(List.of(arguments)));
+    machine.succeed(
+        entering("dpkg", "--root=" + root, "--path-include=/*").plus(List.of(arguments)));
   }
 
   /** What is installed, and what is known of it; logs stay. */
@@ -247,7 +251,7 @@ final class InstallationIT {
         "cd \"$1\" && find . -path ./host -prune -o -path ./var/log -prune -o"
             + " -path './var/lib/dpkg/*' ! -path '*/alternatives/*' ! -name 'qrap*' -o"
             + " -printf '%p %y %l\\n' | sort";
-    return ok(entering("sh", "-c", find, "sh", root.toString())).out();
+    return machine.succeed(entering("sh", "-c", find, "sh", root.toString())).out();
   }
 
   /** The Java that runs the tests. */
@@ -255,29 +259,7 @@ final class InstallationIT {
     return command.with("JAVA_HOME", System.getProperty("java.home"));
   }
 
-  private static ProcessResult ok(Command command) {
-    ProcessResult result = machine.run(command);
-    assertEquals(0, result.status(), () -> command + ": " + result);
-    return result;
-  }
-
   private static String standIn(String name) {
     return machine.directory().resolve(name + ".deb").toString();
-  }
-
-  /** The one file of this name that the build has made there. */
-  static Path packaged(Path directory, String prefix, String suffix) throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      List<Path> found =
-          files
-              .filter(file -> file.getFileName().toString().startsWith(prefix))
-              .filter(file -> file.toString().endsWith(suffix))
-              .toList();
-      if (found.size() != 1) {
-        throw new IllegalStateException(
-            directory + ": one " + prefix + "*" + suffix + " expected: " + found + "; mvn clean");
-      }
-      return found.get(0);
-    }
   }
 }

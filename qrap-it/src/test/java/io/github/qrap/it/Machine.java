@@ -96,6 +96,15 @@ final class Machine implements AutoCloseable {
     return processes.run(entering(command));
   }
 
+  /** The same for a command that has to end with status 0. */
+  ProcessResult succeed(Command command) {
+    ProcessResult result = run(command);
+    if (result.status() != 0) {
+      throw new AssertionError(command.line() + ": " + result);
+    }
+    return result;
+  }
+
   /** Starts the command in the private machine, with which it ends at the latest. */
   Process start(Command command) {
     return processes.start(entering(command));
@@ -109,13 +118,9 @@ final class Machine implements AutoCloseable {
   Path compile(String name, String... options) {
     Path program = directory.resolve(name);
     Path source = Path.of("src/test/c", name + ".c").toAbsolutePath();
-    ProcessResult result =
-        run(
-            Command.of(List.of("gcc", "-Wall", "-Wextra", "-Werror", "-O1"), options)
-                .plus(List.of("-o", program.toString(), source.toString())));
-    if (result.status() != 0) {
-      throw new IllegalStateException(result.err());
-    }
+    succeed(
+        Command.of(List.of("gcc", "-Wall", "-Wextra", "-Werror", "-O1"), options)
+            .plus("-o", program.toString(), source.toString()));
     return program;
   }
 
@@ -151,10 +156,7 @@ final class Machine implements AutoCloseable {
 
   private void startPasst(List<String> command, String... options) {
     // passt returns when it is ready.
-    ProcessResult result = run(Command.of(command, options));
-    if (result.status() != 0) {
-      throw new IllegalStateException("passt: " + result.err());
-    }
+    succeed(Command.of(command, options));
   }
 
   /** Ends what {@link #startPasst} started, and removes the socket that it leaves behind. */

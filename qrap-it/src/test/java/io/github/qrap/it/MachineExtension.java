@@ -147,6 +147,16 @@ final class MachineExtension
     return machine.run(Command.shell(script));
   }
 
+  /** See {@link Machine#succeed}. */
+  ProcessResult succeed(Command command) {
+    return machine.succeed(command);
+  }
+
+  /** Runs a script of the shell; see {@link Machine#succeed}. */
+  ProcessResult succeed(String script) {
+    return machine.succeed(Command.shell(script));
+  }
+
   /** See {@link Machine#start}. */
   Process start(Command command) {
     return machine.start(command);

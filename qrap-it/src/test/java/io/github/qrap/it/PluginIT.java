@@ -20,7 +20,7 @@ final class PluginIT {
 
   @BeforeEach
   void emptyDirectory() {
-    shell("rm -rf /tmp/p; umask 022; mkdir /tmp/p");
+    machine.succeed("rm -rf /tmp/p; umask 022; mkdir /tmp/p");
   }
 
   @ParameterizedTest
@@ -72,7 +72,7 @@ final class PluginIT {
   @Test
   void aDirectoryThatOthersCanWriteToIsRefusedWithTheCommandThatCorrectsIt() {
     makeRule("acme", "", "");
-    shell("chmod 775 /tmp/p");
+    machine.succeed("chmod 775 /tmp/p");
     ProcessResult result = machine.run(Qrap.LAUNCHER.with("--plugins", "/tmp/p", "--list"));
     assertEquals(0, result.status());
     assertEquals(
@@ -81,7 +81,7 @@ final class PluginIT {
         result.err());
     assertTrue(!result.out().contains("acme"), result.out());
 
-    shell(result.err().substring(result.err().indexOf("chmod")));
+    machine.succeed("set -e\n" + result.err().substring(result.err().indexOf("chmod")));
     result = machine.run(Qrap.LAUNCHER.with("--plugins", "/tmp/p", "--list"));
     assertEquals("", result.err());
     assertTrue(result.out().contains("\tacme\t"), result.out());
@@ -167,10 +167,5 @@ final class PluginIT {
         }
         """
             .formatted(member, id, statement));
-  }
-
-  private static void shell(String script) {
-    ProcessResult result = machine.shell("set -e\n" + script);
-    assertEquals(0, result.status(), result.err());
   }
 }

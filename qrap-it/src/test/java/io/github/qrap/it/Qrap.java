@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 
 /** The ways to run qrap: both of this project's, as packaged, and the original. */
 enum Qrap {
-  LAUNCHER(() -> List.of(packaged("qrap/bin/qrap"))),
+  LAUNCHER(() -> List.of(Packaged.file("qrap/bin/qrap").toString())),
   /** A copy of the distribution, for whose jar there is no archive of classes. */
   LAUNCHER_WITHOUT_ARCHIVE(() -> List.of(Copy.PROGRAM)),
   JAR(
@@ -20,7 +20,7 @@ enum Qrap {
               // QEMU takes over.
               "-XX:-UseContainerSupport",
               "-jar",
-              packaged("qrap-cli.jar"))),
+              Packaged.file("qrap-cli.jar").toString())),
   ORIGINAL(() -> List.of(Path.of("src/test/sh/original").toAbsolutePath().toString()));
 
   /** Asked only where it is run: the copy takes its time. */
@@ -57,12 +57,8 @@ enum Qrap {
   static Command programOfTheTests(Class<?> main, List<String> arguments) {
     String classes = Path.of("target/test-classes").toAbsolutePath().toString();
     return Command.of(JAR.command.get().subList(0, 1), "-cp")
-        .plus(classes + ":" + packaged("qrap-cli.jar"), main.getName())
+        .plus(classes + ":" + Packaged.file("qrap-cli.jar"), main.getName())
         .plus(arguments);
-  }
-
-  private static String packaged(String name) {
-    return Path.of("../qrap-dist/target", name).toAbsolutePath().normalize().toString();
   }
 
   /** Made once for all tests of a JVM. */
@@ -74,7 +70,8 @@ enum Qrap {
       String script = "rm -rf \"$1\" && cp -r \"$0\" \"$1\"";
       try {
         int status =
-            new ProcessBuilder("sh", "-c", script, packaged("qrap"), copy.toString())
+            new ProcessBuilder(
+                    "sh", "-c", script, Packaged.file("qrap").toString(), copy.toString())
                 .inheritIO()
                 .start()
                 .waitFor();
