@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine.Model.OptionSpec;
@@ -39,6 +40,30 @@ final class DocumentsTest {
     assertTrue(manual.contains("/usr/local/lib/qrap/plugins"), manual);
     assertTrue(manual.contains("XDG_DATA_HOME"), manual);
     assertTrue(manual.contains(".B QRAP_PLUGINS\nhave colons between them"), manual);
+  }
+
+  /** Each with what is to be said here in place of there. */
+  @Test
+  void theManualHasTheSectionsOfTheOriginals() throws IOException {
+    String manual = Files.readString(Path.of("src/main/documents/qrap.1"));
+    String issues =
+        Files.readString(Path.of("../qrap-build/pom.xml")).split("</?issueManagement>")[1];
+    Map.of(
+            "NAME", "passt",
+            "SYNOPSIS", "FDNUM QEMU_CMD",
+            "DESCRIPTION", "passt (1)",
+            "EXAMPLES", "5 kvm disk.qcow2",
+            "NOTES", "Debian 13",
+            "AUTHORS", "Stefano Brivio",
+            "REPORTING BUGS", issues.split("</?url>")[1],
+            "COPYRIGHT", "Apache License",
+            "SEE ALSO", "https://passt.top")
+        .forEach(
+            (section, text) -> {
+              String[] found = manual.split("\n[.]SH " + section + "\n");
+              assertEquals(2, found.length, section);
+              assertTrue(found[1].split("\n[.]SH ")[0].contains(text), section);
+            });
   }
 
   @Test
