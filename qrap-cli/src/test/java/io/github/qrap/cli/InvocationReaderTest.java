@@ -109,6 +109,32 @@ class InvocationReaderTest {
   }
 
   @Test
+  void theFirstExampleOfTheOriginalIsLeftAsItIs() throws Exception {
+    program("kvm");
+    String line =
+        "kvm test.qcow2 -m 1024 -display none -nodefaults -nographic"
+            + " -net socket,fd=5 -net nic,model=virtio";
+    Invocation invocation = of(("5 " + line).split(" "));
+    assertEquals(Invocation.Explicit.class, invocation.getClass());
+    assertEquals(List.of(5), invocation.descriptors());
+    assertEquals(line, String.join(" ", invocation.program().argv()));
+    assertEquals("", err.toString());
+  }
+
+  @Test
+  void theSecondExampleOfTheOriginalIsRewritten() throws Exception {
+    program("kvm");
+    String line = "test.qcow2 -m 1024 -display none -nodefaults -nographic";
+    Invocation invocation = of(line.split(" "));
+    assertEquals(
+        line
+            + " -device virtio-net-pci,netdev=hostnet0,x-txburst=4096"
+            + " -netdev socket,fd=5,id=hostnet0",
+        String.join(" ", rewritten(invocation)));
+    assertEquals("", err.toString());
+  }
+
+  @Test
   void anExplicitCommandLineThatCannotBeReadIsLeftToQemu() throws Exception {
     program("kvm");
     Invocation invocation = of("7", "kvm", "-nic", "socket,fd=7", "-netdev");
@@ -211,9 +237,12 @@ class InvocationReaderTest {
 
   /** The value of the -device that is added. */
   private static String nic(Invocation invocation) throws Exception {
-    List<String> arguments =
-        ((Invocation.Patch) invocation).complete(List.of(Attachment.SOCKET)).arguments();
+    List<String> arguments = rewritten(invocation);
     return arguments.get(arguments.indexOf("-device") + 1);
+  }
+
+  private static List<String> rewritten(Invocation invocation) throws Exception {
+    return ((Invocation.Patch) invocation).complete(List.of(Attachment.SOCKET)).arguments();
   }
 
   @ParameterizedTest

@@ -64,6 +64,30 @@ class RewriterTest {
         rewrite("-netdev", "user,id=n0", "-S", "--device", "e1000,netdev=n0").changes());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-netdev user,id=n",
+        "-netdev tap,id=n",
+        "-netdev socket,id=n,listen=:1234",
+        "-net nic",
+        "-net user",
+        "-net socket,listen=:1234",
+        "-device virtio-net-pci,mac=52:54:00:00:00:07",
+        "-device virtio-net-ccw,mac=52:54:00:00:00:07",
+        "-device e1000,mac=52:54:00:00:00:07",
+        "-device e1000e,mac=52:54:00:00:00:07",
+        "-device rtl8139,mac=52:54:00:00:00:07"
+      })
+  void removesWhatTheManualOfTheOriginalNames(String option) throws CommandLineException {
+    String[] words = option.split(" ");
+    List<String> arguments = rewrite("-S", words[0], words[1]).arguments();
+    assertFalse(arguments.contains(words[1]), arguments.toString());
+    assertEquals(
+        List.of("-S", "-device", "-netdev"),
+        arguments.stream().filter(word -> word.startsWith("-")).toList());
+  }
+
   @Test
   void theBuiltInRulesAreThoseThatApplicationsFind() {
     assertEquals(
