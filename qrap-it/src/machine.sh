@@ -114,6 +114,7 @@ missing() {
     [ -e /usr/share/keyrings/debian-archive-keyring.gpg ] || echo debian-archive-keyring
     command -v script >/dev/null || echo bsdutils
     command -v shellcheck >/dev/null || echo shellcheck
+    command -v lintian >/dev/null || echo lintian
     [ -e /usr/share/bash-completion/bash_completion ] || echo bash-completion
   fi
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class InstallationIT {
   private static final String PAGE = "This page came through what was installed.";
 
-  /** Packages that have what matters here of Debian's Java 25 and of its passt. */
+  /** Packages that have what matters here of Debian's Java 25, its C library and its passt. */
   private static final String STAND_INS =
       """
       stand_in() {
@@ -43,7 +43,7 @@ final class InstallationIT {
       echo 'echo of passt' >passt/usr/bin/qrap
       echo of passt >passt/usr/share/man/man1/qrap.1.gz
       stand_in passt qrap
-      stand_in java 'java-runtime-headless (= 25)'
+      stand_in java 'java-runtime-headless (= 25), libc6 (= 2.36)'
       """;
 
   @RegisterExtension

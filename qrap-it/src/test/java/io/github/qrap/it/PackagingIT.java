@@ -20,6 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -110,7 +111,35 @@ final class PackagingIT {
 
   @Test
   void everyLinkOfTheDocumentsLeadsToAFileOfTheDistribution() throws IOException {
-    Path root = PRODUCTS.resolve("qrap");
+    assertLinksLeadToFilesIn(PRODUCTS.resolve("qrap"));
+  }
+
+  @Test
+  void everyLinkOfTheDocumentsLeadsToAFileOfTheDebianPackage(@TempDir Path root) throws Exception {
+    String debianPackage = Packaged.file("qrap-jvm_", "_all.deb").toString();
+    assertEquals("", outputOf("dpkg-deb", "--extract", debianPackage, root.toString()));
+    assertLinksLeadToFilesIn(root.resolve("usr/share/doc/qrap-jvm"));
+  }
+
+  @Test
+  void lintianHasNoRemarkOnTheDebianPackage() throws Exception {
+    String debianPackage = Packaged.file("qrap-jvm_", "_all.deb").toString();
+    assertEquals(
+        "",
+        outputOf(
+            "lintian", "--allow-root", "--profile", "debian", "--display-info", debianPackage));
+  }
+
+  /** What a command that succeeds prints. */
+  private static String outputOf(String... command) throws Exception {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    byte[] output = process.getInputStream().readAllBytes();
+    String text = new String(output, StandardCharsets.UTF_8);
+    assertEquals(0, process.waitFor(), text);
+    return text;
+  }
+
+  private static void assertLinksLeadToFilesIn(Path root) throws IOException {
     List<Path> documents;
     try (Stream<Path> files = Files.walk(root)) {
       documents = files.filter(file -> file.toString().endsWith(".md")).toList();
