@@ -5,22 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** shellcheck has no remark on any shell script. */
 final class ScriptsIT {
-  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
-
   @Test
   void shellcheckFindsNothing() throws Exception {
     Prerequisites.require(System.getenv("PATH"));
@@ -35,7 +28,10 @@ final class ScriptsIT {
     command.add("qrap-dist/target/qrap/share/bash-completion/completions/qrap");
 
     Process shellcheck =
-        new ProcessBuilder(command).directory(ROOT.toFile()).redirectErrorStream(true).start();
+        new ProcessBuilder(command)
+            .directory(SourceFiles.ROOT.toFile())
+            .redirectErrorStream(true)
+            .start();
 
     byte[] output = shellcheck.getInputStream().readAllBytes();
     assertEquals("", new String(output, StandardCharsets.UTF_8));
@@ -45,25 +41,12 @@ final class ScriptsIT {
   /** The files that name a shell which shellcheck knows, in their first line or for it. */
   private static List<String> scripts() throws IOException {
     List<String> scripts = new ArrayList<>();
-    Files.walkFileTree(
-        ROOT,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-            // Other tests may be at work in what the build makes.
-            return isSource(directory) ? FileVisitResult.CONTINUE : FileVisitResult.SKIP_SUBTREE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            if (attributes.isRegularFile() && isScript(file)) {
-              scripts.add(ROOT.relativize(file).toString());
-            }
-            return FileVisitResult.CONTINUE;
-          }
-        });
-    Collections.sort(scripts);
+    for (Path file : SourceFiles.all()) {
+      // Of the templates of the documents, one that is filled in is read.
+      if (!file.toString().contains("/documents/") && isScript(SourceFiles.ROOT.resolve(file))) {
+        scripts.add(file.toString());
+      }
+    }
     return scripts;
   }
 
@@ -74,13 +57,5 @@ final class ScriptsIT {
           && (first.get(0).matches("#! ?/(usr/)?bin/(env )?(ba|da)?sh\\b.*")
               || first.stream().anyMatch(line -> line.startsWith("# shellcheck shell=")));
     }
-  }
-
-  /**
-   * Not what the build makes, nor the templates of the documents: one that is filled in is read.
-   */
-  private static boolean isSource(Path directory) {
-    return directory.equals(ROOT)
-        || !Set.of("target", ".git", "documents").contains(directory.getFileName().toString());
   }
 }

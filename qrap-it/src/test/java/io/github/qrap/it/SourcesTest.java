@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,16 +12,23 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The rules about texts and Javadoc of the libraries, which no class file shows. */
+/** The rules about texts and Javadoc, which no class file shows. */
 final class SourcesTest {
   private static final List<String> LIBRARIES =
       List.of("api", "testkit", "probe", "patch", "exec", "guest", "junit");
 
   /** Options of passt and QEMU as well. */
   private static final Set<String> OF_OTHERS = Set.of("--help", "--socket", "--version");
+
+  /** Written so that it does not match itself. */
+  private static final Pattern TERMS =
+      Pattern.compile(
+          "SPDX-License-Identifier[:]|Copyright[ ][\\W\\d]|All rights[ ]reserved"
+              + "|General[ ]Public License|Permission[ ]is hereby|Redistribution[ ]and use");
 
   private static final Pattern DECLARED = Pattern.compile("names = \"(--[a-z-]+)\"");
 
@@ -48,6 +56,38 @@ final class SourcesTest {
       }
     }
     assertEquals(List.of(), named);
+  }
+
+  /** What REUSE.toml says of every file: it is ours, unless it has an entry of its own. */
+  @Test
+  void aFileWithTermsOfOthersHasAnEntryInReuse() throws IOException {
+    String entries = Files.readString(Path.of("../REUSE.toml"));
+    // The terms of this project, and those of what is packaged.
+    Set<Path> known = Set.of(Path.of("LICENSE"), Path.of("qrap-dist/src/main/notice/libraries"));
+    List<Path> unknown = new ArrayList<>();
+    for (Path file : SourceFiles.all()) {
+      String text = Files.readString(SourceFiles.ROOT.resolve(file), StandardCharsets.ISO_8859_1);
+      if (TERMS.matcher(text).find()
+          && !known.contains(file)
+          && !entries.contains("path = \"" + file + "\"")) {
+        unknown.add(file);
+      }
+    }
+    assertEquals(List.of(), unknown);
+  }
+
+  @Test
+  void theTextOfEveryLicenceIsThere() throws IOException {
+    Set<String> named =
+        Pattern.compile("License-Identifier = \"(.*)\"")
+            .matcher(Files.readString(Path.of("../REUSE.toml")))
+            .results()
+            .map(found -> "../LICENSES/" + found.group(1) + ".txt")
+            .collect(Collectors.toSet());
+    try (Stream<Path> texts = Files.list(Path.of("../LICENSES"))) {
+      assertEquals(
+          named, texts.filter(Files::exists).map(Path::toString).collect(Collectors.toSet()));
+    }
   }
 
   /** Those who write a switch over its values have to know. */
