@@ -115,6 +115,7 @@ missing() {
     command -v script >/dev/null || echo bsdutils
     command -v shellcheck >/dev/null || echo shellcheck
     command -v lintian >/dev/null || echo lintian
+    [ -x /sbin/apparmor_parser ] || echo apparmor
     [ -e /usr/share/bash-completion/bash_completion ] || echo bash-completion
   fi
 }
