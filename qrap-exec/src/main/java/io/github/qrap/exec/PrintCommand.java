@@ -36,7 +36,9 @@ public final class PrintCommand implements ExecStrategy {
     append(text, launch.program(), " ");
     if (text.length() > LONG) {
       text.setLength(0);
-      // An option begins here, or a value that looks like one: a shell does not care.
+      // An option begins here, or an argument behind its value, or a value that looks like an
+      // option:
+      // a shell does not care.
       append(text, launch.program(), " \\\n  ");
     }
     String separator = "  # ";
@@ -52,9 +54,14 @@ public final class PrintCommand implements ExecStrategy {
 
   private static void append(StringBuilder text, Program program, String beforeOption) {
     ShellQuoting.append(text, program.path());
+    boolean mayBeValue = true;
+    boolean isAfterOption = false;
     for (String argument : program.argv().subList(1, program.argv().size())) {
-      text.append(argument.startsWith("-") ? beforeOption : " ");
+      boolean isOption = argument.startsWith("-");
+      text.append(isOption || !mayBeValue ? beforeOption : " ");
       ShellQuoting.append(text, argument);
+      isAfterOption |= isOption;
+      mayBeValue = isOption || !isAfterOption;
     }
   }
 }

@@ -37,6 +37,14 @@ class PrintCommandTest extends ExecStrategyContract {
   }
 
   @Test
+  void putsAnArgumentThatIsNoValueOnASeparateLine() {
+    String image = "x".repeat(100);
+    assertEquals(
+        "/usr/bin/kvm a b \\\n  -m 1024 \\\n  " + image + " \\\n  other.img\n",
+        show(List.of("kvm", "a", "b", "-m", "1024", image, "other.img"), List.of()));
+  }
+
+  @Test
   void aShellReadsBackALongCommand() throws IOException, InterruptedException {
     List<String> argv = new ArrayList<>(List.of("printf"));
     for (String word : List.of("%s\\n", "-a", "b c", "-", "--", "it's", "$HOME", "\\", "", "#x")) {
