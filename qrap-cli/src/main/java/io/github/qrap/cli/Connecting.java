@@ -128,7 +128,13 @@ final class Connecting {
     for (Route route : routes) {
       requests.add(route.request());
     }
-    ParallelProbes started = ParallelProbes.run(probe, requests);
+    ParallelProbes started;
+    Overdue overdue = Overdue.watch(probe, requests.get(0), console);
+    try {
+      started = ParallelProbes.run(probe, requests);
+    } finally {
+      overdue.close();
+    }
     backends.addAll(started.backends());
     for (int i = 0; i < requests.size(); i++) {
       ProbeResult result = started.result(i);
@@ -145,6 +151,7 @@ final class Connecting {
     List<NoBackend.Answer> answers = new ArrayList<>();
     for (BackendProbe probe : route.probes()) {
       ProbeResult result;
+      Overdue overdue = Overdue.watch(probe, route.request(), console);
       try {
         result = probe.probe(route.request());
       } catch (PluginException e) {
@@ -153,6 +160,8 @@ final class Connecting {
         }
         console.complain(e.getMessage());
         continue;
+      } finally {
+        overdue.close();
       }
       report(result, probe, route);
       if (result.backend().isPresent()) {

@@ -6,6 +6,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,18 @@ final class Guard implements InvocationHandler {
   static <P extends Provider> P around(P provider, Class<P> kind, String who, Plugin plugin) {
     Guard guard = new Guard(provider, who, plugin);
     return kind.cast(Proxy.newProxyInstance(kind.getClassLoader(), new Class<?>[] {kind}, guard));
+  }
+
+  /** What messages call the provider, with its jar; empty for one that is not a plug-in's. */
+  static Optional<String> name(Provider provider) {
+    return Proxy.isProxyClass(provider.getClass())
+            && Proxy.getInvocationHandler(provider) instanceof Guard guard
+        ? Optional.of(guard.name())
+        : Optional.empty();
+  }
+
+  private String name() {
+    return who + " (" + plugin.name() + ")";
   }
 
   @Override
@@ -57,8 +70,7 @@ final class Guard implements InvocationHandler {
   private PluginException broken(Method method, String what, @Nullable Throwable cause) {
     return new PluginException(
         plugin.name(),
-        Reasons.oneLine(
-            who + " (" + plugin.name() + ") failed in " + method.getName() + ": " + what),
+        Reasons.oneLine(name() + " failed in " + method.getName() + ": " + what),
         cause);
   }
 

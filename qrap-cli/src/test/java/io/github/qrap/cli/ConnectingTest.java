@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.qrap.api.BackendProbe;
 import io.github.qrap.api.Demand;
+import io.github.qrap.api.ProbeRequest;
+import io.github.qrap.api.ProbeResult;
 import io.github.qrap.api.PublishedPort;
 import io.github.qrap.api.Remedy;
 import io.github.qrap.api.ReplacedNetdev;
 import io.github.qrap.api.SettingResult;
 import io.github.qrap.exec.ProgramSearch;
 import java.io.ByteArrayOutputStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -138,6 +141,43 @@ class ConnectingTest {
             .getMessage());
   }
 
+  @Test
+  void aPluginThatDoesNotComeBackIsNamed() throws Exception {
+    options = options.withProbe(options.probe().withTotalTimeout(Duration.ofMillis(1)));
+    BackendProbe slow =
+        new BackendProbe() {
+          @Override
+          public String id() {
+            return "slow";
+          }
+
+          @Override
+          public String description() {
+            return "slow";
+          }
+
+          @Override
+          public String places(ProbeRequest request) {
+            return "nowhere";
+          }
+
+          @Override
+          public ProbeResult probe(ProbeRequest request) throws InterruptedException {
+            for (int i = 0; i < 5000 && err.size() == 0; i++) {
+              Thread.sleep(1);
+            }
+            return probe.probe(request);
+          }
+        };
+    Plugin plugin = new Plugin("/slow.jar", Optional.empty(), getClass().getClassLoader());
+    BackendProbe guarded = Guard.around(slow, BackendProbe.class, "backend <slow>", plugin);
+    Connecting connecting = connecting(guarded, false);
+    connecting.connect(connecting.routes(List.of(WAN)), new ArrayList<>());
+    assertEquals(
+        "qrap: backend <slow> (/slow.jar) is still looking after 2 ms; Ctrl-C ends qrap\n",
+        err.toString());
+  }
+
   private void remark() {
     probe.settings =
         List.of(
@@ -152,6 +192,10 @@ class ConnectingTest {
   }
 
   private Connecting connecting(boolean verbose) {
+    return connecting(probe, verbose);
+  }
+
+  private Connecting connecting(BackendProbe probe, boolean verbose) {
     return new Connecting(
         List.of(probe),
         options.withVerbose(verbose),
