@@ -18,6 +18,8 @@ import java.util.Set;
  * it belongs to root or to the user, as {@link ReservedPath} decides for its content.
  */
 final class Integrity {
+  private static final String OWN_DIRECTORY = "use a directory of your own";
+
   private final long self;
   private final ReservedPath reserved;
 
@@ -66,11 +68,14 @@ final class Integrity {
           path
               + " belongs to user "
               + weakness.owner()
-              + ", who could run code as you; if it is meant to be yours: "
-              + command("chown -h " + self, path);
+              + ", who could run code as you; "
+              // A directory above may be somebody's home.
+              + (weakness.itself()
+                  ? "if it is meant to be yours: " + command("chown -h " + self, path)
+                  : OWN_DIRECTORY);
       case WRITABLE -> writable + "fix: " + command("chmod go-w", path);
       // That is intended, as in /tmp.
-      case SHARED -> writable + "use a directory of your own";
+      case SHARED -> writable + OWN_DIRECTORY;
     };
   }
 

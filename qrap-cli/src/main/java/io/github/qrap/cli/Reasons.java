@@ -37,6 +37,8 @@ final class Reasons {
     if (e instanceof ServiceConfigurationError) {
       String prefix = kind.getName() + ": ";
       String own = message.startsWith(prefix) ? message.substring(prefix.length()) : message;
+      // An address of the file, whose jar is named already.
+      own = own.substring(Math.max(0, own.indexOf("META-INF/services/" + kind.getName())));
       own = own.replace("not a subtype", "does not implement " + kind.getSimpleName());
       return e.getCause() == null ? own : own + ": " + words(e.getCause(), kind);
     }

@@ -198,7 +198,9 @@ class PluginsTest {
     assertOneLine(said.get(6), "/g.jar: acme.Rule: id <null> must be lower-case letters");
     assertOneLine(said.get(7), "/h.jar: acme.Rule: id <Not An Id> must be lower-case letters");
     assertOneLine(said.get(8), "/i.jar: ");
-    assertOneLine(said.get(9), "/j.jar: ");
+    assertOneLine(
+        said.get(9),
+        "/j.jar: META-INF/services/io.github.qrap.api.NicConflictRule:1: Illegal configuration-file");
     assertOneLine(said.get(10), "/k.jar: ");
   }
 
