@@ -16,6 +16,16 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The column of this machine's Debian in {@code docs/versions.md} is what its programs do. */
 final class VersionsIT {
+  /** In libvirt's driver for tests, which runs nothing. */
+  private static final String DEFINE =
+      """
+      virsh -c test:///default define /dev/stdin <<END
+      <domain type='test'><name>own-passt</name><memory>65536</memory><os><type>hvm</type></os><devices>
+      <interface type='user'><backend type='passt'/></interface>
+      </devices></domain>
+      END
+      """;
+
   @RegisterExtension static final MachineExtension machine = MachineExtension.empty();
 
   @Test
@@ -64,6 +74,9 @@ final class VersionsIT {
         yes(
             machine.shell("qemu-system-x86_64 -M none -netdev help | grep -x passt").status()
                 == 0));
+    rows.put(
+        "libvirt starts a passt, `<backend type='passt'/>`",
+        yes(machine.shell(DEFINE).status() == 0));
     Set<PasstAbility> passt = Installed.passt(machine);
     rows.put("passt has vhost-user", yes(Installed.hasVhostUser(machine)));
     rows.put("passt forwards DNS", yes(passt.contains(PasstAbility.DNS_FORWARD)));
