@@ -61,18 +61,25 @@ final class LibvirtIT {
             + ("chmod -R a+rX " + HOME));
   }
 
-  /** The probe of capabilities is part of the first definition. */
+  /**
+   * On a passt that runs, and on one that qrap starts. The probe of capabilities is part of the
+   * first definition.
+   */
   @ParameterizedTest
   @MethodSource("users")
   void guestBootsToThePageAndIsShutDownByItsPowerButtonOnBothMachines(String user)
       throws Exception {
     Process libvirtd = startLibvirt(user);
     for (String type : TYPES) {
-      virsh("define " + domain(type, LAUNCHER, "stay=1"));
+      boolean starts = type.equals("q35");
+      String variable = starts ? "<qemu:env name='QRAP_START' value='1'/>" : "";
+      virsh("define " + domain(type, LAUNCHER, "stay=1", variable));
       virsh("start " + type);
       untilConsoleSays(type, "waits for the power button");
+      untilPasstsAre(starts ? 2 : 1);
       virsh("shutdown --mode acpi " + type);
       untilShutOff(type);
+      untilPasstsAre(1);
       String console = succeed("cat /tmp/consoles/" + type).out();
       assertTrue(console.contains("guest: page begin\r\n" + PAGE), console);
     }
@@ -331,6 +338,10 @@ final class LibvirtIT {
   /** The original is ended by a passt that still has another client. */
   private void untilPasstIsFree() {
     until("! grep -q ' 0001 03 .* /tmp/passt_1.socket$' /proc/net/unix");
+  }
+
+  private void untilPasstsAre(int number) {
+    until("{ " + Machine.PASSTS + "[ $(passts | wc -l) = " + number + " ]; }");
   }
 
   private ProcessResult virsh(String command) {
