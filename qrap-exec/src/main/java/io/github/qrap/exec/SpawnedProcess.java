@@ -27,7 +27,6 @@ final class SpawnedProcess extends Process {
     Thread watcher = new Thread(process::awaitEnd, "end of process " + pid);
     watcher.setDaemon(true);
     watcher.start();
-    Posix.prepare();
     return process;
   }
 
@@ -41,7 +40,7 @@ final class SpawnedProcess extends Process {
 
   private synchronized void kill(Signal signal) {
     if (!status.isDone()) {
-      Posix.kill(pid, signal.intValue());
+      libc.kill(pid, signal.intValue());
     }
   }
 

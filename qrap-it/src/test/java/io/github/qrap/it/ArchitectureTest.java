@@ -136,6 +136,20 @@ final class ArchitectureTest {
         .check(CLASSES);
   }
 
+  /** That binds jnr-posix, which takes 0.4 s of a processor: too much beside a guest that boots. */
+  @Test
+  void onlyASignalThatIsPassedOnGoesByJnrPosix() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(ROOT + ".exec.Children")
+        .and()
+        .haveNameNotMatching(".*\\.exec\\.Posix(\\$.*)?")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName(ROOT + ".exec.Posix")
+        .check(CLASSES);
+  }
+
   @Test
   void onlyMainExits() {
     noClasses()
