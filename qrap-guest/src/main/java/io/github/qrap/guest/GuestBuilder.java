@@ -108,8 +108,9 @@ public final class GuestBuilder {
     for (Wait wait : waits) {
       wait.requirePublished(published);
     }
-    NativeLibraries.load();
+    NativeLibraries.begin();
     GuestLine line = GuestLine.of(arguments, qemu, accelerator);
+    NativeLibraries.await();
     Guest guest = start(line);
     try {
       if (line.hasMonitor()) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * The native libraries of junixsocket and jffi. When they are used for the first time in a JVM,
@@ -32,56 +33,85 @@ final class NativeLibraries {
 
   private NativeLibraries() {}
 
-  /** Loads them, if that has not been done. What goes wrong is reported where they are used. */
-  static void load() {
-    Loaded.here();
+  /**
+   * Loads jffi, if that has not been done, and lets another thread load junixsocket, which takes
+   * longer. What goes wrong is reported where they are used.
+   */
+  static void begin() {
+    Loading.thread();
   }
 
-  private static void loadInPrivate() throws IOException, LaunchException {
+  /** Waits until both are loaded. */
+  static void await() throws InterruptedException {
+    Loading.thread().join();
+  }
+
+  /** Loads jffi; returns the thread that ends when junixsocket is loaded too. */
+  private static Thread load() throws IOException {
     Process keeper =
         new ProcessBuilder("/bin/sh", "-c", SCRIPT, System.getProperty("java.io.tmpdir"))
             .redirectError(Redirect.DISCARD)
             .start();
-    try (BufferedReader said = keeper.inputReader()) {
-      String directory = said.readLine();
-      if (directory != null && !directory.isEmpty()) {
-        loadIn(directory);
-      }
+    List<String> set = setProperties(keeper);
+    CountDownLatch jffi = new CountDownLatch(1);
+    Thread thread = new Thread(() -> finish(keeper, set, jffi), "loading of junixsocket");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      new ProgramSearch("").find("/bin/sh");
+    } catch (LaunchException | LinkageError e) {
+      // See above.
     } finally {
+      jffi.countDown();
+    }
+    return thread;
+  }
+
+  private static void finish(Process keeper, List<String> set, CountDownLatch jffi) {
+    try {
+      SocketPair.open().close();
+    } catch (IOException | LinkageError e) {
+      // See above.
+    }
+    try {
+      jffi.await();
+      set.forEach(System::clearProperty);
       keeper.getOutputStream().close();
+    } catch (InterruptedException | IOException e) {
+      // Nobody knows of this thread, and nothing was written.
     }
   }
 
-  private static void loadIn(String directory) throws IOException, LaunchException {
+  /** Names the keeper's directory to the libraries; returns the properties that were not set. */
+  private static List<String> setProperties(Process keeper) throws IOException {
     List<String> set = new ArrayList<>();
-    for (String property : PROPERTIES) {
-      if (System.getProperty(property) == null) {
-        System.setProperty(property, directory);
-        set.add(property);
+    try (BufferedReader said = keeper.inputReader()) {
+      String directory = said.readLine();
+      for (String property : PROPERTIES) {
+        if (directory != null && !directory.isEmpty() && System.getProperty(property) == null) {
+          System.setProperty(property, directory);
+          set.add(property);
+        }
       }
     }
-    try {
-      SocketPair.open().close();
-      new ProgramSearch("").find("/bin/sh");
-    } finally {
-      for (String property : set) {
-        System.clearProperty(property);
-      }
-    }
+    return set;
   }
 
   /** A class is initialized once. */
-  private static final class Loaded {
-    static {
+  private static final class Loading {
+    private static final Thread THREAD = begun();
+
+    private static Thread begun() {
       try {
-        loadInPrivate();
-      } catch (IOException | LaunchException | LinkageError e) {
-        // See above.
+        return load();
+      } catch (IOException e) {
+        // There is no directory: they are loaded when they are used.
+        return new Thread();
       }
     }
 
-    static void here() {
-      // Its initialization has done it.
+    static Thread thread() {
+      return THREAD;
     }
   }
 }
