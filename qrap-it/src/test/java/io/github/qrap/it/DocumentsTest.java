@@ -41,14 +41,25 @@ final class DocumentsTest {
   @Test
   void theTestThatTheReadmeShowsCompiles(@TempDir Path directory) throws IOException {
     List<String> shown = block("../README.md", "java");
-    Path source = directory.resolve("ShownTest.java");
-    Files.writeString(
-        source,
+
+    assertCompiles(
+        "ShownTest",
         "import io.github.qrap.guest.*; import io.github.qrap.junit.*; import java.io.*;"
             + " import org.junit.jupiter.api.*; import org.junit.jupiter.api.extension.*;"
             + " class ShownTest {"
             + String.join("\n", shown)
-            + "}");
+            + "}",
+        directory);
+    assertTrue(shown.stream().filter(line -> !line.isBlank()).count() <= 5, shown.toString());
+  }
+
+  @Test
+  void theFirstTestOfTheTutorialCompiles(@TempDir Path directory) throws IOException {
+    assertCompiles("FirstTest", String.join("\n", block("../docs/testing.md", "java")), directory);
+  }
+
+  private static void assertCompiles(String type, String text, Path directory) throws IOException {
+    Path source = Files.writeString(directory.resolve(type + ".java"), text);
     ByteArrayOutputStream messages = new ByteArrayOutputStream();
 
     int status =
@@ -56,7 +67,6 @@ final class DocumentsTest {
             .run(null, messages, messages, "-proc:none", "-d", directory.toString(), "" + source);
 
     assertEquals(0, status, messages.toString(StandardCharsets.UTF_8));
-    assertTrue(shown.stream().filter(line -> !line.isBlank()).count() <= 5, shown.toString());
   }
 
   @Test
