@@ -21,13 +21,18 @@ record Visit(Report report, List<String> found, List<String> remarks) {
           + "  awk -v kind=$kind '$4 == \"0A\" || $4 == \"07\" {print kind, $2}' /proc/net/$kind\n"
           + "done | grep -v ':[89A-F]...$' | sort -u\n";
 
+  /** A function of the shell: whether the process of this id has not ended yet. */
+  static final String RUNS =
+      // While a process becomes another program, it may have none for a moment.
+      "runs() { [ -e /proc/$1/exe ] || { sleep 0.5; [ -e /proc/$1/exe ]; }; }\n";
+
   private static final String BEGIN =
       // Not the log of the guest before, which the new one clears too late.
-      "udp=$1; shift; rm -f guest.log; : >guest.log\n"
+      RUNS
+          + "udp=$1; shift; rm -f guest.log; : >guest.log\n"
           + "\"$@\" >guest.log 2>&1 & vm=$!\n"
           + "until grep -q 'guest: waits for the power button' guest.log; do\n"
-          // While a process becomes another program, it may have none for a moment.
-          + "  [ -e /proc/$vm/exe ] || { sleep 0.5; [ -e /proc/$vm/exe ] || break; }; sleep 0.1\n"
+          + "  runs $vm || break; sleep 0.1\n"
           + "done\n"
           + "fetch() { timeout 10 busybox wget -q -O - \"http://$1:$2/\"; }\n"
           + "ask() { \"$udp\" \"$1\" \"$2\" && echo answered by UDP; }\n";
