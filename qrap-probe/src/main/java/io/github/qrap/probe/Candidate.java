@@ -188,7 +188,7 @@ final class Candidate {
    * @return why it may not be connected to
    */
   private Optional<Verdict> mode() {
-    Optional<ShownMode> mode = look.at(file, request);
+    Optional<ShownMode> mode = look.at(file, trust, request);
     vhostUser = mode.isPresent() && mode.get().isVhostUser();
     return mode.isPresent() ? mode.get().objection(request) : Optional.empty();
   }

@@ -2,6 +2,7 @@ package io.github.qrap.probe;
 
 import io.github.qrap.api.NativePath;
 import io.github.qrap.api.ProbeRequest;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -77,12 +78,28 @@ record Passt(String directory, Path proc) implements FramedDaemon, ShownMode.Loo
    * Most have no sign, and keep the one client that connects: then there is nothing to look for.
    */
   @Override
-  public Optional<ShownMode> at(SocketFile file, ProbeRequest request) {
+  public Optional<ShownMode> at(SocketFile file, Trust trust, ProbeRequest request) {
     String sign = vhostUserSign(file.path());
     boolean hasSign = Files.exists(NativePath.of(sign), LinkOption.NOFOLLOW_LINKS);
     return hasSign || request.reconnect().isPresent()
-        ? Optional.of(RunningPasst.at(file, isUsual(file.path()), sign, hasSign, proc))
+        ? Optional.of(
+            RunningPasst.at(
+                file,
+                isUsual(file.path()),
+                sign,
+                hasSign,
+                user -> trust.covers(file, user) || isOwner(user, file),
+                proc))
         : Optional.empty();
+  }
+
+  /** Whose socket it is can show what it likes, and is refused later. */
+  private static boolean isOwner(long user, SocketFile file) {
+    try {
+      return UserIds.ownerOf(file.file()) == user;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /**

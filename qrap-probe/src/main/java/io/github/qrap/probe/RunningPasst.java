@@ -8,10 +8,12 @@ import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.Remedy;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongPredicate;
 import org.newsclub.net.unix.AFUNIXDatagramChannel;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 import org.newsclub.net.unix.OperationNotSupportedSocketException;
@@ -19,12 +21,13 @@ import org.newsclub.net.unix.OperationNotSupportedSocketException;
 /**
  * The passt that listens at a socket, as far as it shows itself: by the sign that one in vhost-user
  * mode makes beside its socket, and by its command line, which proc(5) shows to every user. So it
- * is known before connecting, by which a passt for one client would end.
+ * is known before connecting, by which a passt for one client would end. What users show who are
+ * not trusted does not count.
  *
  * @param file the socket
  * @param sign the path of the sign
  * @param isVhostUser whether it is in vhost-user mode: the sign is there, and was not left behind
- * @param isSeen whether a passt runs that may listen at the socket
+ * @param isSeen whether a trusted passt runs that may listen at the socket
  * @param isForOneClient whether one of these, in that mode, is for one client
  */
 record RunningPasst(
@@ -35,16 +38,23 @@ record RunningPasst(
    * Looks at the passts that run.
    *
    * @param isUsual whether one that was started without a path may listen there
+   * @param trusted the users whose passt and sign count
    * @param proc where proc(5) is mounted
    */
   static RunningPasst at(
-      SocketFile file, boolean isUsual, String sign, boolean hasSign, Path proc) {
+      SocketFile file,
+      boolean isUsual,
+      String sign,
+      boolean hasSign,
+      LongPredicate trusted,
+      Path proc) {
     boolean seen = false;
     boolean oneClient = false;
     boolean vhostUser = false;
     boolean oneVhostUserClient = false;
-    for (OwnArguments arguments : running(proc)) {
-      if (mayListenAt(file.path(), isUsual, arguments)) {
+    for (Shown passt : running(proc)) {
+      OwnArguments arguments = passt.arguments();
+      if (mayListenAt(file.path(), isUsual, arguments) && trusted.test(passt.user())) {
         boolean oneOff = arguments.has("one-off");
         seen = true;
         if (arguments.has("vhost-user")) {
@@ -55,7 +65,7 @@ record RunningPasst(
         }
       }
     }
-    boolean mode = hasSign && (vhostUser || !seen);
+    boolean mode = hasSign && (vhostUser || !seen && trusted.test(owner(sign)));
     return new RunningPasst(file, sign, mode, seen, mode ? oneVhostUserClient : oneClient);
   }
 
@@ -113,24 +123,35 @@ record RunningPasst(
         new Verdict(Outcome.UNSUPPORTED, mode + reason + "; nothing was sent", List.of(remedies)));
   }
 
-  /** The arguments of each passt that this process sees. */
-  private static List<OwnArguments> running(Path proc) {
-    List<OwnArguments> running = new ArrayList<>();
+  private static long owner(String sign) {
+    try {
+      return UserIds.ownerOf(NativePath.of(sign), LinkOption.NOFOLLOW_LINKS);
+    } catch (IOException e) {
+      return Trust.UNKNOWN;
+    }
+  }
+
+  /** What proc(5) shows of a passt. */
+  private record Shown(long user, OwnArguments arguments) {}
+
+  /** Each passt that this process sees. */
+  private static List<Shown> running(Path proc) {
+    List<Shown> running = new ArrayList<>();
     String[] names = proc.toFile().list();
     for (String name : names == null ? new String[0] : names) {
       // Only the directories of processes have numbers.
       if (Character.isDigit(name.charAt(0))) {
-        Optional<OwnArguments> arguments = arguments(proc.resolve(name));
-        if (arguments.isPresent()) {
-          running.add(arguments.get());
+        Optional<Shown> passt = passt(proc.resolve(name));
+        if (passt.isPresent()) {
+          running.add(passt.get());
         }
       }
     }
     return running;
   }
 
-  /** The arguments of a process, if that is a passt. */
-  private static Optional<OwnArguments> arguments(Path process) {
+  /** The process, if that is a passt. */
+  private static Optional<Shown> passt(Path process) {
     try {
       String name = text(process.resolve("comm")).strip();
       // It may become a variant of itself for some processors, such as passt.avx2.
@@ -141,7 +162,9 @@ record RunningPasst(
       // One that is ending has no words any more.
       return words.get(0).isEmpty()
           ? Optional.empty()
-          : Optional.of(new OwnArguments(words.subList(1, words.size())));
+          : Optional.of(
+              new Shown(
+                  UserIds.ofProcess(process), new OwnArguments(words.subList(1, words.size()))));
     } catch (IOException e) {
       // It has ended, or is hidden.
       return Optional.empty();

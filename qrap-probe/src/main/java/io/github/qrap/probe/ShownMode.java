@@ -13,7 +13,11 @@ interface ShownMode {
 
   /** How to look for it. */
   interface Look {
-    /** What is shown; empty if there is nothing that matters to this request. */
-    Optional<ShownMode> at(SocketFile file, ProbeRequest request);
+    /**
+     * What is shown; empty if there is nothing that matters to this request.
+     *
+     * @param trust who can show it: any user can make a file in {@code /tmp}, or name a process
+     */
+    Optional<ShownMode> at(SocketFile file, Trust trust, ProbeRequest request);
   }
 }

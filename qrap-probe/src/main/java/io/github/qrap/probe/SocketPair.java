@@ -42,8 +42,14 @@ public final class SocketPair implements Closeable {
    */
   static SocketPair open(AFUNIXServerSocketChannel server, AFUNIXSocketAddress name)
       throws IOException {
-    AFUNIXSocketChannel theirs = AFUNIXSocketChannel.open(name);
+    AFUNIXSocketChannel theirs = AFUNIXSocketChannel.open();
     try {
+      theirs.configureBlocking(false);
+      // False says that others have filled the queue, where a blocking one would wait for ever.
+      while (!theirs.connect(name)) {
+        server.accept().close();
+      }
+      theirs.configureBlocking(true);
       while (true) {
         AFUNIXSocketChannel ours = server.accept();
         if (ours.getPeerCredentials().getPid() == ProcessHandle.current().pid()) {

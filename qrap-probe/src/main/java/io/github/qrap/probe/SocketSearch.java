@@ -60,7 +60,12 @@ public final class SocketSearch {
   }
 
   SocketSearch(FramedDaemon daemon, ProbeRequest request, Ticker ticker) {
-    this(daemon, (file, demanding) -> Optional.empty(), request, Trust.of(daemon, request), ticker);
+    this(
+        daemon,
+        (file, trust, demanding) -> Optional.empty(),
+        request,
+        Trust.of(daemon, request),
+        ticker);
   }
 
   SocketSearch(

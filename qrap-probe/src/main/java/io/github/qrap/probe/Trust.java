@@ -59,9 +59,14 @@ record Trust(Set<Long> uids, Set<Long> placers) {
     return uid != UNKNOWN && uids.contains(uid);
   }
 
+  /** Whether this user is trusted behind this file. */
+  boolean covers(SocketFile file, long uid) {
+    return covers(uid) || isReserved(file.file());
+  }
+
   /** Why the peer behind this file is not trusted; empty if it is. */
   Optional<Verdict> objection(SocketFile file, long uid, long pid) {
-    if (covers(uid) || isReserved(file.file())) {
+    if (covers(file, uid)) {
       return Optional.empty();
     }
     return Optional.of(

@@ -1,5 +1,7 @@
 package io.github.qrap.probe;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -46,6 +48,25 @@ public final class UserIds {
   static long ownerOf(Path file, LinkOption... options) throws IOException {
     // A number without a sign.
     return Integer.toUnsignedLong((Integer) Files.getAttribute(file, "unix:uid", options));
+  }
+
+  /**
+   * The effective user of a process. The owner of its directory is another one, root, where it
+   * keeps others from looking into it, as passt does.
+   *
+   * @param process its directory in proc(5)
+   */
+  static long ofProcess(Path process) throws IOException {
+    for (String line : Files.readAllLines(process.resolve("status"), ISO_8859_1)) {
+      if (line.startsWith("Uid:")) {
+        StringTokenizer numbers = new StringTokenizer(line);
+        // The name of the line, and the real user.
+        numbers.nextToken();
+        numbers.nextToken();
+        return Long.parseLong(numbers.nextToken());
+      }
+    }
+    throw new IOException(process + " shows no user");
   }
 
   /** Whether {@link #NOBODY} is one user here, and not any user who is unknown. */

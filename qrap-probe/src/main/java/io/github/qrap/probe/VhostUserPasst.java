@@ -113,6 +113,8 @@ final class VhostUserPasst extends PrivatePasst {
             false,
             sign,
             Files.exists(NativePath.of(sign)),
+            // No other gets in.
+            user -> true,
             passt.proc());
     if (running.isVhostUser() && running.isSeen() && running.isForOneClient()) {
       return new Verdict(Outcome.VERIFIED, "runs in vhost-user mode at " + path);

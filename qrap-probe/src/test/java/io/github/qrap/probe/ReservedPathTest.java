@@ -9,14 +9,19 @@ import io.github.qrap.probe.ReservedPath.Policy;
 import io.github.qrap.probe.ReservedPath.Reason;
 import io.github.qrap.probe.ReservedPath.Weakness;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -140,26 +145,123 @@ class ReservedPathTest {
     assertEquals("/proc/none", e.getFile());
   }
 
-  /** Where we are root, the link is a stranger's; else it is ours, and only root is trusted. */
   @Test
   void aStrangersLinkInAStickyDirectoryIsAWeakness() throws IOException {
-    boolean root = SELF == UserIds.ROOT;
-    Path shared = root ? Files.createDirectory(top.resolve("shared")) : Path.of("/tmp");
-    Path link = shared.resolve("qrap-" + ProcessHandle.current().pid());
-    Files.createSymbolicLink(link, Path.of("/"));
-    try {
-      if (root) {
-        allow("shared", 01777);
-        Files.setAttribute(link, "unix:uid", (int) STRANGER, LinkOption.NOFOLLOW_LINKS);
-      }
-      ReservedPath reserved = new ReservedPath(Policy.CONTENT, Set.of(UserIds.ROOT));
+    try (Shared shared = new Shared()) {
+      Files.createSymbolicLink(shared.name, Path.of("/"));
+      shared.give(shared.name);
       assertEquals(
-          Optional.of(new Weakness(link, Reason.FOREIGN, root ? STRANGER : SELF, false)),
-          root
-              ? reserved.weakness(top, Path.of("shared", link.getFileName().toString()))
-              : reserved.weakness(link));
-    } finally {
-      Files.delete(link);
+          Optional.of(new Weakness(shared.name, Reason.FOREIGN, shared.stranger, false)),
+          shared.weakness(""));
+    }
+  }
+
+  /**
+   * What is at a name changes at any moment: a file, a directory, a link to what is reserved, to
+   * what is not, nothing. Whatever the look sees of it, at no moment was it reserved. {@code
+   * -Dhostile.seconds=60} for a minute.
+   */
+  @Test
+  void whatAStrangerMovesWhileItIsLookedAtIsNeverReserved() throws Exception {
+    try (Shared shared = new Shared()) {
+      List<Path> ready = new ArrayList<>();
+      ready.add(Files.createFile(shared.spare("file")));
+      ready.add(Files.createDirectory(shared.spare("directory")));
+      for (String target : new String[] {"/etc", "/etc/passwd", "/", "/none", "" + shared.name}) {
+        ready.add(Files.createSymbolicLink(shared.spare("link" + ready.size()), Path.of(target)));
+      }
+      for (Path one : ready) {
+        shared.give(one);
+      }
+      AtomicBoolean over = new AtomicBoolean();
+      AtomicInteger moves = new AtomicInteger();
+      Thread stranger = new Thread(() -> move(ready, shared.name, over, moves));
+      stranger.start();
+      long end = System.nanoTime() + seconds() * 300_000_000L;
+      int looks = 0;
+      try {
+        while (System.nanoTime() < end || moves.get() < 100) {
+          for (String rest : new String[] {"", "/passwd", "/..", "/../etc/passwd"}) {
+            assertFalse(shared.isReserved(rest), rest);
+            looks++;
+          }
+        }
+      } finally {
+        over.set(true);
+        stranger.join();
+      }
+      System.out.println(looks + " looks while " + moves + " files and links came and went");
+    }
+  }
+
+  private static int seconds() {
+    return Integer.getInteger("hostile.seconds", 1);
+  }
+
+  private static void move(List<Path> ready, Path name, AtomicBoolean over, AtomicInteger moves) {
+    while (!over.get()) {
+      for (Path one : ready) {
+        try {
+          Files.move(one, name, StandardCopyOption.ATOMIC_MOVE);
+          moves.incrementAndGet();
+          Files.move(name, one, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+  }
+
+  /**
+   * A sticky directory of root, as seen by root. Where we are root, what is in it is given to a
+   * stranger; else it is /tmp, and we are the stranger.
+   */
+  private final class Shared implements AutoCloseable {
+    private final boolean root = SELF == UserIds.ROOT;
+    private final long stranger = root ? STRANGER : SELF;
+    private final Path directory = root ? top.resolve("shared") : Path.of("/tmp");
+    private final Path name = directory.resolve("qrap-" + ProcessHandle.current().pid());
+    private final List<Path> made = new ArrayList<>(List.of(name));
+    private final ReservedPath reserved = new ReservedPath(Policy.CONTENT, Set.of(UserIds.ROOT));
+
+    Shared() throws IOException {
+      if (root) {
+        Files.createDirectory(directory);
+        allow("shared", 01777);
+      }
+    }
+
+    Path spare(String kind) {
+      Path spare = Path.of(name + "-" + kind);
+      made.add(spare);
+      return spare;
+    }
+
+    void give(Path file) throws IOException {
+      if (root) {
+        Files.setAttribute(file, "unix:uid", (int) stranger, LinkOption.NOFOLLOW_LINKS);
+      }
+    }
+
+    Optional<Weakness> weakness(String rest) throws IOException {
+      return root
+          ? reserved.weakness(top, Path.of("shared/" + name.getFileName() + rest))
+          : reserved.weakness(Path.of(name + rest));
+    }
+
+    boolean isReserved(String rest) {
+      try {
+        return weakness(rest).isEmpty();
+      } catch (IOException e) {
+        return false;
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      for (Path file : made) {
+        Files.deleteIfExists(file);
+      }
     }
   }
 

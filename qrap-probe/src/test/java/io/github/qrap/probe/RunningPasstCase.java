@@ -31,6 +31,8 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class RunningPasstCase {
   static final byte[] FEATURES = reply(1, 5, 8, 0x1_4400_8000L);
 
+  static final long SELF = UserIds.self().orElseThrow();
+
   @TempDir Path directory;
 
   final FakeTicker ticker = new FakeTicker();
@@ -90,7 +92,14 @@ abstract class RunningPasstCase {
     Path process = Files.createDirectory(proc.resolve(Integer.toString(pid++)));
     Files.writeString(process.resolve("comm"), name + "\n");
     Files.writeString(process.resolve("cmdline"), name + "\0" + String.join("\0", options) + "\0");
+    belongsTo(SELF, process);
     return process;
+  }
+
+  static void belongsTo(long user, Path process) throws IOException {
+    // The real, the effective, the saved one, and that for files.
+    String uids = "Uid:\t%1$d\t%2$d\t%1$d\t%1$d".formatted(user + 1, user);
+    Files.writeString(process.resolve("status"), "Name:\tUid:\n" + uids + "\nGid:\t0\n");
   }
 
   String path(String name) {

@@ -3,13 +3,17 @@ package io.github.qrap.probe;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.qrap.api.Connection;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,14 +24,21 @@ import org.newsclub.net.unix.FileDescriptorCast;
 
 @Timeout(20)
 class SocketPairTest {
-  /** Another process that connects, says so, and stays until its standard input ends. */
+  /** Another process that connects, until the queue is full, and stays until its input ends. */
   static final class Intruder {
     private Intruder() {}
 
     public static void main(String[] arguments) throws Exception {
-      Path socket = Path.of(arguments[0]);
-      try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-        System.out.println("connected " + channel.isOpen());
+      List<SocketChannel> all = new ArrayList<>();
+      try {
+        while (true) {
+          SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+          channel.configureBlocking(false);
+          channel.connect(UnixDomainSocketAddress.of(arguments[0]));
+          all.add(channel);
+        }
+      } catch (IOException e) {
+        System.out.println("connected " + all.size());
         System.in.readAllBytes();
       }
     }
@@ -40,15 +51,17 @@ class SocketPairTest {
     }
   }
 
+  /** Every user sees the name in /proc/net/unix. */
   @Test
-  void anotherProcessThatComesFirstIsTurnedAway(@TempDir Path directory) throws Exception {
+  void anotherProcessThatFillsTheQueueFirstIsTurnedAway(@TempDir Path directory) throws Exception {
     AFUNIXSocketAddress name = AFUNIXSocketAddress.of(directory.resolve("pair"));
     try (AFUNIXServerSocketChannel server = AFUNIXServerSocketChannel.open()) {
-      server.bind(name);
+      server.bind(name, 2);
       Process intruder = start(directory.resolve("pair"));
       try {
-        assertEquals("connected true", intruder.inputReader().readLine());
+        assertEquals("connected 3", intruder.inputReader().readLine());
         try (SocketPair pair = SocketPair.open(server, name)) {
+          assertTrue(pair.ours().isBlocking() && pair.theirs().isBlocking());
           assertConnected(pair);
         }
       } finally {
