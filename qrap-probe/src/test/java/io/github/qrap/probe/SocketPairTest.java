@@ -1,8 +1,11 @@
 package io.github.qrap.probe;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.qrap.api.Connection;
@@ -12,14 +15,18 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.newsclub.net.unix.AFUNIXServerSocketChannel;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
+import org.newsclub.net.unix.AFUNIXSocketChannel;
 import org.newsclub.net.unix.FileDescriptorCast;
 
 @Timeout(20)
@@ -68,6 +75,25 @@ class SocketPairTest {
         intruder.getOutputStream().close();
         intruder.waitFor();
       }
+    }
+  }
+
+  @Test
+  void nobodyCanConnectByItsNameAfterwards() throws Exception {
+    Pattern ours = Pattern.compile(".* @(qrap-" + ProcessHandle.current().pid() + "-\\d+)");
+    try (SocketPair pair = SocketPair.open()) {
+      List<String> names =
+          Files.readAllLines(Path.of("/proc/net/unix"), ISO_8859_1).stream()
+              .map(ours::matcher)
+              .filter(Matcher::matches)
+              .map(matcher -> matcher.group(1))
+              .toList();
+      assertFalse(names.isEmpty());
+      for (String name : names) {
+        AFUNIXSocketAddress address = AFUNIXSocketAddress.inAbstractNamespace(name);
+        assertThrows(IOException.class, () -> AFUNIXSocketChannel.open(address).close());
+      }
+      assertConnected(pair);
     }
   }
 
