@@ -5,6 +5,7 @@ import io.github.qrap.api.ExecStrategy;
 import io.github.qrap.api.NativePath;
 import io.github.qrap.api.NicConflictRule;
 import io.github.qrap.api.ProgramWrapper;
+import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,11 +53,12 @@ final class PluginJar extends ClassLoader implements Closeable {
   private final Attributes manifest;
   private final ProtectionDomain domain;
 
-  private PluginJar(Path file, FileSystem content, ClassLoader parent) throws IOException {
+  private PluginJar(Path file, FileSystem content, Attributes manifest, ClassLoader parent)
+      throws IOException {
     super(parent);
     this.file = file;
     this.content = content;
-    this.manifest = manifest(content);
+    this.manifest = manifest;
     this.domain =
         new ProtectionDomain(
             new CodeSource(file.toUri().toURL(), (Certificate[]) null), null, this, null);
@@ -69,21 +71,30 @@ final class PluginJar extends ClassLoader implements Closeable {
    * @throws IOException if it is not a jar, or registers no provider
    */
   static PluginJar open(Path file, ClassLoader parent) throws IOException {
-    FileSystem content;
+    // Java would read all of the manifest to see whether there are classes for several releases.
+    FileSystem content = content(file, Map.of());
     try {
-      content = FileSystems.newFileSystem(file, Map.of("releaseVersion", "runtime"));
+      requireRegistration(content);
+      Attributes manifest = manifest(content);
+      if (Boolean.parseBoolean(manifest.getValue(Attributes.Name.MULTI_RELEASE))) {
+        content.close();
+        content = content(file, Map.of("releaseVersion", "runtime"));
+      }
+      return new PluginJar(file, content, manifest, parent);
+    } catch (IOException | RuntimeException e) {
+      content.close();
+      throw e;
+    }
+  }
+
+  private static FileSystem content(Path file, Map<String, ?> settings) throws IOException {
+    try {
+      return FileSystems.newFileSystem(file, settings);
     } catch (ZipException e) {
       throw new IOException("not a jar: " + e.getMessage(), e);
     } catch (RuntimeException e) {
       // The JDK reports that in several ways.
       throw new IOException("not a jar", e);
-    }
-    try {
-      requireRegistration(content);
-      return new PluginJar(file, content, parent);
-    } catch (IOException | RuntimeException e) {
-      content.close();
-      throw e;
     }
   }
 
@@ -92,7 +103,6 @@ final class PluginJar extends ClassLoader implements Closeable {
     for (Class<?> kind : KINDS) {
       Path file = content.getPath("META-INF/services", kind.getName());
       if (Files.isRegularFile(file)) {
-        requireSize(file);
         requireClass(file);
         registers = true;
       }
@@ -108,7 +118,7 @@ final class PluginJar extends ClassLoader implements Closeable {
   /** ServiceLoader does not report a file without a name, nor a class of the JDK. */
   private static void requireClass(Path file) throws IOException {
     boolean named = false;
-    for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\n")) {
+    for (String line : new String(read(file), StandardCharsets.UTF_8).split("\n")) {
       int comment = line.indexOf('#');
       String name = (comment < 0 ? line : line.substring(0, comment)).strip();
       named |= !name.isEmpty();
@@ -130,10 +140,14 @@ final class PluginJar extends ClassLoader implements Closeable {
     }
   }
 
-  /** A plug-in may come from anywhere. */
-  private static void requireSize(Path file) throws IOException {
-    if (Files.size(file) > MOST_BYTES) {
-      throw new IOException(file + " has more than " + MOST_BYTES + " bytes");
+  /** A plug-in may come from anywhere, and what a jar says of a length need not be true. */
+  private static byte[] read(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+      if (bytes.length > MOST_BYTES) {
+        throw new IOException(file + " has more than " + MOST_BYTES + " bytes");
+      }
+      return bytes;
     }
   }
 
@@ -142,10 +156,7 @@ final class PluginJar extends ClassLoader implements Closeable {
     if (!Files.exists(file)) {
       return new Attributes();
     }
-    requireSize(file);
-    try (InputStream in = Files.newInputStream(file)) {
-      return new Manifest(in).getMainAttributes();
-    }
+    return new Manifest(new ByteArrayInputStream(read(file))).getMainAttributes();
   }
 
   /** What the manifest says of the version. */

@@ -1,5 +1,6 @@
 package io.github.qrap.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,9 +13,15 @@ import io.github.qrap.api.Provider;
 import io.github.qrap.probe.SocketSearch;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -152,6 +159,72 @@ class PluginsTest {
         "/string.jar: " + services + " names java.lang.String, a class of the JDK");
     assertOneLine(problems.get(9), "/text.jar: not a jar");
     assertOneLine(problems.get(10), "/truncated.jar: not a jar");
+  }
+
+  /** 20 MB in a small jar, of which its index says that they are ten bytes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"MANIFEST.MF", "services/io.github.qrap.api.NicConflictRule"})
+  void aFileThatIsLongerThanTheJarSaysIsNotReadToItsEnd(String name) throws Exception {
+    String entry = "META-INF/" + name;
+    Path jar =
+        TestJar.rule(work, "x")
+            .text(entry, ("x".repeat(60) + "\n").repeat(300_000))
+            .to(directory, "a.jar");
+    byte[] bytes = Files.readAllBytes(jar);
+    ByteBuffer index = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    index.putInt(indexed(bytes, entry) + 24, 10);
+    Files.write(jar, bytes);
+
+    List<Plugins.Problem> problems = at(directory).problems();
+
+    assertEquals(1, problems.size(), problems::toString);
+    assertOneLine(problems.get(0).toString(), "/a.jar: " + entry + " has more than 1000000 bytes");
+  }
+
+  /** Where the jar's last header for this name begins, the one that counts. */
+  private static int indexed(byte[] jar, String name) {
+    // The name is the end of it, after 46 bytes.
+    return new String(jar, ISO_8859_1).lastIndexOf(name) - 46;
+  }
+
+  @Test
+  void aJarThatIsReplacedAfterItWasCheckedIsStillTheOneThatWasChecked() throws Exception {
+    Path jar = TestJar.rule(work, "checked").to(directory, "a.jar");
+    Path other = TestJar.rule(work, "other").to(work, "other.jar");
+    Plugins plugins = at(directory);
+
+    Files.move(other, jar, StandardCopyOption.ATOMIC_MOVE);
+
+    assertEquals(List.of("checked"), ids(plugins));
+    Files.delete(jar);
+    assertEquals(List.of("checked"), ids(plugins));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 100, 500})
+  void aJarThatIsCutAfterItWasCheckedIsNamedAndSkipped(int length) throws Exception {
+    TestJar.rule(work, "sound").to(directory, "b.jar");
+    Path jar = TestJar.rule(work, "cut").to(directory, "a.jar");
+    Plugins plugins = at(directory);
+
+    try (FileChannel channel = FileChannel.open(jar, StandardOpenOption.WRITE)) {
+      channel.truncate(length);
+    }
+
+    assertEquals(List.of("sound"), ids(plugins));
+    assertOneLine(said(), "ignoring plug-in " + jar + ": ");
+  }
+
+  @Test
+  void aJarIntoWhichAnotherIsCopiedAfterItWasCheckedIsNamedAndSkipped() throws Exception {
+    Path jar = TestJar.rule(work, "checked").to(directory, "a.jar");
+    Path other = TestJar.rule(work, "another-id").text("a", "b".repeat(99)).to(work, "other.jar");
+    Plugins plugins = at(directory);
+
+    Files.write(jar, Files.readAllBytes(other));
+
+    assertEquals(List.of(), ids(plugins));
+    assertOneLine(said(), "ignoring plug-in " + jar + ": ");
   }
 
   @Test
@@ -293,6 +366,18 @@ class PluginsTest {
     PluginJar jar = (PluginJar) loader(at(directory));
     assertEquals("1.2", jar.version().orElseThrow());
     assertEquals("1.2", jar.loadClass("acme.Rule").getPackage().getImplementationVersion());
+  }
+
+  @Test
+  void aJarForSeveralReleasesOfJavaHasTheFilesForThisOne() throws Exception {
+    TestJar.rule(work, "x")
+        .text("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\nMulti-Release: true\n\n")
+        .text("a", "for all")
+        .text("META-INF/versions/17/a", "for Java 17")
+        .to(directory, "a.jar");
+    try (InputStream in = loader(at(directory)).getResourceAsStream("a")) {
+      assertEquals("for Java 17", new String(in.readAllBytes(), ISO_8859_1));
+    }
   }
 
   @Test
