@@ -1,27 +1,36 @@
 package io.github.qrap.guest;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /** Whether a web server in the guest answers a request with this status. */
 final class HttpCheck implements Check {
   /** A server that is asked as soon as it listens may have much to load. */
-  private static final int PATIENCE_MILLIS = 10_000;
+  static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** More than any status has. */
+  private static final int LONGEST_LINE = 1000;
 
   private final PortCheck port;
   private final InetSocketAddress address;
   private final String path;
   private final int status;
+  private final Duration patience;
 
-  HttpCheck(PortCheck port, InetSocketAddress address, String path, int status) {
+  /**
+   * Connects to nothing yet.
+   *
+   * @param patience for the whole of an answer's first line; nothing else is read
+   */
+  HttpCheck(PortCheck port, InetSocketAddress address, String path, int status, Duration patience) {
     this.port = port;
     this.address = address;
     this.path = path;
     this.status = status;
+    this.patience = patience;
   }
 
   @Override
@@ -31,21 +40,36 @@ final class HttpCheck implements Check {
       return false;
     }
     try (Socket socket = new Socket(address.getAddress(), address.getPort())) {
-      socket.setSoTimeout(PATIENCE_MILLIS);
       String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.UTF_8));
-      BufferedReader answer =
-          new BufferedReader(
-              new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
-      String line = answer.readLine();
-      if (line == null) {
-        throw new IOException("the server hung up");
-      }
+      String line = firstLine(socket);
       if (!line.matches("HTTP/1\\.[01] " + status + "( .*)?")) {
         throw new IOException("the server answered: " + line);
       }
       return true;
     }
+  }
+
+  /** What is longer is cut; a server of the guest may send without end, or a byte now and then. */
+  private String firstLine(Socket socket) throws IOException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    StringBuilder line = new StringBuilder();
+    while (line.length() < LONGEST_LINE) {
+      long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+      if (left <= 0) {
+        throw new IOException("the server did not answer within " + patience.toMillis() + " ms");
+      }
+      socket.setSoTimeout((int) left);
+      int next = socket.getInputStream().read();
+      if (next < 0 && line.isEmpty()) {
+        throw new IOException("the server hung up");
+      }
+      if (next < 0 || next == '\n') {
+        break;
+      }
+      line.append((char) next);
+    }
+    return line.toString().stripTrailing();
   }
 
   @Override

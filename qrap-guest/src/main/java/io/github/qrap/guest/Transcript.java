@@ -140,19 +140,14 @@ final class Transcript {
     return !reader.isAlive();
   }
 
-  /** The line that begins there, without its end; empty if it is not complete yet. */
-  private synchronized Optional<String> lineAt(int start) {
-    int end = text.indexOf("\n", start);
-    if (end >= 0) {
-      return Optional.of(text.substring(start, end));
-    }
-    return over && start < text.length() ? Optional.of(text.substring(start)) : Optional.empty();
-  }
-
   /** Gets each line once, and one at a time, until it throws. */
   private final class Follower {
     private final Consumer<String> lines;
     private int next;
+
+    /** Up to where no line ends: one without end is not looked through again and again. */
+    private int searched;
+
     private @Nullable RuntimeException failure;
 
     Follower(Consumer<String> lines) {
@@ -160,15 +155,30 @@ final class Transcript {
     }
 
     synchronized void deliver() {
-      Optional<String> line = lineAt(next);
+      Optional<String> line = nextLine();
       while (line.isPresent() && failure == null) {
-        next += line.get().length() + 1;
         try {
           lines.accept(line.get());
         } catch (RuntimeException e) {
           failure = e;
         }
-        line = lineAt(next);
+        line = nextLine();
+      }
+    }
+
+    /** Takes the next line, without its end; empty if it is not complete yet. */
+    private Optional<String> nextLine() {
+      synchronized (Transcript.this) {
+        int end = text.indexOf("\n", searched);
+        boolean complete = end >= 0;
+        end = complete ? end : text.length();
+        searched = complete ? end + 1 : end;
+        if (!complete && !(over && next < end)) {
+          return Optional.empty();
+        }
+        String line = text.substring(next, end);
+        next = searched;
+        return Optional.of(line);
       }
     }
 

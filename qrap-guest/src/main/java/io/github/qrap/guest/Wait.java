@@ -52,7 +52,9 @@ public final class Wait {
   public static Wait forHttp(int port, String path, int status) {
     return new Wait(
         "http://guest:" + port + path + " with status " + status,
-        guest -> new HttpCheck(portCheck(guest, port), guest.address(port), path, status),
+        guest ->
+            new HttpCheck(
+                portCheck(guest, port), guest.address(port), path, status, HttpCheck.PATIENCE),
         OptionalInt.of(port),
         DEFAULT_TIMEOUT);
   }

@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,12 +75,59 @@ class HttpCheckTest {
     }
   }
 
+  @Test
+  void aServerThatSendsAByteNowAndThenIsNotWaitedFor() throws Exception {
+    assertEquals("the server did not answer within 300 ms", answeredBy("x", 100));
+  }
+
+  @Test
+  void aServerThatSendsWithoutEndIsNotReadToItsEnd() throws Exception {
+    String message = answeredBy("x".repeat(10_000), 0);
+    assertEquals("the server answered: " + "x".repeat(1000), message);
+  }
+
+  /**
+   * What the check says where the server sends this again and again.
+   *
+   * @param pause between two times, in milliseconds
+   */
+  private String answeredBy(String text, int pause) throws Exception {
+    try (ServerSocket hostile = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Thread serve =
+          new Thread(
+              () -> {
+                while (!hostile.isClosed()) {
+                  try (Socket client = hostile.accept()) {
+                    while (true) {
+                      client.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+                      Thread.sleep(pause);
+                    }
+                  } catch (IOException e) {
+                    // The client has left.
+                  } catch (InterruptedException e) {
+                    return;
+                  }
+                }
+              });
+      serve.start();
+      InetSocketAddress address = (InetSocketAddress) hostile.getLocalSocketAddress();
+      try (HttpCheck check = check(address, "/", Duration.ofMillis(300))) {
+        return assertThrows(IOException.class, () -> await(check)).getMessage();
+      } finally {
+        serve.interrupt();
+      }
+    }
+  }
+
   private HttpCheck check(String path) {
-    InetSocketAddress address = server.getAddress();
+    return check(server.getAddress(), path, HttpCheck.PATIENCE);
+  }
+
+  private HttpCheck check(InetSocketAddress address, String path, Duration patience) {
     PortCheck port =
         new PortCheck(
             address, (InetSocketAddress) unused.getLocalSocketAddress(), System::nanoTime);
-    return new HttpCheck(port, address, path, 200);
+    return new HttpCheck(port, address, path, 200, patience);
   }
 
   private static void await(HttpCheck check) throws Exception {

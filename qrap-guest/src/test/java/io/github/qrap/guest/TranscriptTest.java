@@ -46,6 +46,17 @@ class TranscriptTest {
     assertEquals(transcript.text().length(), transcript.length());
   }
 
+  /** If it were, this would take a minute. */
+  @Test
+  void aLineWithoutEndIsNotSearchedAgainAndAgain() throws Exception {
+    List<Integer> lengths = Collections.synchronizedList(new ArrayList<>());
+    transcript.follow(line -> lengths.add(line.length()));
+    int length = 64 << 20;
+    write("x".repeat(length));
+    end();
+    assertEquals(List.of(length), lengths);
+  }
+
   @Test
   void aCharacterMayComeInPieces() throws Exception {
     byte[] bytes = "Gr\u00fc\u00dfe \ud83d\ude00\n".getBytes(UTF_8);
