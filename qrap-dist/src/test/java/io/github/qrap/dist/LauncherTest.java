@@ -101,6 +101,20 @@ final class LauncherTest {
         result.err().lines().filter(line -> !line.contains("getcwd")).toList());
   }
 
+  /** In KiB. */
+  @ParameterizedTest
+  @CsvSource({"131072, 125", "500000, 125", "512000, 0", "unlimited, 0"})
+  void anAddressSpaceThatIsTooSmallForJavaIsReported(String space, int status) throws Exception {
+    String script = "ulimit -v " + space + " && exec \"$@\"";
+
+    Result result =
+        run(List.of("sh", "-c", script, "sh", launcher.toString()), List.of("5"), Map.of());
+
+    assertEquals(status, result.status(), result.err());
+    String words = "qrap: too little address space (ulimit -v); allow 1500000\n";
+    assertEquals(status == 0 ? "" : words, result.err());
+  }
+
   @Test
   void theArchiveForThisJavaAndJarIsUsed() throws Exception {
     Path argumentFile = archive(java, directory.resolve("lib/qrap-cli.jar"), VERSION);
