@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -81,6 +84,77 @@ final class DocumentsTest {
 
     assertEquals(byJffi, calls(table, "jffi"));
     assertEquals(found("get\\(\\)\\.(\\w+)\\(", exec("Posix")), calls(table, "jnr-posix"));
+  }
+
+  /** Each sentence, point and row is in the table, in order, with tests that exist or a reason. */
+  @Test
+  void whatTheSecurityPageSaysIsWhatIsTested() throws IOException {
+    List<String> said = new ArrayList<>(statements(Files.readString(Path.of("../SECURITY.md"))));
+    Map<String, String> tests = testSources();
+    List<List<String>> table = DocumentTable.of("reliability.md", "it says");
+    for (List<String> row : table.subList(1, table.size())) {
+      String begins = row.get(0);
+      assertFalse(said.isEmpty(), begins + " is not on the page any more");
+      assertTrue(said.get(0).startsWith(begins), said.get(0) + "\nis not in the table: " + begins);
+      said.remove(0);
+      if (row.get(1).startsWith("no claim: ")) {
+        continue;
+      }
+      for (String name : row.get(1).split(", ")) {
+        String[] names = name.replace("`", "").split("\\.");
+        String source = tests.getOrDefault(names[0], "");
+        assertTrue(source.contains("\n  void " + names[1] + "("), name + " does not exist");
+      }
+    }
+    assertEquals(List.of(), said);
+  }
+
+  /** Without the way to report a fault, and without marks of the language. */
+  private static List<String> statements(String page) {
+    List<String> statements = new ArrayList<>();
+    String claims = page.substring(page.indexOf("## What qrap decides"));
+    for (String block : claims.replace("\n- ", "\n\n- ").replace("\n|", "\n\n|").split("\n\n")) {
+      String text =
+          block
+              .replaceAll("\\[([^\\]]*)\\]\\([^)]*\\)", "$1")
+              .replaceAll("[`*]", "")
+              .replaceAll("\\s+", " ")
+              .strip();
+      if (text.startsWith("| what |") || text.startsWith("| ---") || text.startsWith("##")) {
+        continue;
+      }
+      String unmarked = text.replaceFirst("^(- |\\| )", "");
+      // A row is one statement.
+      statements.addAll(
+          text.startsWith("|")
+              ? List.of(unmarked)
+              : List.of(unmarked.split("(?<=[a-z]\\.) (?=[A-Z]|docs/|passt )")));
+    }
+    return statements;
+  }
+
+  /** Those of all modules by the name of their class. */
+  private static Map<String, String> testSources() throws IOException {
+    Map<String, String> sources = new HashMap<>();
+    try (DirectoryStream<Path> modules = Files.newDirectoryStream(Path.of(".."), "qrap-*")) {
+      for (Path module : modules) {
+        Path tests = module.resolve("src/test/java/io/github/qrap").resolve(name(module));
+        if (Files.exists(tests)) {
+          try (DirectoryStream<Path> files = Files.newDirectoryStream(tests, "*.java")) {
+            for (Path file : files) {
+              sources.put(
+                  file.getFileName().toString().replace(".java", ""), Files.readString(file));
+            }
+          }
+        }
+      }
+    }
+    return sources;
+  }
+
+  /** "probe" of qrap-probe. */
+  private static String name(Path module) {
+    return module.getFileName().toString().substring("qrap-".length());
   }
 
   private static String exec(String type) throws IOException {

@@ -1,6 +1,7 @@
 package io.github.qrap.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.qrap.it.Guest.Report;
@@ -179,6 +180,21 @@ final class InstallationIT {
     for (String line : list.outLines()) {
       assertTrue(line.matches("(drwxr-xr-x|-rwxr-xr-x|-rw-r--r--) root/root .*"), line);
       assertEquals(line.endsWith("/bin/qrap"), line.startsWith("-rwx"), line);
+    }
+  }
+
+  /** No bit that makes a program run as its owner, and nobody but root can change one. */
+  @Test
+  void noFileOfAPackageGivesRights() throws IOException {
+    Command deb = Command.of(List.of("dpkg-deb", "--contents", debianPackage.toString()));
+    Command tarball =
+        Command.of(List.of("tar", "tvzf", Packaged.file("qrap-", ".tar.gz").toString()));
+    for (Command list : List.of(deb, tarball)) {
+      List<String> files = machine.succeed(list).outLines();
+      assertFalse(files.isEmpty());
+      for (String file : files) {
+        assertTrue(file.matches("(.rwxr-xr-x|.rw-r--r--|lrwxrwxrwx) root/root .*"), file);
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.qrap.it.Guest.Report;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -148,6 +149,16 @@ final class PrivatePasstIT {
     // passt's words; those of some versions have more lines.
     assertTrue(result.errLines().get(1).contains("99999"), result.err());
     assertEquals(2, result.errLines().size());
+  }
+
+  @Test
+  void passtIsTheFirstOneInPath() throws IOException {
+    String path = machine.install("passt", "echo 'I am the first'; exit 1\n");
+    ProcessResult result =
+        machine.run(Qrap.LAUNCHER.with("--start", "5", "true").with("PATH", path));
+
+    assertEquals(125, result.status());
+    assertTrue(result.err().contains("I am the first"), result.err());
   }
 
   private static ProcessResult run(String script, Command qrap) {

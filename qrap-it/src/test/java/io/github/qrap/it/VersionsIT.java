@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.github.qrap.probe.PasstAbility;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +28,7 @@ final class VersionsIT {
 
   @Test
   void theColumnOfThisDebianIsWhatItsProgramsDo() throws IOException {
-    List<List<String>> table = table();
+    List<List<String>> table = DocumentTable.of("versions.md", "what");
     Map<String, String> measured = measured();
     assertEquals(
         List.copyOf(measured.keySet()), table.stream().skip(1).map(row -> row.get(0)).toList());
@@ -49,17 +47,6 @@ final class VersionsIT {
       }
     }
     Suite.requireNone(differences);
-  }
-
-  /** The cells of the first table, in each row. */
-  private static List<List<String>> table() throws IOException {
-    List<List<String>> rows = new ArrayList<>();
-    for (String line : Files.readAllLines(Path.of("../docs/versions.md"))) {
-      if (line.startsWith("| ") && !line.startsWith("| ---")) {
-        rows.add(List.of(line.substring(2, line.length() - 2).split(" \\| ")));
-      }
-    }
-    return rows;
   }
 
   private static Map<String, String> measured() {

@@ -6,6 +6,7 @@ import io.github.qrap.api.ProbeRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -16,6 +17,12 @@ class DocumentedNumbersTest {
   void are(String text) throws IOException {
     String document = Files.readString(Path.of("../docs/probe.md")).replaceAll("\\s+", " ");
     assertTrue(document.contains(text), text);
+  }
+
+  @Test
+  void theSecurityPageHasTheLongestFrame() throws IOException {
+    String page = Files.readString(Path.of("../SECURITY.md")).replaceAll("\\s+", " ");
+    assertTrue(page.contains("one frame of at most " + FrameReader.MAX_LENGTH / 1024 + " KiB"));
   }
 
   static String[] are() {
