@@ -37,6 +37,7 @@ import java.util.function.LongPredicate;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -186,6 +187,7 @@ class HostilePeerTest extends RunningPasstCase {
    */
   @Test
   @Tag("slow")
+  @Timeout(600)
   void besideAllOfThemAPasstIsFoundInTime() throws Exception {
     List<Thread> threads = new ArrayList<>();
     int number = 1;
