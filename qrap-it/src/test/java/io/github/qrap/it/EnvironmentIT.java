@@ -69,6 +69,6 @@ final class EnvironmentIT {
 
     assertEquals(125, result.status(), result.out());
     assertEquals(
-        List.of("qrap: too few files may be open (ulimit -n); allow 64"), result.errLines());
+        List.of("qrap: too few files may be open (ulimit -n); allow 128"), result.errLines());
   }
 }
