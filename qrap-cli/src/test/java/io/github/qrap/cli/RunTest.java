@@ -740,11 +740,13 @@ class RunTest {
   void aWrapperThatLosesTheProgramIsBroken() {
     probes.add(new FakeProbe("a", events));
     Program other = Program.of("/bin/true", List.of());
+    Inheritance none = Inheritance.STANDARD.withDescriptors(List.of());
     List<ProgramWrapper> broken =
         List.of(
             wrapper(program -> other),
             wrapper(program -> program.withArguments(List.of()).behind("nice", List.of())),
             wrapper(program -> program.behind("nice", List.of()).expecting(List.of())),
+            wrapper(program -> program.behind("nice", List.of()).inheriting(none)),
             wrapper(program -> program));
     for (ProgramWrapper each : broken) {
       wrappers.clear();
