@@ -13,9 +13,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * QEMU's monitor, spoken to in QMP: one command at a time, and events are passed over. Thread-safe.
- */
+/** QEMU's monitor, by QMP: one command at a time. Events are ignored. Thread-safe. */
 final class Qmp {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
