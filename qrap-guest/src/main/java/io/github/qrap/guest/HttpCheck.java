@@ -3,6 +3,7 @@ package io.github.qrap.guest;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
@@ -55,12 +56,7 @@ final class HttpCheck implements Check {
     long deadline = System.nanoTime() + patience.toNanos();
     StringBuilder line = new StringBuilder();
     while (line.length() < LONGEST_LINE) {
-      long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
-      if (left <= 0) {
-        throw new IOException("the server did not answer within " + patience.toMillis() + " ms");
-      }
-      socket.setSoTimeout((int) left);
-      int next = socket.getInputStream().read();
+      int next = next(socket, deadline);
       if (next < 0 && line.isEmpty()) {
         throw new IOException("the server hung up");
       }
@@ -70,6 +66,20 @@ final class HttpCheck implements Check {
       line.append((char) next);
     }
     return line.toString().stripTrailing();
+  }
+
+  /** The next byte, or -1 if the server has hung up. */
+  private int next(Socket socket, long deadline) throws IOException {
+    long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+    try {
+      if (left > 0) {
+        socket.setSoTimeout((int) left);
+        return socket.getInputStream().read();
+      }
+    } catch (SocketTimeoutException e) {
+      // Then no time is left either.
+    }
+    throw new IOException("the server did not answer within " + patience.toMillis() + " ms");
   }
 
   @Override

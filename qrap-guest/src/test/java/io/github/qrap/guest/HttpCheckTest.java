@@ -81,6 +81,11 @@ class HttpCheckTest {
   }
 
   @Test
+  void aServerThatSendsNothingIsNotWaitedFor() throws Exception {
+    assertEquals("the server did not answer within 300 ms", answeredBy("", 100));
+  }
+
+  @Test
   void aServerThatSendsWithoutEndIsNotReadToItsEnd() throws Exception {
     String message = answeredBy("x".repeat(10_000), 0);
     assertEquals("the server answered: " + "x".repeat(1000), message);
