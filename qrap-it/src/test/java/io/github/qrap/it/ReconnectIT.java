@@ -22,6 +22,9 @@ final class ReconnectIT {
 
   private static final long SOON_IN_MS = 2000;
 
+  /** On a machine that other tests keep busy. */
+  private static final long AT_ALL_IN_MS = 10_000;
+
   private static final String QEMU = "qemu-system-x86_64";
 
   @RegisterExtension
@@ -76,7 +79,8 @@ final class ReconnectIT {
     List<String> lines = result.outLines();
     List<Long> times = after("back after ", lines).stream().map(Long::parseLong).toList();
     assertEquals(TIMES, times.size(), result.toString());
-    assertTrue(times.stream().allMatch(time -> time < SOON_IN_MS), times.toString());
+    assertTrue(times.stream().allMatch(time -> time < AT_ALL_IN_MS), times.toString());
+    assertTrue(times.stream().sorted().toList().get(TIMES / 2) < SOON_IN_MS, times.toString());
     Report report = Report.of(result);
     assertEquals(1, report.leases().size(), report.toString());
     String mac = report.nics().get(0).substring(report.nics().get(0).lastIndexOf(' ') + 1);
