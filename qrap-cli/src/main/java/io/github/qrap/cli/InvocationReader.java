@@ -75,13 +75,12 @@ final class InvocationReader {
               + line.get(0));
     }
     if (!line.isEmpty() && isProgramOfQemu(line.get(0))) {
+      String name = line.get(0);
+      // A path from the root is no name in this directory.
+      String disk = name.startsWith("/") ? "" : "; if it is a disk image, write ./" + name;
       throw new Failure(
           ExitStatus.FAILED,
-          line.get(0)
-              + ": qrap finds QEMU by itself; leave the name out, or write --qemu "
-              + line.get(0)
-              + "; if it is a disk image, write ./"
-              + line.get(0));
+          name + ": qrap finds QEMU by itself; leave the name out, or write --qemu " + name + disk);
     }
     return patch(line);
   }

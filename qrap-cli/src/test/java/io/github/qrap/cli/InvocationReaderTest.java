@@ -146,17 +146,10 @@ class InvocationReaderTest {
   void theNameOfQemuBeforeItsArgumentsIsRefused() throws Exception {
     program("kvm");
     String path = program("qemu-system-x86_64").toString();
-    for (String name : List.of("kvm", path)) {
-      assertFailure(
-          125,
-          name
-              + ": qrap finds QEMU by itself; leave the name out, or write --qemu "
-              + name
-              + "; if it is a disk image, write ./"
-              + name,
-          name,
-          "disk.qcow2");
-    }
+    String advice = ": qrap finds QEMU by itself; leave the name out, or write --qemu ";
+    assertFailure(
+        125, "kvm" + advice + "kvm; if it is a disk image, write ./kvm", "kvm", "disk.qcow2");
+    assertFailure(125, path + advice + path, path, "disk.qcow2");
   }
 
   @Test
