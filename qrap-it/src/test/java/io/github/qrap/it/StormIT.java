@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * that holds the connection and, at the end, asks through it once more. What was seen is in {@code
  * docs/reliability.md}.
  */
+@ExtendWith(OneAtATime.class)
 final class StormIT {
   /** {@code -Dstorm.kills=500 -Dstorm.seed=N} for more of them, and others. */
   private static final int KILLS = Integer.getInteger("storm.kills", 40);
