@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.qrap.api.BackendProbe;
 import io.github.qrap.api.Demand;
-import io.github.qrap.api.ProbeRequest;
-import io.github.qrap.api.ProbeResult;
 import io.github.qrap.api.PublishedPort;
 import io.github.qrap.api.Remedy;
 import io.github.qrap.api.ReplacedNetdev;
@@ -18,6 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** What is said of each NIC, by a probe that starts a daemon for each. */
@@ -144,38 +144,21 @@ class ConnectingTest {
   @Test
   void aPluginThatDoesNotComeBackIsNamed() throws Exception {
     options = options.withProbe(options.probe().withTotalTimeout(Duration.ofMillis(1)));
-    BackendProbe slow =
-        new BackendProbe() {
-          @Override
-          public String id() {
-            return "slow";
-          }
-
-          @Override
-          public String description() {
-            return "slow";
-          }
-
-          @Override
-          public String places(ProbeRequest request) {
-            return "nowhere";
-          }
-
-          @Override
-          public ProbeResult probe(ProbeRequest request) throws InterruptedException {
-            for (int i = 0; i < 5000 && err.size() == 0; i++) {
-              Thread.sleep(1);
-            }
-            return probe.probe(request);
-          }
-        };
+    probe.role = BackendProbe.Role.SEARCHES;
+    probe.together = new CyclicBarrier(1, this::awaitRemark);
     Plugin plugin = new Plugin("/slow.jar", Optional.empty(), getClass().getClassLoader());
-    BackendProbe guarded = Guard.around(slow, BackendProbe.class, "backend <slow>", plugin);
+    BackendProbe guarded = Guard.around(probe, BackendProbe.class, "backend <slow>", plugin);
     Connecting connecting = connecting(guarded, false);
     connecting.connect(connecting.routes(List.of(WAN)), new ArrayList<>());
     assertEquals(
         "qrap: backend <slow> (/slow.jar) is still looking after 2 ms; Ctrl-C ends qrap\n",
         err.toString());
+  }
+
+  private void awaitRemark() {
+    for (int i = 0; i < 5000 && err.size() == 0; i++) {
+      LockSupport.parkNanos(1_000_000);
+    }
   }
 
   private void remark() {

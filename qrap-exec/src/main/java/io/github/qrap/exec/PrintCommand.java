@@ -36,9 +36,8 @@ public final class PrintCommand implements ExecStrategy {
     append(text, launch.program(), " ");
     if (text.length() > LONG) {
       text.setLength(0);
-      // An option begins here, or an argument behind its value, or a value that looks like an
-      // option:
-      // a shell does not care.
+      // An option begins here, or an argument behind an option's value, or a value that looks like
+      // an option: a shell does not care.
       append(text, launch.program(), " \\\n  ");
     }
     String separator = "  # ";
