@@ -15,7 +15,7 @@ final class PortFailure {
   private static final String NO_FAMILY = "((null))";
 
   /** What passt of 2023 prints then, before the family. */
-  private static final String NO_ROUTE = "No external routable interface for ";
+  static final String NO_ROUTE = "No external routable interface for ";
 
   /** The port, or the first one of those of which passt of 2023 does not say which. */
   private static final Pattern PORT =

@@ -38,8 +38,14 @@ sealed class PrivatePasst permits VhostUserPasst {
 
   private static final int NOT_FOUND = 127;
 
-  /** What passt of 2023 prints on a machine without a default route. */
+  /** What a line begins with that passt prints where it starts, too. */
+  private static final List<String> NOTICES =
+      List.of("Don't run as root", "Started as root", PortFailure.NO_ROUTE, "No IPv6 nameserver ");
+
+  /** What passt of 2023 prints where no interface but the loopback one has a default route. */
   private static final String NO_ROUTE = "External interface not usable";
+
+  private static final String SEPARATOR = "; ";
 
   private static final long PAUSE = 250_000;
 
@@ -172,7 +178,7 @@ sealed class PrivatePasst permits VhostUserPasst {
             // The shell's status for it. A program may use it as well, but then prints why.
             words.isEmpty()
                 ? Optional.of(new Verdict(Outcome.ABSENT, program + ": command not found"))
-                : failure(words);
+                : failure(reason());
         default -> end("ended with status " + passt.status());
       };
     }
@@ -191,7 +197,7 @@ sealed class PrivatePasst permits VhostUserPasst {
     return verdict.outcome() == Outcome.BUSY
         ? new Verdict(
             Outcome.FAILED,
-            "ended as soon as it had started" + (words.isEmpty() ? "" : ": " + words))
+            "ended as soon as it had started" + (words.isEmpty() ? "" : ": " + reason()))
         : verdict;
   }
 
@@ -209,17 +215,33 @@ sealed class PrivatePasst permits VhostUserPasst {
       remedies =
           List.of(
               new Remedy.Advice(
-                  "a passt of 2023 needs a default route of this machine, for a family that the guest"
-                      + " has: add one (ip route), or take a later passt"));
+                  "a passt of 2023 needs an interface other than lo that is up, with an address and a"
+                      + " default route of a family that the guest has: see ip addr and ip route, or"
+                      + " take a later passt"));
     } else {
       remedies = PortFailure.remedies(words);
     }
-    return Optional.of(new Verdict(Outcome.FAILED, words.isEmpty() ? status : words, remedies));
+    return Optional.of(new Verdict(Outcome.FAILED, words.isEmpty() ? status : reason(), remedies));
   }
 
   /** Java turns what the locale lacks into question marks. */
   private static boolean isEncodable(String argument) {
     return Charset.forName(System.getProperty("sun.jnu.encoding")).newEncoder().canEncode(argument);
+  }
+
+  /** The words about its end; all of them where each is a notice. */
+  private String reason() {
+    List<String> reasons = new ArrayList<>();
+    for (String line : words.split(SEPARATOR)) {
+      boolean notice = false;
+      for (String beginning : NOTICES) {
+        notice |= line.startsWith(beginning);
+      }
+      if (!notice) {
+        reasons.add(line);
+      }
+    }
+    return reasons.isEmpty() ? words : String.join(SEPARATOR, reasons);
   }
 
   /** In one line, without the manual that follows and its complaints about a missing syslog. */
@@ -233,6 +255,6 @@ sealed class PrivatePasst permits VhostUserPasst {
         lines.add(line.strip());
       }
     }
-    return String.join("; ", lines);
+    return String.join(SEPARATOR, lines);
   }
 }

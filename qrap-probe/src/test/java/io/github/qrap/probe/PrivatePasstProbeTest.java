@@ -331,20 +331,33 @@ class PrivatePasstProbeTest {
   }
 
   @Test
-  void aMachineWithoutADefaultRouteIsToldThatPasstNeedsOne() throws Exception {
+  void aMachineWithoutADefaultRouteIsToldWhichOnePasstNeeds() throws Exception {
     Finding finding =
         only(
             start(
                 "echo No external routable interface for IPv4",
                 "echo External interface not usable; exit 1"));
-    assertEquals(
-        "No external routable interface for IPv4; External interface not usable", finding.detail());
+    assertEquals("External interface not usable", finding.detail());
     assertEquals(
         List.of(
             new Remedy.Advice(
-                "a passt of 2023 needs a default route of this machine, for a family that the guest"
-                    + " has: add one (ip route), or take a later passt")),
+                "a passt of 2023 needs an interface other than lo that is up, with an address and a"
+                    + " default route of a family that the guest has: see ip addr and ip route, or"
+                    + " take a later passt")),
         finding.remedies());
+  }
+
+  @Test
+  void whatPasstPrintsAtEachStartDoesNotHideWhyItEnded() throws Exception {
+    String notices =
+        "echo \"Don't run as root. Changing to nobody...\";"
+            + " echo No external routable interface for IPv6;";
+    assertEquals(
+        "Invalid port specifier x",
+        only(start(notices + " echo Invalid port specifier x; exit 1")).detail());
+    assertEquals(
+        "Don't run as root. Changing to nobody...; No external routable interface for IPv6",
+        only(start(notices + " exit 1")).detail());
   }
 
   @Test
