@@ -91,7 +91,8 @@ final class Removals {
 
   private void judge(Entry entry) throws CommandLineException {
     switch (entry.option().name()) {
-      case "netdev" -> remove(entry, "netdev", "a netdev; the guest gets another");
+      case "netdev" ->
+          remove(entry, "netdev", "the guest's network comes from the backend instead");
       case "net" -> judgeNet(entry);
       case "nic" -> judgeNic(entry);
       case "device" -> judgeDevice(entry);

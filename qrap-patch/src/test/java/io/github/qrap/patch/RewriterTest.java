@@ -42,7 +42,7 @@ class RewriterTest {
                 List.of("-netdev", "user,id=n0"),
                 List.of(),
                 "netdev",
-                "a netdev; the guest gets another"),
+                "the guest's network comes from the backend instead"),
             new Part(
                 Kind.REMOVED,
                 List.of("--device", "e1000,netdev=n0"),
