@@ -170,7 +170,8 @@ final class ProviderList {
 
   /** Lines for scripts: fields separated by tabs, see docs/plugins.md. */
   private String lines() {
-    StringBuilder out = new StringBuilder();
+    StringBuilder out =
+        new StringBuilder("# kind\tid\tpriority\tuse\tjar\tversion\tdescription\tplaces\n");
     for (Entry entry : entries) {
       out.append(entry.kind).append('\t').append(entry.id).append('\t').append(entry.priority);
       out.append('\t').append(entry.byDefault ? "default" : "by-id");

@@ -56,6 +56,8 @@ class PluginRunTest {
     assertEquals(0, run("--list"));
     String list = out.toString();
     assertTrue(
+        list.startsWith("# kind\tid\tpriority\tuse\tjar\tversion\tdescription\tplaces\n"), list);
+    assertTrue(
         list.contains("exec-strategy\tchild\t9\tby-id\t" + directory + "/child.jar\t"), list);
     assertTrue(list.contains("exec-strategy\tnothing\t8\tby-id\t"), list);
     assertTrue(list.contains("exec-strategy\texec\t0\tdefault\tbuilt-in\t"), list);

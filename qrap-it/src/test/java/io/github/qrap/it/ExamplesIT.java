@@ -57,6 +57,7 @@ final class ExamplesIT {
     assertEquals("", result.err());
     assertEquals(
         List.of(
+            "# kind\tid\tpriority\tuse\tjar",
             "backend\tgvproxy\t0\tdefault\t" + DIRECTORY + "/gvproxy-probe-1.0.jar",
             "nic-rule\tvdpa\t0\tdefault\t" + DIRECTORY + "/vdpa-rule-1.0.jar",
             "wrapper\tnetns\t0\tby-id\t" + DIRECTORY + "/netns-wrapper-1.0.jar"),
