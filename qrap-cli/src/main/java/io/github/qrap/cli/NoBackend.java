@@ -10,6 +10,7 @@ import io.github.qrap.exec.ProgramSearch;
 import io.github.qrap.exec.ShellQuoting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What to say when nothing answers: what was looked for, what was found, what to try. What to try
@@ -80,6 +81,13 @@ final class NoBackend {
     StringBuilder text = new StringBuilder(finding.address()).append(": ");
     // What a daemon prints may be in it.
     text.append(Reasons.oneLine(finding.detail()));
+    if (finding.outcome() == Outcome.ABSENT) {
+      Optional<String> similar = Suggestion.socketBeside(finding.address());
+      if (similar.isPresent()) {
+        ShellQuoting.append(text.append("; did you mean "), similar.get());
+        text.append('?');
+      }
+    }
     String separator = "; ";
     for (Remedy remedy : finding.remedies()) {
       String words = words(remedy);

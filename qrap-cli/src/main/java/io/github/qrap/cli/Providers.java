@@ -193,7 +193,8 @@ final class Providers<P extends Provider> {
     }
     StringBuilder message = new StringBuilder();
     message.append("no ").append(Reasons.kind(kind)).append(" has the id <").append(id);
-    message.append(ids.isEmpty() ? ">; there is none" : ">; there are: ");
+    message.append(
+        ids.isEmpty() ? ">; none is installed: they come with plug-ins" : ">; there are: ");
     message.append(String.join(", ", ids));
     for (String reason : broken) {
       message.append("; broken: ").append(reason);

@@ -12,6 +12,9 @@ import io.github.qrap.api.Remedy.StartDaemon;
 import io.github.qrap.api.Remedy.StartDaemon.Place;
 import io.github.qrap.exec.ProgramSearch;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -152,6 +155,24 @@ class NoBackendTest {
 
   private String text(Finding finding) {
     return new NoBackend(search()).text(finding);
+  }
+
+  @Test
+  void aSocketWithAlmostTheNameOfOneThatIsMissingIsNamed() throws IOException {
+    Files.createFile(bin.resolve("vm.sock"));
+    Files.createSymbolicLink(bin.resolve("vm2.sock"), Path.of("nowhere"));
+    String missing = bin + "/vm1.sock";
+    assertEquals(
+        missing + ": no such file", text(finding(missing, Outcome.ABSENT, "no such file")));
+    try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      server.bind(UnixDomainSocketAddress.of(bin.resolve("v m1.sock")));
+      assertEquals(
+          missing + ": no such file; did you mean '" + bin + "/v m1.sock'?",
+          text(finding(missing, Outcome.ABSENT, "no such file")));
+      assertEquals(missing + ": silent", text(finding(missing, Outcome.SILENT, "silent")));
+      String far = bin + "/other";
+      assertEquals(far + ": no such file", text(finding(far, Outcome.ABSENT, "no such file")));
+    }
   }
 
   @Test

@@ -70,7 +70,8 @@ class ProvidersTest {
   @Test
   void askingWhereThereIsNoneSaysSo() {
     ProviderException e = assertThrows(ProviderException.class, () -> load().require("c"));
-    assertEquals("no NIC rule has the id <c>; there is none", e.getMessage());
+    assertEquals(
+        "no NIC rule has the id <c>; none is installed: they come with plug-ins", e.getMessage());
   }
 
   /** A registration file as a careless plug-in would have it. */
