@@ -76,11 +76,13 @@ final class InvocationReader {
     }
     if (!line.isEmpty() && isProgramOfQemu(line.get(0))) {
       String name = line.get(0);
+      String way =
+          options.qemu().isPresent()
+              ? ": --qemu or QRAP_QEMU names QEMU already; leave this name out"
+              : ": qrap finds QEMU by itself; leave the name out, or write --qemu " + name;
       // A path from the root is no name in this directory.
       String disk = name.startsWith("/") ? "" : "; if it is a disk image, write ./" + name;
-      throw new Failure(
-          ExitStatus.FAILED,
-          name + ": qrap finds QEMU by itself; leave the name out, or write --qemu " + name + disk);
+      throw new Failure(ExitStatus.FAILED, name + way + disk);
     }
     return patch(line);
   }
@@ -146,7 +148,7 @@ final class InvocationReader {
     try {
       RewritePlan plan = rewriter.plan(arguments, QemuSearch.architecture(program.path()));
       for (String option : plan.unknownOptions()) {
-        remark(option);
+        remark(option, option.equals(arguments.get(0)));
       }
       if (plan.isQuestion()) {
         return new Invocation.Query(program);
@@ -164,10 +166,20 @@ final class InvocationReader {
     try {
       return started(qemu.isPresent() ? qemus.find(qemu.get()) : qemus.find(), arguments);
     } catch (LaunchException e) {
-      if (qemu.isPresent() || e.kind() == LaunchException.Kind.NOT_EXECUTABLE) {
+      if (e.kind() == LaunchException.Kind.NOT_EXECUTABLE) {
         throw Failure.of(e);
       }
-      throw new Failure(ExitStatus.NOT_FOUND, e.getMessage() + ": qrap --qemu PATH ...");
+      String way = qemu.isPresent() ? instead(qemus) : ": qrap --qemu PATH ...";
+      throw new Failure(ExitStatus.NOT_FOUND, e.getMessage() + way);
+    }
+  }
+
+  /** What there is in place of a QEMU that was named and does not exist. */
+  private static String instead(QemuSearch qemus) {
+    try {
+      return "; without --qemu or QRAP_QEMU, qrap runs " + qemus.find().path();
+    } catch (LaunchException e) {
+      return "";
     }
   }
 
@@ -175,14 +187,19 @@ final class InvocationReader {
     return found.withArguments(arguments).inheriting(inherited);
   }
 
-  /** An option of qrap in the wrong place is refused; a similar one may be a newer QEMU's. */
-  private void remark(String unknown) throws Failure {
-    if (!unknown.startsWith("--")) {
-      return;
-    }
+  /**
+   * An option of qrap in the wrong place is refused, and so is one that is misspelt where qrap's
+   * options end. Any other may be a newer QEMU's, for which QEMU's own spelling with one hyphen is
+   * always left.
+   *
+   * @param first whether it is where qrap's options end
+   */
+  private void remark(String unknown, boolean first) throws Failure {
     int equals = unknown.indexOf('=');
     String name = equals < 0 ? unknown : unknown.substring(0, equals);
-    Optional<String> similar = Suggestion.among(OptionsCommand.names(), name);
+    boolean hasOurHyphens = name.startsWith("--");
+    Optional<String> similar =
+        Suggestion.among(OptionsCommand.names(), hasOurHyphens ? name : "-" + name);
     if (similar.isEmpty()) {
       return;
     }
@@ -191,8 +208,13 @@ final class InvocationReader {
           ExitStatus.FAILED,
           unknown + ": an option of qrap; it must stand before QEMU's arguments");
     }
-    console.complain(
-        unknown + ": neither qrap nor QEMU has this option; did you mean " + similar.get() + "?");
+    String hint =
+        unknown + ": neither qrap nor QEMU has this option; did you mean " + similar.get() + "?";
+    if (first && hasOurHyphens) {
+      throw new Failure(
+          ExitStatus.FAILED, hint + " An option of a newer QEMU is written " + name.substring(1));
+    }
+    console.complain(hint);
   }
 
   /** So many numbers that the parent has not handed in. */

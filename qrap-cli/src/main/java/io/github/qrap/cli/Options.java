@@ -168,10 +168,12 @@ final class Options {
    *
    * @param options those of qrap
    * @param rest what follows them: an {@link Invocation}
+   * @param warnings of what is not used
    */
-  record Parsed(Options options, List<String> rest) {
+  record Parsed(Options options, List<String> rest, List<String> warnings) {
     Parsed {
       rest = List.copyOf(rest);
+      warnings = List.copyOf(warnings);
     }
   }
 }

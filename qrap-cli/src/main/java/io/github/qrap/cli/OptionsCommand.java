@@ -12,6 +12,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * Declares qrap's own options. They are long, come first, and end at the first argument that is not
@@ -43,6 +44,11 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     mixinStandardHelpOptions = false)
 final class OptionsCommand {
+  private static final String PREFIX = "QRAP_";
+
+  /** Follows a value that is neither on nor off. */
+  static final String MUST_BE_FLAG = "must be 1 (on) or 0 (off)";
+
   @Option(names = "--help", usageHelp = true, description = "Show this and exit.")
   boolean help;
 
@@ -167,6 +173,7 @@ final class OptionsCommand {
         .setStopAtUnmatched(true)
         .setUnmatchedArgumentsAllowed(true)
         .setInterpolateVariables(false)
+        .registerConverter(boolean.class, OptionsCommand::isOn)
         .setDefaultValueProvider(argument -> fromEnvironment(argument, environment));
   }
 
@@ -210,10 +217,21 @@ final class OptionsCommand {
 
   /** The same for an option by its long name. */
   static String variable(String option) {
-    return "QRAP_" + option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
+    return PREFIX + option.substring(2).replace('-', '_').toUpperCase(Locale.ROOT);
   }
 
-  /** The usual ways to switch something on in the environment; empty for any other value. */
+  /** The option that a variable of this name would set; empty if it is not of qrap's form. */
+  static String option(String variable) {
+    return variable.startsWith(PREFIX)
+        ? "--" + variable.substring(PREFIX.length()).toLowerCase(Locale.ROOT).replace('_', '-')
+        : "";
+  }
+
+  private static boolean isOn(String value) {
+    return flag(value).orElseThrow(() -> new TypeConversionException(MUST_BE_FLAG));
+  }
+
+  /** The usual ways to switch something on or off; empty for any other value. */
   static Optional<Boolean> flag(String value) {
     return switch (value.toLowerCase(Locale.ROOT)) {
       case "1", "yes", "on", "true" -> Optional.of(true);

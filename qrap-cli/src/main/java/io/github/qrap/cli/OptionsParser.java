@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,9 +22,6 @@ import picocli.CommandLine.ParseResult;
 final class OptionsParser {
   /** The backend that {@code --start} is short for. */
   static final String PRIVATE_PASST = "passt-private";
-
-  /** The strategy that starts nothing: {@code --dry-run} asks for it. */
-  private static final String PRINT = "print";
 
   /** New connections of the guest work soon after, and a passt that stays away costs little. */
   private static final Duration RECONNECT = Duration.ofMillis(200);
@@ -71,7 +69,34 @@ final class OptionsParser {
         action == Action.HELP || action == Action.VERSION || action == Action.REBUILD_ARCHIVE
             ? Options.DEFAULT.withAction(action)
             : options(action, result),
-        rest);
+        rest,
+        unknownVariables());
+  }
+
+  /** A line for each variable that looks like one of qrap's and is none. */
+  private List<String> unknownVariables() {
+    List<String> known = new ArrayList<>();
+    for (OptionSpec option : reader.getCommandSpec().options()) {
+      if (!OptionsCommand.isQuestion(option)) {
+        known.add(option.longestName());
+      }
+    }
+    List<String> lines = new ArrayList<>();
+    for (Map.Entry<String, String> entry : new TreeMap<>(environment).entrySet()) {
+      String variable = entry.getKey();
+      String option = OptionsCommand.option(variable);
+      boolean used = known.contains(option) && variable.equals(OptionsCommand.variable(option));
+      if (option.isEmpty() || used || entry.getValue().isEmpty()) {
+        continue;
+      }
+      Optional<String> similar =
+          Suggestion.among(OptionsCommand.names(), option).filter(known::contains);
+      lines.add(
+          variable
+              + ": qrap has no such variable"
+              + similar.map(s -> "; did you mean " + OptionsCommand.variable(s) + "?").orElse(""));
+    }
+    return lines;
   }
 
   private Action action() throws Failure {
@@ -122,7 +147,7 @@ final class OptionsParser {
 
   private Options options(Action action, ParseResult result) throws Failure {
     requireSwitches(result);
-    if (PRINT.equals(command.strategy)) {
+    if (Selection.PRINT.equals(command.strategy)) {
       throw new Failure(
           ExitStatus.FAILED,
           name("--exec", result) + " print: runs nothing; for that use --dry-run");
@@ -158,7 +183,7 @@ final class OptionsParser {
     return Options.DEFAULT
         .withAction(action)
         .withPlugins(name("--plugins", result), paths(name("--plugins", result), plugins))
-        .withStrategy(Optional.ofNullable(command.dryRun ? PRINT : command.strategy))
+        .withStrategy(Optional.ofNullable(command.strategy))
         .withWrappers(wrappers)
         .withBackend(backend)
         .withQemu(Optional.ofNullable(command.qemu))
@@ -187,7 +212,7 @@ final class OptionsParser {
           && OptionsCommand.flag(value).isEmpty()) {
         throw new Failure(
             ExitStatus.FAILED,
-            OptionsCommand.variable(option) + " " + value + ": must be 1 (on) or 0 (off)");
+            OptionsCommand.variable(option) + " " + value + ": " + OptionsCommand.MUST_BE_FLAG);
       }
     }
   }

@@ -33,7 +33,10 @@ final class Qrap {
       Options.Parsed parsed =
           asksForOptions()
               ? OptionsParser.parse(startup.arguments(), startup.environment())
-              : new Options.Parsed(defaults, startup.arguments());
+              : new Options.Parsed(defaults, startup.arguments(), List.of());
+      for (String warning : parsed.warnings()) {
+        console.complain(warning);
+      }
       return run(parsed.options(), parsed.rest());
     } catch (Failure e) {
       for (String line : e.getMessage().split("\n")) {

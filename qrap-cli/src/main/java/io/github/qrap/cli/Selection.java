@@ -11,6 +11,9 @@ import java.util.List;
  * Chooses the providers that a run uses: those that were asked for by their ids, or the default.
  */
 final class Selection {
+  /** The strategy that starts nothing: {@code --dry-run} asks for it. */
+  static final String PRINT = "print";
+
   private final Options options;
   private final Plugins plugins;
   private final Console console;
@@ -26,12 +29,15 @@ final class Selection {
     return plugins.load(NicConflictRule.class, console).inOrder();
   }
 
-  /** The strategy that was asked for, or the default. */
+  /** The one that shows, the one that was asked for, or the default. */
   ExecStrategy strategy() throws ProviderException {
     Providers<ExecStrategy> strategies = plugins.load(ExecStrategy.class, console);
-    return options.strategy().isPresent()
-        ? strategies.require(options.strategy().get())
-        : defaultOf(strategies);
+    // A dry run is to find a name that is wrong.
+    ExecStrategy chosen =
+        options.strategy().isPresent()
+            ? strategies.require(options.strategy().get())
+            : defaultOf(strategies);
+    return options.action() == Options.Action.DRY_RUN ? strategies.require(PRINT) : chosen;
   }
 
   /**

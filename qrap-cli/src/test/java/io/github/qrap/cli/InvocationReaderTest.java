@@ -150,6 +150,12 @@ class InvocationReaderTest {
     assertFailure(
         125, "kvm" + advice + "kvm; if it is a disk image, write ./kvm", "kvm", "disk.qcow2");
     assertFailure(125, path + advice + path, path, "disk.qcow2");
+    Failure e =
+        assertThrows(
+            Failure.class,
+            () -> reader(Optional.of("kvm"), List.of(0, 1, 2)).read(List.of(path, "disk.qcow2")));
+    assertEquals(
+        path + ": --qemu or QRAP_QEMU names QEMU already; leave this name out", e.getMessage());
   }
 
   @Test
@@ -168,6 +174,19 @@ class InvocationReaderTest {
     assertTrue(
         e.getMessage().endsWith("; install QEMU, or name it: qrap --qemu PATH ..."),
         e.getMessage());
+  }
+
+  @Test
+  void aQemuThatIsNamedAndDoesNotExistHasTheOneThatDoesBehindIt() throws Exception {
+    InvocationReader reader = reader(Optional.of("/nosuch"), List.of(0, 1, 2));
+    Failure none = assertThrows(Failure.class, () -> reader.read(List.of("-m", "1")));
+    assertEquals("/nosuch: No such file or directory", none.getMessage());
+    Path kvm = program("kvm");
+    Failure e = assertThrows(Failure.class, () -> reader.read(List.of("-m", "1")));
+    assertEquals(
+        "/nosuch: No such file or directory; without --qemu or QRAP_QEMU, qrap runs " + kvm,
+        e.getMessage());
+    assertEquals(127, e.status());
   }
 
   @Test

@@ -187,9 +187,9 @@ class OptionsParserTest {
   }
 
   @Test
-  void dryRunIsTheStrategyThatShows() throws Exception {
-    Options options = parse(List.of("--dry-run"), Map.of()).options();
-    assertEquals(Optional.of("print"), options.strategy());
+  void aDryRunIsAnActionAndKeepsTheStrategy() throws Exception {
+    Options options = parse(List.of("--dry-run", "--exec=e"), Map.of()).options();
+    assertEquals(Optional.of("e"), options.strategy());
     assertEquals(Options.Action.DRY_RUN, options.action());
     assertEquals(Options.Action.RUN, parse(List.of("--verbose"), Map.of()).options().action());
   }
@@ -239,6 +239,24 @@ class OptionsParserTest {
     assertEquals(
         Optional.of("passt-private"),
         parse(List.of("--start", "--timeout", "70"), wrong).options().backend());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "yes", "on", "true", "0", "no", "off", "false", "YES"})
+  void anOptionTakesTheWordsThatItsVariableTakes(String word) throws Exception {
+    Optional<String> set = parse(List.of(), Map.of("QRAP_START", word)).options().backend();
+    assertEquals(OptionsCommand.flag(word).orElseThrow(), set.isPresent());
+    assertEquals(set, parse(List.of("--start=" + word), Map.of()).options().backend());
+    assertEquals(
+        set, parse(List.of("--start=" + word), Map.of("QRAP_START", "1")).options().backend());
+  }
+
+  @Test
+  void anOptionThatIsNeitherOnNorOffIsRefused() {
+    Failure e = assertThrows(Failure.class, () -> parse(List.of("--start=maybe"), Map.of()));
+    assertEquals(
+        "Invalid value for option '--start': must be 1 (on) or 0 (off); see qrap --help",
+        e.getMessage());
   }
 
   @Test

@@ -164,12 +164,74 @@ class QrapTest {
 
   @Test
   void anArgumentThatIsAlmostAnOptionHasAWarningAndIsPassedOn() {
-    assertEquals(0, run("--dry-run", "--verbos", "--dryrun", "--nosuch", "-nosuch", "-m", "64"));
+    assertEquals(
+        0, run("--dry-run", "-m", "64", "--verbos", "--dryrun", "--nosuch", "-nosuch", "-wrapper"));
     assertEquals(
         "qrap: --verbos: neither qrap nor QEMU has this option; did you mean --verbose?\n"
-            + "qrap: --dryrun: neither qrap nor QEMU has this option; did you mean --dry-run?\n",
+            + "qrap: --dryrun: neither qrap nor QEMU has this option; did you mean --dry-run?\n"
+            + "qrap: -wrapper: neither qrap nor QEMU has this option; did you mean --wrap?\n",
         err.toString());
     assertTrue(out.toString().contains("--verbos"), out.toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--strat, --start",
+    "--strat=1, --start",
+    "--wrapper, --wrap",
+    "--expl, --explain",
+    "--passt-args, --passt-arg"
+  })
+  void whatIsAlmostAnOptionWhereOptionsEndIsRefused(String typed, String meant) {
+    assertEquals(125, run("--dry-run", typed, "disk.img"));
+    assertEquals(
+        "qrap: "
+            + typed
+            + ": neither qrap nor QEMU has this option; did you mean "
+            + meant
+            + "? An option of a newer QEMU is written "
+            + typed.substring(1).replaceFirst("=.*", "")
+            + "\n",
+        err.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--plugin", "--name", "--nosuch", "-strat", "-nosuch"})
+  void whatQemuMayHaveIsPassedOnWhereOptionsEnd(String option) {
+    assertEquals(0, run("--dry-run", option, "x"));
+  }
+
+  @Test
+  void aVariableThatIsNotOfQrapHasAWarning() {
+    Startup startup =
+        new Startup(
+            List.of("--dry-run", "-version"),
+            Map.of(
+                "PATH",
+                bin.toString(),
+                "QRAP_STRT",
+                "1",
+                "QRAP_LIST",
+                "1",
+                "QRAP_VERBOSE",
+                "1",
+                "QRAP_EMPTY",
+                "",
+                "QRAP_start",
+                "1",
+                "QRAPS",
+                "1"),
+            Inheritance.STANDARD,
+            LauncherFacts.NONE);
+    assertEquals(
+        0, new Qrap(startup, Options.DEFAULT, lib -> lib, new Console(out, err, false)).run());
+    assertEquals(
+        """
+        qrap: QRAP_LIST: qrap has no such variable
+        qrap: QRAP_STRT: qrap has no such variable; did you mean QRAP_START?
+        qrap: QRAP_start: qrap has no such variable; did you mean QRAP_START?
+        """,
+        err.toString());
   }
 
   @Test
@@ -253,11 +315,15 @@ class QrapTest {
 
   @Test
   void askingForAMissingProviderNamesThoseThatExist() {
-    assertEquals(125, run("--exec", "nosuch", "-m", "64"));
-    assertEquals(
-        "qrap: no exec strategy has the id <nosuch>; there are: " + ids(ExecStrategy.class) + "\n",
-        err.toString());
-    err.reset();
+    for (String dryRun : List.of("--dry-run=0", "--dry-run")) {
+      assertEquals(125, run(dryRun, "--exec", "nosuch", "-m", "64"));
+      assertEquals(
+          "qrap: no exec strategy has the id <nosuch>; there are: "
+              + ids(ExecStrategy.class)
+              + "\n",
+          err.toString());
+      err.reset();
+    }
     assertEquals(125, run("--backend", "nosuch", "-m", "64"));
     assertEquals(
         "qrap: no backend has the id <nosuch>; there are: " + ids(BackendProbe.class) + "\n",
