@@ -72,7 +72,7 @@ final class OptionsCommand {
   @Option(
       names = "--nic",
       paramLabel = "MODEL",
-      description = "Give the guest this NIC; keep: all those in QEMU_ARG.")
+      description = "Give the guest this NIC; keep: leave its NICs alone.")
   String nic = "";
 
   @Option(
@@ -89,7 +89,7 @@ final class OptionsCommand {
       arity = "0..1",
       fallbackValue = "text",
       paramLabel = "json",
-      description = "List all providers, and the jar of each.")
+      description = "List backends, NIC rules, wrappers, exec strategies.")
   @Nullable String list;
 
   @Option(
@@ -107,21 +107,19 @@ final class OptionsCommand {
   @Option(
       names = "--backend",
       paramLabel = "ID",
-      description = "Use only this backend; --list shows all.")
+      description = "Use only this backend, such as passt; --list has all.")
   @Nullable String backend;
 
   @Option(names = "--start", description = "Start a passt for this guest; it ends with QEMU.")
   boolean start;
 
-  @Option(
-      names = "--fast",
-      description = "--start, sharing the guest's memory with passt where it can be.")
+  @Option(names = "--fast", description = "As --start; share the guest's memory where possible.")
   boolean fast;
 
   @Option(
       names = "--publish",
       paramLabel = "PORT",
-      description = "--start, and forward [[ADDRESS:][HOSTPORT:]]PORT[/udp]; repeatable.")
+      description = "As --start; forward [[ADDRESS:][HOSTPORT:]]PORT[/udp] to it; repeatable.")
   List<String> published = List.of();
 
   @Option(
@@ -133,13 +131,13 @@ final class OptionsCommand {
   @Option(
       names = "--exec",
       paramLabel = "ID",
-      description = "exec: in place of qrap (default); spawn: as a child.")
+      description = "exec: QEMU replaces qrap (default); spawn: its child.")
   @Nullable String strategy;
 
   @Option(
       names = "--wrap",
       paramLabel = "ID",
-      description = "Run QEMU through this plug-in's wrapper; repeatable.")
+      description = "Run QEMU through a plug-in's wrapper; repeatable.")
   List<String> wrappers = List.of();
 
   @Option(
