@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -84,7 +85,7 @@ final class BareGuestTest {
   }
 
   private BareGuest start(String... more) throws Exception {
-    String files = System.getProperty("guest");
+    String files = Objects.requireNonNull(System.getProperty("guest"), "run it with -Dguest=DIR");
     String page = "http://" + BareGuest.thisMachine() + ":" + server.getAddress().getPort() + "/page";
     List<String> arguments = new ArrayList<>(List.of(more));
     arguments.addAll(List.of("-accel", "tcg", "-m", "256", "-display", "none", "-nodefaults"));

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -18,7 +19,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * {@code -Dguest=DIR}: one serves a page, to this test and to the other one.
  */
 final class PageTest {
-  private static final String DIR = System.getProperty("guest");
+  private static final String DIR =
+      Objects.requireNonNull(System.getProperty("guest"), "run it with -Dguest=DIR");
 
   @RegisterExtension
   static final GuestExtension server =

@@ -33,12 +33,19 @@ public final class Guest implements AutoCloseable {
   private static final Duration END = Duration.ofSeconds(2);
 
   private final QemuProcess process;
+  private final String commandLine;
   private final boolean hasMonitor;
   private final Ports ports;
   private final List<String> remarks;
 
-  Guest(QemuProcess process, boolean hasMonitor, Ports ports, List<String> remarks) {
+  Guest(
+      QemuProcess process,
+      String commandLine,
+      boolean hasMonitor,
+      Ports ports,
+      List<String> remarks) {
     this.process = process;
+    this.commandLine = commandLine;
     this.hasMonitor = hasMonitor;
     this.ports = ports;
     this.remarks = List.copyOf(remarks);
@@ -213,11 +220,14 @@ public final class Guest implements AutoCloseable {
     return process.awaitExit(timeout);
   }
 
-  /** An exception that has this reason, and what QEMU and the guest have printed so far. */
+  /**
+   * An exception that has this reason, QEMU's command line, and what QEMU and the guest have
+   * printed so far.
+   */
   public GuestException failure(String reason) {
     List<String> console = console().text().stripTrailing().lines().toList();
     List<String> end = console.subList(Math.max(0, console.size() - LINES), console.size());
     String printed = String.join("\n", remarks) + "\n" + messages();
-    return new GuestException(reason, printed.strip(), String.join("\n", end));
+    return new GuestException(reason, printed.strip(), String.join("\n", end), commandLine);
   }
 }

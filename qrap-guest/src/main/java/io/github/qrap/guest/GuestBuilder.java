@@ -4,6 +4,7 @@ import io.github.qrap.api.BackendProbe;
 import io.github.qrap.api.Demand;
 import io.github.qrap.api.LaunchException;
 import io.github.qrap.api.NoBackendException;
+import io.github.qrap.api.Program;
 import io.github.qrap.api.PublishedPort;
 import io.github.qrap.api.PublishedPort.Protocol;
 import io.github.qrap.patch.CommandLineException;
@@ -22,9 +23,10 @@ import java.util.stream.IntStream;
  *
  * <p>The arguments are those of a QEMU that is typed. Its network cards stay as they are, and each
  * network of QEMU's own, {@code user} or {@code passt}, goes on through a passt that is started for
- * this guest alone. What they leave open is added: a virtio NIC, {@code -machine accel=...}, {@code
- * -display none}, {@code -serial stdio} for the {@link Console}, and a QMP monitor. Standard input,
- * output and error of QEMU are not those of this process.
+ * this guest alone. What they leave open is added: a virtio NIC where QEMU alone would give the
+ * guest a network, {@code -machine accel=...}, {@code -display none}, {@code -serial stdio} for the
+ * {@link Console}, and a QMP monitor. Standard input, output and error of QEMU are not those of
+ * this process.
  */
 public final class GuestBuilder {
   private final List<String> arguments;
@@ -36,6 +38,7 @@ public final class GuestBuilder {
 
   GuestBuilder(List<String> arguments) {
     this.arguments = List.copyOf(arguments);
+    NativeLibraries.begin();
   }
 
   /** A copy, which only the method that makes it may change. */
@@ -108,7 +111,6 @@ public final class GuestBuilder {
     for (Wait wait : waits) {
       wait.requirePublished(published);
     }
-    NativeLibraries.begin();
     GuestLine line = GuestLine.of(arguments, qemu, accelerator);
     NativeLibraries.await();
     Guest guest = start(line);
@@ -128,14 +130,22 @@ public final class GuestBuilder {
 
   private Guest start(GuestLine line) throws GuestException, InterruptedException {
     List<Demand> demands = line.plan().demands();
+    if (demands.isEmpty() && !published.isEmpty()) {
+      throw new GuestException(
+          "publish("
+              + published.get(0).guestPort()
+              + ") needs QEMU's own network, and the command line has none; add -nic user");
+    }
     try (Network network = Network.connect(probe, demands, Ports.toBePublished(published))) {
       List<Integer> descriptors =
           IntStream.range(0, demands.size()).mapToObj(i -> QemuProcess.FIRST_BACKEND + i).toList();
       Rewrite rewrite = line.plan().complete(network.attachments(), descriptors);
       List<String> remarks = new ArrayList<>(rewrite.warnings());
       remarks.addAll(network.remarks());
+      Program qemu = line.qemu().withArguments(rewrite.arguments());
       return new Guest(
-          QemuProcess.start(line.qemu().withArguments(rewrite.arguments()), network.backends()),
+          QemuProcess.start(qemu, network.backends()),
+          qemu.path() + " " + String.join(" ", rewrite.arguments()),
           line.hasMonitor(),
           Ports.of(published.size(), network.published()),
           remarks);

@@ -4,8 +4,8 @@ import java.io.IOException;
 
 /**
  * A guest could not be started, did not become what was waited for, or did not do what it was told.
- * The message has the reason in its first line; below that, as far as the guest got so far, what
- * QEMU printed and the end of the console.
+ * The message has the reason in its first line; below that, as far as the guest got so far, QEMU's
+ * command line, what QEMU printed, and the end of the console.
  */
 public final class GuestException extends IOException {
   private static final long serialVersionUID = 1;
@@ -21,15 +21,23 @@ public final class GuestException extends IOException {
     this.console = "";
   }
 
-  GuestException(String reason, String messages, String console) {
-    super(message(reason, messages, console));
+  /** One before QEMU was started. */
+  GuestException(String reason) {
+    super(reason);
+    this.reason = reason;
+    this.messages = "";
+    this.console = "";
+  }
+
+  GuestException(String reason, String messages, String console, String commandLine) {
+    super(message(reason + "\nthe guest is: " + commandLine, messages, console));
     this.reason = reason;
     this.messages = messages;
     this.console = console;
   }
 
-  private static String message(String reason, String messages, String console) {
-    StringBuilder message = new StringBuilder(reason);
+  private static String message(String beginning, String messages, String console) {
+    StringBuilder message = new StringBuilder(beginning);
     if (!messages.isEmpty()) {
       message.append("\nQEMU printed:\n").append(messages);
     }

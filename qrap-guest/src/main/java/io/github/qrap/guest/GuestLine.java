@@ -34,11 +34,16 @@ record GuestLine(Program qemu, RewritePlan plan, boolean hasMonitor) {
    * @throws GuestException with what is wrong, and what to do
    */
   static GuestLine of(List<String> arguments, Optional<String> qemu, Optional<String> accelerator)
-      throws GuestException {
+      throws GuestException, InterruptedException {
+    if (!arguments.isEmpty() && QemuSearch.isQemu(arguments.get(0))) {
+      String name = arguments.get(0);
+      throw refusal(name + ": the arguments are without QEMU's name; choose it by qemu(...)");
+    }
     try {
+      Set<Aspect> settled = Aspect.settledBy(arguments);
+      NativeLibraries.awaitJffi();
       Program program = find(qemu);
       String architecture = QemuSearch.architecture(program.path());
-      Set<Aspect> settled = Aspect.settledBy(arguments);
       List<String> all = new ArrayList<>(arguments);
       if (settled.contains(Aspect.BACKGROUND)) {
         throw refusal("-daemonize: leave it out; the guest is in the background anyway");
@@ -68,9 +73,7 @@ record GuestLine(Program qemu, RewritePlan plan, boolean hasMonitor) {
                 "-mon",
                 "chardev=" + MONITOR_ID + ",mode=control"));
       }
-      // A NIC that nobody has named may as well be one for which every system has a driver.
-      NicChoice nic = settled.contains(Aspect.NETWORK) ? NicChoice.KEEP : NicChoice.BEST;
-      RewritePlan plan = new Rewriter(Rewriter.builtInRules(), nic).plan(all, architecture);
+      RewritePlan plan = plan(all, architecture, settled.contains(Aspect.NETWORK));
       if (plan.isQuestion()) {
         throw refusal("the command line only asks QEMU about itself; there is no guest to start");
       }
@@ -79,6 +82,21 @@ record GuestLine(Program qemu, RewritePlan plan, boolean hasMonitor) {
     } catch (LaunchException | CommandLineException e) {
       throw new GuestException(e.getMessage(), e);
     }
+  }
+
+  private static RewritePlan plan(List<String> all, String architecture, boolean hasNetworks)
+      throws CommandLineException {
+    if (hasNetworks) {
+      return plan(all, architecture, NicChoice.KEEP_NETWORKS);
+    }
+    // A NIC that nobody has named may as well be one for which every system has a driver.
+    RewritePlan best = plan(all, architecture, NicChoice.BEST);
+    return best.isLossy() ? plan(all, architecture, NicChoice.KEEP) : best;
+  }
+
+  private static RewritePlan plan(List<String> all, String architecture, NicChoice nic)
+      throws CommandLineException {
+    return new Rewriter(Rewriter.builtInRules(), nic).plan(all, architecture);
   }
 
   private static Program find(Optional<String> qemu) throws LaunchException {
@@ -93,6 +111,6 @@ record GuestLine(Program qemu, RewritePlan plan, boolean hasMonitor) {
   }
 
   private static GuestException refusal(String reason) {
-    return new GuestException(reason, "", "");
+    return new GuestException(reason);
   }
 }

@@ -31,55 +31,71 @@ final class NativeLibraries {
   private static final List<String> PROPERTIES =
       List.of("org.newsclub.net.unix.library.tmpdir", "jffi.extract.dir");
 
+  private static final CountDownLatch JFFI = new CountDownLatch(1);
+
   private NativeLibraries() {}
 
   /**
-   * Loads jffi, if that has not been done, and lets another thread load junixsocket, which takes
-   * longer. What goes wrong is reported where they are used.
+   * Lets other threads load both, if that has not been done. What goes wrong is reported where they
+   * are used.
    */
   static void begin() {
-    Loading.thread();
+    Loading.both();
+  }
+
+  /** Waits until jffi is loaded. */
+  static void awaitJffi() throws InterruptedException {
+    Loading.both();
+    JFFI.await();
   }
 
   /** Waits until both are loaded. */
   static void await() throws InterruptedException {
-    Loading.thread().join();
+    Loading.both().join();
   }
 
-  /** Loads jffi; returns the thread that ends when junixsocket is loaded too. */
-  private static Thread load() throws IOException {
-    Process keeper =
-        new ProcessBuilder("/bin/sh", "-c", SCRIPT, System.getProperty("java.io.tmpdir"))
-            .redirectError(Redirect.DISCARD)
-            .start();
-    List<String> set = setProperties(keeper);
-    CountDownLatch jffi = new CountDownLatch(1);
-    Thread thread = new Thread(() -> finish(keeper, set, jffi), "loading of junixsocket");
-    thread.setDaemon(true);
-    thread.start();
+  private static void load() {
     try {
-      new ProgramSearch("").find("/bin/sh");
-    } catch (LaunchException | LinkageError e) {
-      // See above.
-    } finally {
-      jffi.countDown();
-    }
-    return thread;
-  }
-
-  private static void finish(Process keeper, List<String> set, CountDownLatch jffi) {
-    try {
-      SocketPair.open().close();
-    } catch (IOException | LinkageError e) {
-      // See above.
-    }
-    try {
-      jffi.await();
+      Process keeper =
+          new ProcessBuilder("/bin/sh", "-c", SCRIPT, System.getProperty("java.io.tmpdir"))
+              .redirectError(Redirect.DISCARD)
+              .start();
+      List<String> set = setProperties(keeper);
+      Thread junixsocket = thread(NativeLibraries::loadJunixsocket, "loading of junixsocket");
+      loadJffi();
+      junixsocket.join();
       set.forEach(System::clearProperty);
       keeper.getOutputStream().close();
     } catch (InterruptedException | IOException e) {
-      // Nobody knows of this thread, and nothing was written.
+      // There is no directory: they are loaded when they are used. Nobody knows of this thread.
+    } finally {
+      JFFI.countDown();
     }
+  }
+
+  private static void loadJffi() {
+    try {
+      new ProgramSearch("").find("/bin/sh");
+    } catch (LaunchException | LinkageError e) {
+      // See begin().
+    } finally {
+      JFFI.countDown();
+    }
+  }
+
+  private static void loadJunixsocket() {
+    try {
+      SocketPair.open().close();
+    } catch (IOException | LinkageError e) {
+      // See begin().
+    }
+  }
+
+  private static Thread thread(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
   }
 
   /** Names the keeper's directory to the libraries; returns the properties that were not set. */
@@ -99,19 +115,10 @@ final class NativeLibraries {
 
   /** A class is initialized once. */
   private static final class Loading {
-    private static final Thread THREAD = begun();
+    private static final Thread BOTH = thread(NativeLibraries::load, "loading of jffi");
 
-    private static Thread begun() {
-      try {
-        return load();
-      } catch (IOException e) {
-        // There is no directory: they are loaded when they are used.
-        return new Thread();
-      }
-    }
-
-    static Thread thread() {
-      return THREAD;
+    static Thread both() {
+      return BOTH;
     }
   }
 }

@@ -52,14 +52,14 @@ final class Network implements AutoCloseable {
       Optional<String> refusal =
           preview.refusal().or(() -> demand.refusal(preview.attachment().kind()));
       if (refusal.isPresent()) {
-        throw new GuestException(refusal.get(), "", "");
+        throw new GuestException(refusal.get());
       }
       requests.add(request);
       previews.put(demand.netdevId(), preview);
     }
     Optional<String> conflict = Preview.conflict(previews);
     if (conflict.isPresent()) {
-      throw new GuestException(conflict.get(), "", "");
+      throw new GuestException(conflict.get());
     }
     int atOnce = probe.role() == BackendProbe.Role.STARTS ? requests.size() : 1;
     Network network = new Network();

@@ -32,10 +32,10 @@ import java.util.function.LongSupplier;
  */
 final class PortCheck implements Check {
   /** How soon it is tried again where there is no answer. */
-  private static final Duration INTERVAL = Duration.ofMillis(100);
+  private static final Duration INTERVAL = Duration.ofMillis(50);
 
   /** The attempts whose answers are waited for; a busy guest may need a second for one. */
-  private static final int ATTEMPTS = 10;
+  private static final int ATTEMPTS = 20;
 
   private final InetSocketAddress asked;
   private final InetSocketAddress unused;

@@ -19,7 +19,7 @@ public final class Wait {
   /** How long a guest may take unless {@link #within} says otherwise. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(2);
 
-  private static final Duration PAUSE = Duration.ofMillis(20);
+  private static final Duration PAUSE = Duration.ofMillis(10);
 
   private final String what;
   private final Function<Guest, Check> checks;
@@ -76,14 +76,15 @@ public final class Wait {
   }
 
   /**
-   * Waits until a condition is met.
+   * Waits until a condition is met. One that blocks is left alone, and its thread interrupted, when
+   * the time is over or the guest has ended.
    *
    * @param what is waited for, for messages
    */
   public static Wait until(String what, Condition condition) {
     Objects.requireNonNull(condition, "condition");
     return new Wait(
-        what, guest -> () -> condition.isMet(guest), OptionalInt.empty(), DEFAULT_TIMEOUT);
+        what, guest -> new ConditionCheck(guest, condition), OptionalInt.empty(), DEFAULT_TIMEOUT);
   }
 
   private static PortCheck portCheck(Guest guest, int port) {
@@ -126,15 +127,31 @@ public final class Wait {
         }
         if (ended) {
           throw guest.failure(
-              "the guest has ended with status " + guest.onExit().join() + "; waited for " + what);
+              "the guest has ended with status "
+                  + guest.onExit().join()
+                  + "; waited for "
+                  + what
+                  + silence(guest));
         }
         if (deadline - System.nanoTime() <= 0) {
           throw guest.failure(
-              "after " + timeout.toMillis() + " ms the guest does not have " + what + last);
+              "after "
+                  + timeout.toMillis()
+                  + " ms the guest does not have "
+                  + what
+                  + last
+                  + silence(guest));
         }
         guest.awaitExit(PAUSE);
       }
     }
+  }
+
+  /** What to do where the console says nothing. */
+  private static String silence(Guest guest) {
+    return guest.console().text().isBlank()
+        ? "; nothing has come to its serial console (a Linux on x86 writes there with console=ttyS0)"
+        : "";
   }
 
   @Override
@@ -146,7 +163,7 @@ public final class Wait {
   @FunctionalInterface
   public interface Condition {
     /**
-     * Whether it is met now. It is asked again and again, in the thread that waits.
+     * Whether it is met now. It is asked again and again, in a thread of its own.
      *
      * @throws IOException if it is not met yet, with the reason
      * @throws InterruptedException if this thread is interrupted, which ends the wait

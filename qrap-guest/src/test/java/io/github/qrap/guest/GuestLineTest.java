@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GuestLineTest {
   private static final String MONITOR =
@@ -66,6 +67,30 @@ class GuestLineTest {
     assertTrue(arguments.contains(" -device rtl8139,netdev=lab "), arguments);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-nic none",
+        "-net none",
+        "-nodefaults",
+        "-nic socket,mcast=230.0.0.1:1234",
+        "-netdev tap,id=lab -device virtio-net-ccw,netdev=lab"
+      })
+  void aLineWithoutQemusOwnNetworkStaysWithoutIt(String line) throws Exception {
+    GuestLine guest = of("-M s390-ccw-virtio " + line, Optional.empty());
+    assertEquals(List.of(), guest.plan().demands());
+    String arguments = String.join(" ", guest.plan().complete(List.of(), List.of()).arguments());
+    assertTrue(arguments.startsWith("-M s390-ccw-virtio " + line + " "), arguments);
+    assertFalse(arguments.contains("hostnet0"), arguments);
+  }
+
+  @Test
+  void aNamedNicWithoutNetworkStaysToo() throws Exception {
+    GuestLine guest = of("-M s390-ccw-virtio -device e1000", Optional.empty());
+    String arguments = String.join(" ", guest.plan().complete(Attachment.SOCKET, 4).arguments());
+    assertTrue(arguments.contains(" -device e1000"), arguments);
+  }
+
   @Test
   void theAcceleratorThatIsChosenIsUsed() throws Exception {
     GuestLine guest = of("-m 64", Optional.of("kvm:tcg"));
@@ -79,6 +104,8 @@ class GuestLineTest {
         "-accel kvm | accelerator <tcg>: the command line has one too; leave out either",
         "-daemonize | -daemonize: leave it out; the guest is in the background anyway",
         "-device help | the command line only asks QEMU about itself; there is no guest to start",
+        "qemu-system-x86_64 -m 64 | qemu-system-x86_64: the arguments are without QEMU's name;"
+            + " choose it by qemu(...)",
         "-m | -m (argument 1): this option needs a value after it"
       })
   void aLineThatNoGuestCanHaveIsRefused(String line, String reason) {
@@ -103,7 +130,8 @@ class GuestLineTest {
     assertFalse(e.getMessage().contains("\n"));
   }
 
-  private GuestLine of(String line, Optional<String> accelerator) throws GuestException {
+  private GuestLine of(String line, Optional<String> accelerator)
+      throws GuestException, InterruptedException {
     return GuestLine.of(List.of(line.split(" ")), Optional.of(qemu.toString()), accelerator);
   }
 }

@@ -2,6 +2,7 @@ package io.github.qrap.guest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -30,6 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class GuestTest {
+  private static final String SILENCE =
+      "; nothing has come to its serial console (a Linux on x86 writes there with console=ttyS0)";
+
   private static final Duration LONG = Duration.ofSeconds(20);
 
   @TempDir Path directory;
@@ -159,12 +164,15 @@ class GuestTest {
     assertEquals("smb=/srv: not kept: a fake has no files\nno bootable device", e.messages());
     assertEquals(40, e.console().lines().count());
     assertTrue(e.console().startsWith("61\n62\n"), e.console());
-    assertEquals(
-        e.reason()
-            + "\nQEMU printed:\n"
-            + e.messages()
-            + "\nthe guest's console ends with:\n"
-            + e.console(),
+    assertTrue(e.getMessage().startsWith(e.reason() + "\nthe guest is: "), e.getMessage());
+    assertTrue(e.getMessage().contains(" -qmp none -machine accel=tcg "), e.getMessage());
+    assertTrue(
+        e.getMessage()
+            .endsWith(
+                "\nQEMU printed:\n"
+                    + e.messages()
+                    + "\nthe guest's console ends with:\n"
+                    + e.console()),
         e.getMessage());
   }
 
@@ -189,7 +197,63 @@ class GuestTest {
     try (Guest guest = guest(qemu).start()) {
       GuestException e = assertThrows(GuestException.class, () -> guest.await(wait));
       assertEquals(
-          "after 50 ms the guest does not have a mounted disk: no " + guest.pid(), e.reason());
+          "after 50 ms the guest does not have a mounted disk: no " + guest.pid() + SILENCE,
+          e.reason());
+    }
+  }
+
+  @Test
+  void aConditionThatBlocksIsInterruptedWhenItsTimeIsOver() throws Exception {
+    FakeQemu qemu = FakeQemu.in(directory, "monitor");
+    CountDownLatch interrupted = new CountDownLatch(1);
+    Wait wait =
+        Wait.until("an answer", guest -> blocked(interrupted)).within(Duration.ofMillis(100));
+    try (Guest guest = guest(qemu).start()) {
+      GuestException e = assertThrows(GuestException.class, () -> guest.await(wait));
+      assertEquals("after 100 ms the guest does not have an answer" + SILENCE, e.reason());
+      interrupted.await();
+    }
+  }
+
+  @Test
+  void aGuestThatEndsEndsTheWaitForAConditionThatBlocks() throws Exception {
+    FakeQemu qemu = FakeQemu.in(directory, "monitor & read -r typed; exit 3");
+    CountDownLatch interrupted = new CountDownLatch(1);
+    Wait wait =
+        Wait.until(
+            "an answer",
+            guest -> {
+              guest.console().type("end\n");
+              return blocked(interrupted);
+            });
+    try (Guest guest = guest(qemu).start()) {
+      GuestException e = assertThrows(GuestException.class, () -> guest.await(wait));
+      assertEquals("the guest has ended with status 3; waited for an answer" + SILENCE, e.reason());
+      interrupted.await();
+    }
+  }
+
+  @Test
+  void whatAConditionThrowsIsThrown() throws Exception {
+    FakeQemu qemu = FakeQemu.in(directory, "monitor");
+    Error failure = new AssertionError("no");
+    Wait wait =
+        Wait.until(
+            "never",
+            guest -> {
+              throw failure;
+            });
+    try (Guest guest = guest(qemu).start()) {
+      assertSame(failure, assertThrows(AssertionError.class, () -> guest.await(wait)));
+    }
+  }
+
+  private static boolean blocked(CountDownLatch interrupted) throws InterruptedException {
+    try {
+      new CountDownLatch(1).await();
+      return true;
+    } finally {
+      interrupted.countDown();
     }
   }
 
@@ -226,6 +290,16 @@ class GuestTest {
       assertEquals("port <53/tcp> must be published, see GuestBuilder.publish", e.getMessage());
       assertThrows(IllegalArgumentException.class, () -> guest.await(Wait.forPort(1)));
     }
+  }
+
+  @Test
+  void aPortOfAGuestWithoutNetworkIsRefused() throws Exception {
+    FakeQemu qemu = FakeQemu.in(directory, "monitor");
+    GuestBuilder isolated = guest(qemu, "-nic", "none").publish(22);
+    GuestException e = assertThrows(GuestException.class, isolated::start);
+    assertEquals(
+        "publish(22) needs QEMU's own network, and the command line has none; add -nic user",
+        e.getMessage());
   }
 
   @Test

@@ -141,7 +141,7 @@ class PortCheckTest {
   /** passt has much to do for one that is closed. */
   @Test
   void aConnectionThatTheGuestHasNotAnsweredIsReset() throws IOException {
-    for (int i = 0; i < 12; i++) {
+    for (int i = 0; i < 22; i++) {
       assertFalse(check.isMet());
       now += Duration.ofMillis(100).toNanos();
     }
@@ -160,8 +160,10 @@ class PortCheckTest {
   /** The ends of the next attempt. */
   private Attempt next() throws IOException {
     Attempt attempt = new Attempt(asked.accept(), unused.accept());
-    connections.add(attempt.asked);
-    connections.add(attempt.unused);
+    for (Socket connection : List.of(attempt.asked, attempt.unused)) {
+      connection.setSoTimeout(10_000);
+      connections.add(connection);
+    }
     return attempt;
   }
 

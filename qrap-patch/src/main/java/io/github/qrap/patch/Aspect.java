@@ -70,7 +70,7 @@ public enum Aspect {
         }
         case "debugcon", "gdb", "monitor", "parallel" -> addIfOnStdio(option, settled);
         case "curses", "display", "sdl", "spice", "vnc" -> settled.add(DISPLAY);
-        case "net", "netdev", "nic" -> settled.add(NETWORK);
+        case "net", "netdev", "nic", "nodefaults" -> settled.add(NETWORK);
         case "qmp", "qmp-pretty" -> {
           settled.add(QMP);
           addIfOnStdio(option, settled);

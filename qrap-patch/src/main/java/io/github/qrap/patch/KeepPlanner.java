@@ -55,14 +55,23 @@ final class KeepPlanner {
   /**
    * Plans what becomes of this command line.
    *
+   * @param choice one that keeps
    * @param removals with the NICs that there are
    * @throws CommandLineException if there is no NIC, and no place for one
    */
   static KeepPlanner of(
-      Reading reading, Ids ids, Removals removals, Machine machine, GuestMemory memory)
+      NicChoice choice,
+      Reading reading,
+      Ids ids,
+      Removals removals,
+      Machine machine,
+      GuestMemory memory)
       throws CommandLineException {
     KeepPlanner planner = new KeepPlanner(reading, ids, removals, machine, memory);
-    planner.plan();
+    planner.planNetdevs();
+    if (planner.demands.isEmpty() && !choice.isKeepNetworks()) {
+      planner.planNic();
+    }
     return planner;
   }
 
@@ -100,7 +109,7 @@ final class KeepPlanner {
     return demands;
   }
 
-  private void plan() throws CommandLineException {
+  private void planNetdevs() throws CommandLineException {
     List<NicDemand> withoutNic = new ArrayList<>();
     for (Entry entry : reading.entries()) {
       if (DemandPlanner.isOwnNetwork(entry)) {
@@ -109,16 +118,17 @@ final class KeepPlanner {
       }
     }
     demands.addAll(withoutNic);
-    if (demands.isEmpty()) {
-      Optional<NewNic> implicit =
-          demandPlanner.hasImplicitNetwork() ? nicPlanner.implicit() : Optional.empty();
-      if (implicit.isPresent()) {
-        add(implicit.get());
-      } else if (!moveFirst()) {
-        NewNic nic = nicPlanner.plan(NicChoice.BEST);
-        newModel = Optional.of(nic.model());
-        add(nic);
-      }
+  }
+
+  private void planNic() throws CommandLineException {
+    Optional<NewNic> implicit =
+        demandPlanner.hasImplicitNetwork() ? nicPlanner.implicit() : Optional.empty();
+    if (implicit.isPresent()) {
+      add(implicit.get());
+    } else if (!moveFirst()) {
+      NewNic nic = nicPlanner.plan(NicChoice.BEST);
+      newModel = Optional.of(nic.model());
+      add(nic);
     }
   }
 

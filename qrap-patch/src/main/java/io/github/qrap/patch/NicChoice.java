@@ -7,14 +7,20 @@ import java.util.Set;
 /** Which NICs the guest gets. A value: two choices of the same NIC are equal. */
 public final class NicChoice {
   /** The one that suits the machine best. */
-  public static final NicChoice BEST = new NicChoice(false, Optional.empty());
+  public static final NicChoice BEST = new NicChoice(Kind.NEW, Optional.empty());
 
   /**
    * Those of the command line: every NIC stays as it is, and each {@code user} and {@code passt}
    * netdev wants a backend in its place. If there is no such netdev, the first NIC moves to the
    * backend; if there is no NIC, the guest gets {@link #BEST}.
    */
-  public static final NicChoice KEEP = new NicChoice(true, Optional.empty());
+  public static final NicChoice KEEP = new NicChoice(Kind.KEPT, Optional.empty());
+
+  /**
+   * Those of the command line, on the networks of the command line: as {@link #KEEP}, but where
+   * there is no {@code user} or {@code passt} netdev, nothing wants a backend.
+   */
+  public static final NicChoice KEEP_NETWORKS = new NicChoice(Kind.ALL_KEPT, Optional.empty());
 
   /** What QEMU's own {@code -nic} takes first: types of netdevs, up to version 11. */
   private static final Set<String> NETDEV_TYPES =
@@ -38,17 +44,17 @@ public final class NicChoice {
           "vmnet-host",
           "vmnet-shared");
 
-  private final boolean keep;
+  private final Kind kind;
   private final Optional<String> model;
 
-  private NicChoice(boolean keep, Optional<String> model) {
-    this.keep = keep;
+  private NicChoice(Kind kind, Optional<String> model) {
+    this.kind = kind;
     this.model = model;
   }
 
   /** This model, by a name that {@code -device} has for it. */
   public static NicChoice of(String model) {
-    return new NicChoice(false, Optional.of(model));
+    return new NicChoice(Kind.NEW, Optional.of(model));
   }
 
   /**
@@ -82,21 +88,35 @@ public final class NicChoice {
   }
 
   boolean isKeep() {
-    return keep;
+    return kind != Kind.NEW;
+  }
+
+  boolean isKeepNetworks() {
+    return kind == Kind.ALL_KEPT;
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof NicChoice choice && keep == choice.keep && model.equals(choice.model);
+    return other instanceof NicChoice choice && kind == choice.kind && model.equals(choice.model);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(keep, model);
+    return Objects.hash(kind, model);
   }
 
   @Override
   public String toString() {
-    return keep ? "keep" : model.orElse("best");
+    return switch (kind) {
+      case NEW -> model.orElse("best");
+      case KEPT -> "keep";
+      case ALL_KEPT -> "keep networks";
+    };
+  }
+
+  private enum Kind {
+    NEW,
+    KEPT,
+    ALL_KEPT
   }
 }

@@ -112,7 +112,7 @@ public final class Rewriter {
     Removals removals = Removals.of(reading, ids, rules, architecture);
     GuestMemory memory = MemoryPlanner.plan(reading, machine, isDirectory);
     if (nic.isKeep()) {
-      KeepPlanner planner = KeepPlanner.of(reading, ids, removals, machine, memory);
+      KeepPlanner planner = KeepPlanner.of(nic, reading, ids, removals, machine, memory);
       List<String> warnings = unseen(reading);
       warnings.addAll(planner.hiddenFaults());
       return RewritePlan.of(planner.steps(), warnings, unknown(options), planner.demands());
