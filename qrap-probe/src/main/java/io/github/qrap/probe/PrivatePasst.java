@@ -113,7 +113,10 @@ sealed class PrivatePasst permits VhostUserPasst {
     } catch (IOException | UnsupportedOperationException e) {
       verdict = Verdict.failed(e);
     }
-    String searched = "started " + program + " " + String.join(" ", arguments());
+    String searched =
+        verdict.outcome() == Outcome.ABSENT
+            ? "looked for " + program + " in PATH"
+            : "started " + program + " " + String.join(" ", arguments());
     List<Finding> findings = List.of(verdict.at(ADDRESS, ticker.nanos() - begin));
     return backend.isPresent()
         ? ProbeResult.found(backend.get(), searched, findings)

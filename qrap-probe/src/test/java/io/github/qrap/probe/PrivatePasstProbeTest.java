@@ -223,6 +223,7 @@ class PrivatePasstProbeTest {
     ProbeResult result = probe("no-such-passt", ProbeRequest.DEFAULT);
     assertEquals(Outcome.ABSENT, only(result).outcome());
     assertEquals("no-such-passt: command not found", only(result).detail());
+    assertEquals("looked for no-such-passt in PATH", result.searched());
   }
 
   @Test
