@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -280,6 +281,29 @@ class KeepTest {
       }
     }
     return found;
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "-nic tap,model=e1000 | ",
+        "-nic none | ",
+        "-device e1000 | ",
+        "-m 64 | ",
+        "-nic tap -nic user,id=mine | mine"
+      })
+  void networksThatAreNotQemusOwnMayBeKeptToo(String line, @Nullable String netdev)
+      throws CommandLineException {
+    RewritePlan plan =
+        new Rewriter(BuiltInRules.inOrder(), NicChoice.KEEP_NETWORKS)
+            .plan(List.of(line.split(" ")), "x86_64");
+    assertEquals(
+        Optional.ofNullable(netdev).stream().toList(),
+        plan.demands().stream().map(Demand::netdevId).toList());
+    if (netdev == null) {
+      assertEquals(line, String.join(" ", completed(plan, Attachment.SOCKET)));
+    }
   }
 
   private static Rewriter rewriter() {

@@ -48,7 +48,12 @@ class NicChoiceTest {
     assertEquals(NicChoice.of("e1000").hashCode(), NicChoice.of("e1000").hashCode());
     List<Object> different =
         List.of(
-            NicChoice.BEST, NicChoice.KEEP, NicChoice.of("e1000"), NicChoice.of("keep"), "keep");
+            NicChoice.BEST,
+            NicChoice.KEEP,
+            NicChoice.KEEP_NETWORKS,
+            NicChoice.of("e1000"),
+            NicChoice.of("keep"),
+            "keep");
     for (Object one : different) {
       for (Object other : different) {
         assertEquals(one == other, one.equals(other), one + " and " + other);
@@ -60,6 +65,7 @@ class NicChoiceTest {
   void saysWhatItIs() {
     assertEquals("best", NicChoice.BEST.toString());
     assertEquals("keep", NicChoice.KEEP.toString());
+    assertEquals("keep networks", NicChoice.KEEP_NETWORKS.toString());
     assertEquals("e1000", NicChoice.of("e1000").toString());
   }
 }
