@@ -146,6 +146,19 @@ final class FastIT {
     assertTrue(result.err().contains("/none"), result.err());
   }
 
+  /** With hidepid=2, a user sees no process that he may not look into, as passt forbids. */
+  @Test
+  void passtRunsAndEndsWhereProcessesAreHidden() {
+    String hide = "mount -t proc -o hidepid=2 proc /proc && exec \"$@\"";
+    Command hidden = Command.of(List.of("unshare", "--mount", "sh", "-c", hide, "sh"));
+    Command boot = User.ORDINARY.running(fast().plus(boot()));
+    ProcessResult booted = machine.run(hidden.plus(boot.argv()));
+    assertEquals(Optional.of(PAGE), Report.of(booted).page(), booted.err());
+
+    Command refused = User.ORDINARY.running(fast("-drive", "file=/none,if=virtio", "-m", "64"));
+    assertEquals(1, machine.run(hidden.plus(refused.argv())).status());
+  }
+
   /** Later and later, until it has become QEMU. */
   @Test
   void nothingIsLeftOfAQrapThatIsKilledAtAnyMoment() {
