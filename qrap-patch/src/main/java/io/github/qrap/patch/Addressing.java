@@ -38,9 +38,8 @@ enum Addressing {
       }
       // The graphics card comes first, and so gets the first slot.
       List<Integer> free = new ArrayList<>();
-      int end = Math.min(30, model.lastSlot());
-      for (int slot = map.hasVga() ? 3 : 2; slot <= end; slot++) {
-        if (!slots.isTaken(slot)) {
+      for (int slot = map.hasVga() ? 3 : 2; slot <= 30; slot++) {
+        if (!slots.isTaken(slot) && model.hasRoom(slot, slots)) {
           free.add(slot);
         }
       }

@@ -212,7 +212,17 @@ final class NicModel {
    * functions, which begin 16 slots behind it.
    */
   int lastSlot() {
-    return name.equals("igb") ? 14 : PciSlots.COUNT - 1;
+    return isIgb() ? 14 : PciSlots.COUNT - 1;
+  }
+
+  /** Whether it has in this slot what it needs of others. */
+  boolean hasRoom(int slot, PciSlots slots) {
+    return slot <= lastSlot()
+        && !(isIgb() && (slots.isTaken(slot + 16) || slots.isTaken(slot + 17)));
+  }
+
+  private boolean isIgb() {
+    return name.equals("igb");
   }
 
   /** Whether it is one of QEMU's own; of others, which plug-ins know, nothing can be said. */

@@ -89,7 +89,7 @@ final class NicPlanner {
       List<Property> address = inherited(needed.get(), model, Bus.PCI.place());
       return inPlace(needed.get(), model, address, "where other functions of the slot need one");
     }
-    boolean like = isLike(model);
+    boolean like = isLike(model) && fits(model, first.get()) && !isIgnored(first.get());
     List<Property> address =
         like
             ? functions.found(inherited(first.get(), model, model.bus().orElseThrow().place()))
@@ -123,7 +123,7 @@ final class NicPlanner {
     Optional<GivenNic> needed = Optional.empty();
     for (GivenNic nic : removals.nics()) {
       if (functions.needFunction0(nic)) {
-        if (needed.isPresent() || !model.isOn(Bus.PCI)) {
+        if (needed.isPresent() || !model.isOn(Bus.PCI) || !fits(model, nic)) {
           throw nic.entry()
               .option()
               .refuse(
@@ -156,6 +156,32 @@ final class NicPlanner {
     return first.isPresent() && first.get().isLike(model);
   }
 
+  /** Whether QEMU takes the model in the slot of this NIC. */
+  private boolean fits(NicModel model, GivenNic nic) {
+    if (nic.model().lastSlot() <= model.lastSlot()) {
+      return true;
+    }
+    int slot = PciAddress.slot(nic.find("addr"));
+    PciSlots root = PciSlots.ofRoot(map, chipset);
+    if (slot == PciAddress.UNKNOWN) {
+      return !root.mayBeFull(model.lastSlot());
+    }
+    Optional<Property> bus = nic.find("bus");
+    return model.hasRoom(
+        slot,
+        PciSlots.isSameBus(bus, Optional.empty())
+            ? root
+            : PciSlots.of(map.devices(), Set.of(bus.orElseThrow().value())));
+  }
+
+  /**
+   * Whether others are in the slot of this NIC. QEMU looks at no {@code addr} of the old forms
+   * since version 9, and refused this before.
+   */
+  private boolean isIgnored(GivenNic nic) {
+    return !nic.isDevice() && functions.areIn(nic);
+  }
+
   private Position beforeDevices() {
     return map.first().isPresent() ? Position.before(map.first().get()) : Position.END;
   }
@@ -178,17 +204,18 @@ final class NicPlanner {
     }
     PciSlots slots = PciSlots.ofRoot(map, chipset);
     String rootBus = machine.family().addressing().rootBus();
-    if (slots.mayBeFull()) {
-      Optional<String> bus = slots.spareBus();
+    int last = model.lastSlot();
+    if (slots.mayBeFull(last)) {
+      Optional<String> bus = slots.spareBus(last);
       if (bus.isPresent()) {
         return List.of(Property.text("bus", bus.get()));
       }
-      List<Property> function = functions.spare(rootBus);
+      List<Property> function = functions.spare(rootBus, last);
       if (!function.isEmpty()) {
         return function;
       }
     }
-    if (slots.areFull()) {
+    if (slots.areFull(last)) {
       throw new CommandLineException(
           "no PCI slot is left for the guest's NIC; remove a device, or add a bridge:"
               + " -device pci-bridge,id=NAME,chassis_nr=1");

@@ -31,6 +31,11 @@ final class PciFunctions {
         && areOthers(taken(nic.find("bus"), nic.find("addr")));
   }
 
+  /** Whether devices that stay, or the chipset, are in the slot of this NIC. */
+  boolean areIn(GivenNic nic) {
+    return taken(nic.find("bus"), nic.find("addr")) != 0;
+  }
+
   /**
    * The same place, but as function 0 of its slot if no device that stays is that.
    *
@@ -59,11 +64,11 @@ final class PciFunctions {
 
   /**
    * A function that is free beside those of the chipset, for a root bus whose slots are all taken.
-   * Empty if there is none.
+   * Empty if there is none up to this slot.
    */
-  List<Property> spare(String rootBus) {
+  List<Property> spare(String rootBus, int last) {
     // A single slot is that of a host bridge, which is alone in it.
-    if (chipset.size() > 1) {
+    if (chipset.size() > 1 && chipset.get(chipset.size() - 1) <= last) {
       Property bus = Property.text("bus", rootBus);
       String slot = Integer.toHexString(chipset.get(chipset.size() - 1));
       for (int function = LAST; function >= FIRST_SPARE; function--) {

@@ -116,30 +116,49 @@ final class PciSlots {
     return taken.contains(slot);
   }
 
-  /** Whether no slot is left. */
-  boolean areFull() {
-    return taken.size() + floating >= COUNT;
+  /** Whether no slot is left up to this one. */
+  boolean areFull(int last) {
+    return takenUpTo(last) + floating > last;
   }
 
-  /** Whether no slot may be left. */
-  boolean mayBeFull() {
-    return mayBeTaken() >= COUNT;
+  /** Whether no slot may be left up to this one. */
+  boolean mayBeFull(int last) {
+    return takenUpTo(last) + floating + uncertain > last;
   }
 
-  private int mayBeTaken() {
-    return taken.size() + floating + uncertain;
+  /** QEMU gives the others the first ones that are free. */
+  private int takenUpTo(int last) {
+    int count = 0;
+    for (int slot : taken) {
+      count += slot <= last ? 1 : 0;
+    }
+    return count;
   }
 
-  /** The bus of a bridge on the command line with a slot to spare. */
-  Optional<String> spareBus() {
+  /** The bus of a bridge on the command line with a slot to spare up to this one. */
+  Optional<String> spareBus(int last) {
+    boolean anyUnnamed = false;
+    for (OptionProperties bridge : devices) {
+      anyUnnamed |= room(bridge.kind()) > 0 && bridge.id().isEmpty();
+    }
     for (OptionProperties bridge : devices) {
       int room = room(bridge.kind());
       String bus = bridge.kind().equals(HOST_BRIDGE) ? bridge.id() + ".0" : bridge.id();
-      if (room > 0 && !bridge.id().isEmpty() && of(devices, Set.of(bus)).mayBeTaken() < room) {
+      if (room > 0
+          && !bridge.id().isEmpty()
+          && !(anyUnnamed && isLikeUnnamed(bus))
+          && !of(devices, Set.of(bus)).mayBeFull(Math.min(room - 1, last))) {
         return Optional.of(bus);
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Whether QEMU may call the bus of a bridge without an id so, even if another one has this name.
+   */
+  private static boolean isLikeUnnamed(String bus) {
+    return bus.startsWith("pci.") || bus.startsWith("pcie.");
   }
 
   private static int room(String driver) {
