@@ -107,15 +107,10 @@ final class HiddenFaults {
     Optional<NicModel> best = machine.family().nic();
     return bus == Bus.CCW && !machine.architecture().equals("s390x")
         || bus == Bus.VIO && !machine.architecture().equals("ppc64")
-        || bus == Bus.VIRTIO && isPc()
+        || bus == Bus.VIRTIO && machine.isPc()
         || bus == Bus.PCI
             && best.isPresent()
             && (best.get().isOn(Bus.ISA) || best.get().isOn(Bus.VIRTIO) && !hasPcie());
-  }
-
-  private boolean isPc() {
-    Addressing addressing = machine.family().addressing();
-    return addressing == Addressing.PCI_SLOTS || addressing == Addressing.ROOT_PORTS;
   }
 
   /** Of microvm, on demand. */
@@ -132,16 +127,10 @@ final class HiddenFaults {
     if (nic.entry().is("nic") && nic.entry().properties().has("addr")) {
       add(nic.entry(), "-nic has no property addr");
     }
-    String name = nic.entry().properties().get("model", "");
-    if (!name.isEmpty() && isPc() && !name.startsWith("xen") && !isOldName(nic.model(), name)) {
+    if (machine.lacksModelOf(nic)) {
+      String name = nic.entry().properties().get("model", "");
       add(nic.entry(), "refuse this or make no NIC", "this machine has no NIC model " + name);
     }
-  }
-
-  /** The older options take no alias that {@code -device} has. */
-  private static boolean isOldName(NicModel model, String name) {
-    return (model.isOn(Bus.PCI) || model.isOn(Bus.ISA))
-        && (model.name().equals(name) || name.equals("virtio"));
   }
 
   /** Looks for other devices at the PCI addresses of the NICs. */

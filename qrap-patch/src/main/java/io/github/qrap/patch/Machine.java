@@ -69,6 +69,28 @@ record Machine(
     return architecture.equals("ppc64") && type.startsWith("powernv");
   }
 
+  /** Whether it is a pc or a q35. */
+  boolean isPc() {
+    return family.addressing() == Addressing.PCI_SLOTS
+        || family.addressing() == Addressing.ROOT_PORTS;
+  }
+
+  /** Whether QEMU makes this NIC: of the older options, some machines make none. */
+  boolean makes(GivenNic nic) {
+    return nic.isDevice() || family.own().isPresent() && !lacksModelOf(nic);
+  }
+
+  /** Whether it certainly has no such model for the older options, which take no alias. */
+  boolean lacksModelOf(GivenNic nic) {
+    String name = nic.entry().properties().get("model", "");
+    NicModel model = nic.model();
+    return isPc()
+        && !name.isEmpty()
+        && !name.startsWith("xen")
+        && !((model.isOn(Bus.PCI) || model.isOn(Bus.ISA))
+            && (model.name().equals(name) || name.equals("virtio")));
+  }
+
   /** The NIC that suits it best. */
   NicModel bestNic() throws CommandLineException {
     if (family.nic().isEmpty()) {

@@ -18,16 +18,16 @@ final class Removals {
   private final Reading reading;
   private final Ids ids;
   private final List<NicConflictRule> rules;
-  private final String architecture;
+  private final Machine machine;
   private final Map<Entry, Removal> removals = new HashMap<>();
   private final List<GivenNic> nics = new ArrayList<>();
   private final Set<String> nicIds = new HashSet<>();
 
-  private Removals(Reading reading, Ids ids, List<NicConflictRule> rules, String architecture) {
+  private Removals(Reading reading, Ids ids, List<NicConflictRule> rules, Machine machine) {
     this.reading = reading;
     this.ids = ids;
     this.rules = rules;
-    this.architecture = architecture;
+    this.machine = machine;
   }
 
   /**
@@ -36,9 +36,9 @@ final class Removals {
    * @param rules in the order in which they are asked about a device
    * @throws CommandLineException if QEMU would refuse a NIC that goes
    */
-  static Removals of(Reading reading, Ids ids, List<NicConflictRule> rules, String architecture)
+  static Removals of(Reading reading, Ids ids, List<NicConflictRule> rules, Machine machine)
       throws CommandLineException {
-    Removals removals = new Removals(reading, ids, rules, architecture);
+    Removals removals = new Removals(reading, ids, rules, machine);
     for (Entry entry : reading.entries()) {
       removals.judge(entry);
     }
@@ -46,8 +46,8 @@ final class Removals {
   }
 
   /** What goes of a command line whose NICs all stay: nothing. */
-  static Removals none(Reading reading, Ids ids, String architecture) {
-    return new Removals(reading, ids, List.of(), architecture);
+  static Removals none(Reading reading, Ids ids, Machine machine) {
+    return new Removals(reading, ids, List.of(), machine);
   }
 
   /** Why this goes; empty if it stays. */
@@ -69,8 +69,13 @@ final class Removals {
     return nics;
   }
 
-  /** The first NIC that goes: the new one takes its place. */
+  /** The first NIC that goes, of those that QEMU makes: the new one takes its place. */
   Optional<GivenNic> firstNic() {
+    for (GivenNic nic : nics) {
+      if (machine.makes(nic)) {
+        return Optional.of(nic);
+      }
+    }
     return nics.isEmpty() ? Optional.empty() : Optional.of(nics.get(0));
   }
 
@@ -140,7 +145,7 @@ final class Removals {
     NicModel model =
         name.isEmpty()
             ? NicModel.unnamed(slot.isPresent() ? Optional.of(Bus.PCI) : Optional.empty())
-            : NicModel.ofOldName(name, architecture);
+            : NicModel.ofOldName(name, machine.architecture());
     nics.add(
         new GivenNic(entry, model, OptionProperties.NONE.plus(properties), OptionProperties.NONE));
   }
@@ -176,7 +181,7 @@ final class Removals {
   }
 
   private NicModel model(Entry device) {
-    return NicModel.of(device.properties().kind(), architecture);
+    return NicModel.of(device.properties().kind(), machine.architecture());
   }
 
   /** What QEMU refuses must not vanish with the NIC that has it. */

@@ -109,7 +109,7 @@ public final class Rewriter {
     }
     Reading reading = Reading.of(options);
     Ids ids = Ids.of(reading);
-    Removals removals = Removals.of(reading, ids, rules, architecture);
+    Removals removals = Removals.of(reading, ids, rules, machine);
     GuestMemory memory = MemoryPlanner.plan(reading, machine, isDirectory);
     if (nic.isKeep()) {
       KeepPlanner planner = KeepPlanner.of(nic, reading, ids, removals, machine, memory);
@@ -179,9 +179,9 @@ public final class Rewriter {
 
   private List<String> losses(Removals removals, NewNic newNic) {
     List<String> losses = new ArrayList<>();
-    List<GivenNic> nics = removals.nics();
-    if (nic.model().isEmpty() && !nics.isEmpty() && newNic.model().isVirtio()) {
-      NicModel old = nics.get(0).model();
+    Optional<GivenNic> first = removals.firstNic();
+    if (nic.model().isEmpty() && first.isPresent() && newNic.model().isVirtio()) {
+      NicModel old = first.get().model();
       if (old.isInTable() && !old.isVirtio()) {
         losses.add(
             "the NIC "
@@ -201,7 +201,7 @@ public final class Rewriter {
       warnings.add(
           nics.size()
               + " NICs become one, in the place of the first: "
-              + String.join(" ", nics.get(0).entry().option().words()));
+              + String.join(" ", removals.firstNic().orElseThrow().entry().option().words()));
     }
     return warnings;
   }

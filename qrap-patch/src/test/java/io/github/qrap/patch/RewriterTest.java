@@ -100,6 +100,10 @@ class RewriterTest {
     assertEquals(
         List.of("2 NICs become one, in the place of the first: -nic user,mac=52:54:00:00:00:01"),
         rewrite("-nic", "user,mac=52:54:00:00:00:01", "-device", "e1000").warnings());
+    // QEMU makes no NIC of -nic on this machine.
+    assertEquals(
+        List.of("2 NICs become one, in the place of the first: -device virtio-net-device"),
+        rewrite("-M", "microvm", "-nic", "user", "-device", "virtio-net-device").warnings());
     assertEquals(List.of(), rewrite("-net", "nic", "-net", "user").warnings());
     assertEquals(List.of(), rewrite("-nic", "none").warnings());
   }
