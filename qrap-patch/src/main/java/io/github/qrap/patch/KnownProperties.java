@@ -12,18 +12,23 @@ final class KnownProperties {
   private static final String PCI =
       " acpi-index addr busnr failover_pair_id multifunction rombar romfile romsize sriov-pf ";
 
+  /** Those of virtio behind any transport. */
   private static final String VIRTIO =
-      " aer any_layout ats csum ctrl_guest_offloads ctrl_mac_addr ctrl_rx ctrl_rx_extra ctrl_vlan"
-          + " ctrl_vq dev_id devno disable-legacy disable-modern duplex ebpf-rss-fds event_idx"
-          + " failover gso guest_announce guest_csum guest_ecn guest_rsc_ext guest_tso4 guest_tso6"
-          + " guest_tunnel guest_tunnel_csum guest_ufo guest_uso4 guest_uso6 hash hash-ipv4"
-          + " hash-ipv6 hash-ipv6ex hash-tcp4 hash-tcp6 hash-tcp6ex hash-udp4 hash-udp6"
-          + " hash-udp6ex host_ecn host_mtu host_tso4 host_tso6 host_tunnel host_tunnel_csum"
-          + " host_ufo host_uso in_order indirect_desc ioeventfd iommu_platform loadparm"
-          + " max_revision migrate-extra modern-pio-notify mq mrg_rxbuf notify_on_empty packed"
-          + " page-per-vq queue_reset rsc_interval rss rx_queue_size speed status subch_id tx"
-          + " tx_queue_size use-disabled-flag use-started vectors virtio-backend"
-          + " virtio-pci-bus-master-bug-migration ";
+      " any_layout csum ctrl_guest_offloads ctrl_mac_addr ctrl_rx ctrl_rx_extra ctrl_vlan"
+          + " ctrl_vq duplex ebpf-rss-fds event_idx failover gso guest_announce guest_csum"
+          + " guest_ecn guest_rsc_ext guest_tso4 guest_tso6 guest_tunnel guest_tunnel_csum"
+          + " guest_ufo guest_uso4 guest_uso6 hash hash-ipv4 hash-ipv6 hash-ipv6ex hash-tcp4"
+          + " hash-tcp6 hash-tcp6ex hash-udp4 hash-udp6 hash-udp6ex host_ecn host_mtu host_tso4"
+          + " host_tso6 host_tunnel host_tunnel_csum host_ufo host_uso in_order indirect_desc"
+          + " iommu_platform mq mrg_rxbuf notify_on_empty packed queue_reset rsc_interval rss"
+          + " rx_queue_size speed status tx tx_queue_size use-disabled-flag use-started ";
+
+  private static final String VIRTIO_ON_PCI =
+      " aer ats disable-legacy disable-modern ioeventfd migrate-extra modern-pio-notify"
+          + " page-per-vq vectors virtio-backend virtio-pci-bus-master-bug-migration ";
+
+  private static final String VIRTIO_ON_CCW =
+      " dev_id devno ioeventfd loadparm max_revision subch_id virtio-backend ";
 
   /** Of any other model: which has which is left to QEMU. */
   private static final String OTHERS =
@@ -39,7 +44,16 @@ final class KnownProperties {
         && model.bus().isPresent()
         && !contains(EVERY_NIC, key)
         && !(model.isOn(Bus.PCI) && contains(PCI, key))
-        && (model.bus().get().lacks(key) || !contains(model.isVirtio() ? VIRTIO : OTHERS, key));
+        && (model.bus().get().lacks(key)
+            || !contains(model.isVirtio() ? virtio(model.bus().get()) : OTHERS, key));
+  }
+
+  private static String virtio(Bus transport) {
+    return switch (transport) {
+      case PCI -> VIRTIO + VIRTIO_ON_PCI;
+      case CCW -> VIRTIO + VIRTIO_ON_CCW;
+      default -> VIRTIO;
+    };
   }
 
   /** Whether no netdev of this type has this property; of some types nothing is known. */

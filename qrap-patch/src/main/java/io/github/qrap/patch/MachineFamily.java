@@ -55,6 +55,8 @@ record MachineFamily(
               Addressing.NONE),
           row("", "akita borzoi raspi0 raspi1ap raspi2b raspi3ap raspi3b raspi4b", "usb-net"),
           row("", "spitz terrier z2", "usb-net"),
+          // Not a version of fby35.
+          onboard("fby35-bmc"),
           without("", "ast1030-evb ast1040-evb ast1060-evb b-l475e-iot01a canon-a1100 cheetah"),
           without(
               "", "collie fby35 lm3s811evb max78000fthr microbit npcm845-evb olimex-stm32-h405"),
@@ -71,12 +73,7 @@ record MachineFamily(
           row("x86_64", "", "virtio-net-pci"),
           row("loongarch64", "", "virtio-net-pci"),
           row("ppc64", "powernv powernv8 powernv9 powernv10 powernv11", "virtio-net-pci"),
-          new MachineFamily(
-              "",
-              List.of(),
-              Optional.of(NicModel.ONBOARD),
-              Optional.of(NicModel.ONBOARD),
-              Addressing.NONE));
+          onboard(""));
 
   private static MachineFamily row(
       String architecture, String names, String nic, String own, Addressing addressing) {
@@ -85,6 +82,11 @@ record MachineFamily(
 
   private static MachineFamily row(String architecture, String names, String nic) {
     return row(architecture, names, model(nic), Optional.empty(), Addressing.NONE);
+  }
+
+  private static MachineFamily onboard(String names) {
+    Optional<NicModel> nic = Optional.of(NicModel.ONBOARD);
+    return row("", names, nic, nic, Addressing.NONE);
   }
 
   /** Machines without a NIC or a bus for one. */

@@ -66,8 +66,13 @@ class HiddenFaultsTest {
         "s390x | -device virtio-net-ccw,devno=fe.0.0001,mq=on |",
         "s390x | -device virtio-net,addr=5 |"
             + " -device virtio-net,addr=5: there is no property addr of virtio-net-ccw NICs",
+        "s390x | -device virtio-net-ccw,ioeventfd=on,vectors=0 |"
+            + " -device virtio-net-ccw,ioeventfd=on,vectors=0:"
+            + " there is no property vectors of virtio-net-ccw NICs",
         "ppc64 | -device spapr-vlan,reg=0x5000,use-rx-buffer-pools=on |",
         "m68k | -M virt -device virtio-net,mq=on |",
+        "m68k | -M virt -device virtio-net,loadparm=1 | -device virtio-net,loadparm=1:"
+            + " there is no property loadparm of virtio-net-device NICs",
         "m68k | -M virt -device e1000 | -device e1000: this machine has no bus for e1000",
         "arm | -M versatilepb -nic user,model=smc91c111 |",
         "aarch64 | -M virt -nic user,model=foo |",
