@@ -1,17 +1,53 @@
 package io.github.qrap.it;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.github.qrap.probe.PasstAbility;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What the programs of this machine can do, asked of them: what a test expects where it depends on
  * that.
  */
 final class Installed {
+  private static final String QEMU = "qemu-system-";
+
   private Installed() {}
+
+  /** Every QEMU; links are other names of one. */
+  static List<Path> qemus() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("/usr/bin"))) {
+      List<Path> qemus =
+          files
+              .filter(file -> file.getFileName().toString().startsWith(QEMU))
+              .filter(file -> !Files.isSymbolicLink(file))
+              .sorted()
+              .toList();
+      assertTrue(qemus.size() > 5, qemus.toString());
+      return qemus;
+    }
+  }
+
+  /** What a QEMU emulates, as its name says. */
+  static String architecture(Path qemu) {
+    return qemu.getFileName().toString().substring(QEMU.length());
+  }
+
+  /** The machines that it lists. */
+  static List<String> machines(MachineExtension machine, Path qemu) {
+    List<String> lines =
+        machine.run(Command.of(List.of(qemu.toString(), "-machine", "help"))).outLines();
+    return lines.stream()
+        .skip(1)
+        .map(line -> line.split(" ")[0])
+        .filter(type -> !type.equals("none"))
+        .toList();
+  }
 
   /** Whether there is the C tool, which Debian has no more after version 13. */
   static boolean hasOriginal() {

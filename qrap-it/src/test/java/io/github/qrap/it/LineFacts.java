@@ -32,6 +32,8 @@ record LineFacts(List<Device> devices, List<Network> networks, Set<String> objec
   private static final String COUNTED =
       "[\\w-]+@7[0-9a-f]{7}|auto_[0-9a-f:.]+|(?<=peripheral-anon/device)\\[[0-9]+]";
 
+  private static final Pattern MMIO = Pattern.compile("(.*/virtio-mmio-bus)\\.(\\d+)$");
+
   private static final Pattern DEVICE = Pattern.compile("dev: (.*), id \\\\\"(.*)\\\\\"");
 
   private static final Pattern PROPERTY = Pattern.compile("([\\w-]+) = (.*)");
@@ -124,6 +126,12 @@ record LineFacts(List<Device> devices, List<Network> networks, Set<String> objec
     return Optional.of(new LineFacts(devices(answers.get(0)), networks(answers.get(1)), objects));
   }
 
+  /** Whether a NIC is connected with something. */
+  boolean hasNetwork() {
+    return networks.stream()
+        .anyMatch(network -> !network.nics().isEmpty() && !network.netdevs().isEmpty());
+  }
+
   List<Device> nics() {
     return devices.stream().filter(Device::isNic).toList();
   }
@@ -203,6 +211,10 @@ record LineFacts(List<Device> devices, List<Network> networks, Set<String> objec
       String value = properties.remove(key);
       place = value != null && place.isEmpty() ? value.replace("\\\"", "") : place;
     }
-    return new Device(device.bus(), device.driver(), device.id(), place, properties);
+    // Each of these buses is a place for one device, and has a number.
+    Matcher mmio = MMIO.matcher(device.bus());
+    String bus = mmio.replaceFirst("$1");
+    place = mmio.reset().find() ? mmio.group(2) : place;
+    return new Device(bus, device.driver(), device.id(), place, properties);
   }
 }

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Has QEMU make a machine of a command line, and of the same line as qrap rewrites it. Who refuses
@@ -65,6 +66,8 @@ final class LineJudge {
   /** QEMU's words for the faults that the tables know. */
   private static final Pattern KNOWN_FAULT =
       Pattern.compile("Property '[^']*' not found|Invalid parameter '|Unsupported NIC model: (.*)");
+
+  private static final Pattern GLOBAL = Pattern.compile("can't apply global ([\\w-]+)\\.");
 
   /** And for a model that it does not have, or not on this machine. */
   private static final String NO_SUCH_MODEL =
@@ -129,7 +132,7 @@ final class LineJudge {
       if (after.isEmpty()) {
         return new Verdict(line, Outcome.REFUSED, Optional.empty());
       }
-      boolean known = !line.keepsNics() && isKnownFault(own.err());
+      boolean known = !line.keepsNics() && isKnownFault(line, own.err());
       return new Verdict(
           line,
           said ? Outcome.REPORTED : Outcome.UNKNOWN,
@@ -140,10 +143,15 @@ final class LineJudge {
           ? new Verdict(line, Outcome.NOT_POSSIBLE, Optional.empty())
           : new Verdict(line, Outcome.REFUSED, Finding.of("qrap refuses it", made.refusal()));
     }
+    boolean soldered = made.rewrite().get().arguments().contains("-net");
     if (after.isEmpty()) {
-      // Who asks for a model has to know whether there is one.
+      // Who asks for a model has to know whether there is one, or room for all of its slots.
       String words = words(ours.get());
       return !line.nic().isEmpty() && words.matches(NO_SUCH_MODEL.replace("MODEL", line.nic()))
+              || line.nic().equals("igb") && words.contains("not available for igbvf")
+              // What is soldered on has a model that the tables do not have.
+              || soldered && GLOBAL.matcher(words).find()
+              || words.contains("no slot/function available") && !hasSlot(line, model(line))
           ? new Verdict(line, Outcome.NOT_POSSIBLE, Optional.empty())
           : new Verdict(line, Outcome.REFUSED, Finding.of("QEMU refuses it", words));
     }
@@ -154,15 +162,22 @@ final class LineJudge {
           Outcome.TAKEN,
           Finding.of("a fault is reported that is none", "" + made.rewrite().get().warnings()));
     }
-    boolean soldered = made.rewrite().get().arguments().contains("-net");
     return new Verdict(
         line, Outcome.TAKEN, LineRules.firstBroken(line, before.get(), after.get(), soldered));
   }
 
-  private static boolean isKnownFault(String words) {
+  private static boolean isKnownFault(Line line, String words) {
     Matcher known = KNOWN_FAULT.matcher(words);
+    Matcher global = GLOBAL.matcher(words);
+    // Of a NIC that QEMU adds by itself, nothing goes.
+    boolean added =
+        global.find()
+            && line.options().stream()
+                .filter(Line::isCard)
+                .noneMatch(card -> Line.driver(card).equals(global.group(1)));
     // Which of the models a QEMU was built with, no table says.
     return known.find()
+        && !added
         && (known.group(1) == null
             || !List.of("PCI", "ISA").contains(KnownNames.bus(known.group(1)).orElse("")));
   }
@@ -176,7 +191,7 @@ final class LineJudge {
   /** Whether QEMU's own answers say that qrap cannot do what is asked. */
   private boolean mayRefuse(Line line, LineFacts before, String refusal) {
     if (refusal.contains("no PCI slot is left")) {
-      return !hasSlot(line);
+      return !hasSlot(line, model(line));
     }
     if (refusal.contains("would not find the other devices in its PCI slot")) {
       Set<String> needed = new HashSet<>();
@@ -188,25 +203,53 @@ final class LineJudge {
       // One new NIC can be function 0 of one slot, if it is on PCI.
       return functions0.size() > 1 || functions0.size() == 1 && !line.nic().isEmpty();
     }
+    if (refusal.contains("no place for a NIC is known")) {
+      return !hasNic(line);
+    }
     // A board without a bus for a NIC.
-    return before.nics().isEmpty() && refusal.contains("for the guest's NIC")
-        || refusal.contains("no place for a NIC is known");
+    return before.nics().isEmpty() && refusal.contains("for the guest's NIC");
   }
 
-  /** Whether QEMU takes a NIC in place of all that the line has, on any of its buses. */
-  private boolean hasSlot(Line line) {
+  private static String model(Line line) {
+    return line.nic().isEmpty() || line.keepsNics() ? "virtio-net-pci" : line.nic();
+  }
+
+  /** Whether QEMU takes this NIC in place of all that the line has, on any of its buses. */
+  private boolean hasSlot(Line line, String model) {
     List<String> places = new ArrayList<>(List.of(""));
     for (List<String> option : line.options()) {
       if (Line.driver(option).matches(".*(bridge|port|ioh3420|p2p).*")) {
         places.add(",bus=" + Line.value(option).replaceFirst(".*\"?id\"?[=:]\"?([\\w.]+).*", "$1"));
       }
     }
-    List<Command> tries = new ArrayList<>();
-    for (String place : places) {
-      List<String> all = new ArrayList<>(line.withoutNetwork());
-      all.addAll(List.of("-nic", "none", "-device", "virtio-net-pci" + place));
-      tries.add(line.qemu(all));
+    return ask(
+            line,
+            places.stream()
+                .map(place -> List.of("-nic", "none", "-device", model + place))
+                .toList())
+        .findAny()
+        .isPresent();
+  }
+
+  /** Whether QEMU has a NIC for a machine, of its own or on a bus that most machines have. */
+  private boolean hasNic(Line line) {
+    List<String> netdev = List.of("-netdev", "user,id=n", "-device");
+    List<List<String>> tries = new ArrayList<>(List.of(List.of("-net", "nic", "-net", "user")));
+    for (String model : List.of("usb-net", "virtio-net-device", "virtio-net-pci")) {
+      tries.add(Command.of(netdev, model + ",netdev=n").argv());
     }
-    return qemus.ask(tries).stream().anyMatch(result -> LineFacts.of(result).isPresent());
+    return ask(line, tries).anyMatch(LineFacts::hasNetwork);
+  }
+
+  /** What QEMU makes of the line with each of these in place of its network, where it takes it. */
+  private Stream<LineFacts> ask(Line line, List<List<String>> networks) {
+    return qemus
+        .ask(
+            networks.stream()
+                .map(network -> Command.of(line.withoutNetwork()).plus(network).argv())
+                .map(line::qemu)
+                .toList())
+        .stream()
+        .flatMap(result -> LineFacts.of(result).stream());
   }
 }

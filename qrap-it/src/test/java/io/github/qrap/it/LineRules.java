@@ -8,10 +8,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** What has to be the same of a machine, and what may differ, each with its reason. */
 final class LineRules {
   private static final String PLACE = " at [^ ]*$";
+
+  /** How the MAC addresses begin that QEMU gives. */
+  private static final String BY_QEMU = "52:54:00:12:34:";
 
   private LineRules() {}
 
@@ -25,7 +29,9 @@ final class LineRules {
   static Optional<Finding> firstBroken(
       Line line, LineFacts before, LineFacts after, boolean soldered) {
     Optional<Finding> network =
-        line.keepsNics() ? keptNetworks(before, after) : newNetwork(line, before, after, soldered);
+        line.keepsNics()
+            ? keptNetworks(line, before, after)
+            : newNetwork(line, before, after, soldered);
     if (network.isPresent()) {
       return network;
     }
@@ -39,7 +45,7 @@ final class LineRules {
     for (Device device : after.others()) {
       boolean found =
           before.others().stream()
-              .anyMatch(old -> old.slot().equals(device.slot()) && hasFunction0(old, before));
+              .anyMatch(old -> old.slot().equals(device.slot()) && isFound(line, old, before));
       if (found && !hasFunction0(device, after)) {
         return Finding.of("the guest does not find a device", device.name());
       }
@@ -59,6 +65,17 @@ final class LineRules {
             objects(after).stream().filter(objects(before)::contains).toList());
   }
 
+  /** Whether a guest finds it, and not just because QEMU has happened to put a NIC there. */
+  private static boolean isFound(Line line, Device device, LineFacts all) {
+    String slot = device.slot().replaceFirst(".* 0?", "");
+    boolean byChance =
+        all.nics().stream().anyMatch(nic -> nic.slot().equals(device.slot()) && nic.isFunction0())
+            && line.options().stream()
+                .filter(Line::isCard)
+                .noneMatch(nic -> Line.value(nic).matches(".*\\baddr\\W+(0x)?" + slot + "\\b.*"));
+    return hasFunction0(device, all) && !byChance;
+  }
+
   private static boolean hasFunction0(Device device, LineFacts all) {
     return device.slot().isEmpty()
         || all.devices().stream()
@@ -68,8 +85,12 @@ final class LineRules {
   /** The guest has one NIC, which is on the backend, and is one of those that it had. */
   private static Optional<Finding> newNetwork(
       Line line, LineFacts before, LineFacts after, boolean soldered) {
+    // A board may have further NICs, which are connected with nothing.
     List<Network> withNic =
-        after.networks().stream().filter(network -> !network.nics().isEmpty()).toList();
+        after.networks().stream()
+            .filter(network -> !network.nics().isEmpty())
+            .filter(network -> !soldered || !network.netdevs().isEmpty())
+            .toList();
     if (withNic.size() != 1
         || withNic.get(0).nics().size() != 1
         || !withNic.get(0).netdevs().equals(List.of("backend"))) {
@@ -102,7 +123,9 @@ final class LineRules {
       // Without function 0 of its slot, a guest does not find it.
       boolean moved =
           !old.slot().equals(nic.slot()) || !old.place().equals(nic.place()) && !nic.isFunction0();
-      return moved ? Finding.of("the NIC has moved", old + " became " + nic) : Optional.empty();
+      return moved && !hasNoRoom(nic, old, before)
+          ? Finding.of("the NIC has moved", old + " became " + nic)
+          : Optional.empty();
     }
     return Optional.empty();
   }
@@ -112,9 +135,22 @@ final class LineRules {
     return nic.bus().matches(".*/pci\\.[1-9][0-9]*") && nic.place().equals("00.0");
   }
 
+  /**
+   * Whether an igb has no room for its virtual functions, 16 slots behind where the old one was.
+   */
+  private static boolean hasNoRoom(Device nic, Device old, LineFacts before) {
+    int slot = Integer.parseInt(old.place().substring(0, 2), 16);
+    return nic.driver().equals("igb")
+        && (slot > 14
+            || Stream.of(slot + 16, slot + 17)
+                .map(other -> String.format("%s %02x", old.bus(), other))
+                .anyMatch(
+                    other -> before.others().stream().map(Device::slot).anyMatch(other::equals)));
+  }
+
   /** Whether it has an address of those that QEMU gives a NIC for which none is asked. */
   private static boolean isByQemu(Device nic) {
-    return nic.mac().contains("52:54:00:12:34:");
+    return nic.mac().contains(BY_QEMU);
   }
 
   /**
@@ -134,26 +170,33 @@ final class LineRules {
   }
 
   /** Every NIC is what it was, and is connected to what it was, with backends for QEMU's own. */
-  private static Optional<Finding> keptNetworks(LineFacts before, LineFacts after) {
-    List<String> nics = new ArrayList<>(described(before.nics(), true));
-    List<String> now = new ArrayList<>(described(after.nics(), true));
+  private static Optional<Finding> keptNetworks(Line line, LineFacts before, LineFacts after) {
+    // On some machines, QEMU's default is a netdev for a NIC that they do not make.
+    boolean missing =
+        line.options().stream()
+                .noneMatch(option -> List.of("net", "netdev", "nic").contains(Line.name(option)))
+            && before.networks().stream().anyMatch(network -> network.nics().isEmpty());
     boolean had = before.networks().stream().anyMatch(network -> !network.nics().isEmpty());
     if (had) {
-      Optional<Finding> changed = difference("a NIC is changed", nics, now);
+      Optional<Finding> changed =
+          difference(
+              "a NIC is changed",
+              counted(described(before.nics(), true), missing),
+              counted(described(after.nics(), true), missing));
       if (changed.isPresent()) {
         return changed;
       }
     }
     List<String> expected =
-        before.networks().stream()
-            .map(Network::withBackends)
-            .map(Network::toString)
-            .sorted()
-            .toList();
-    List<String> found = after.networks().stream().map(Network::toString).sorted().toList();
+        counted(
+            before.networks().stream().map(Network::withBackends).map(Network::toString).toList(),
+            missing);
+    List<String> found =
+        counted(after.networks().stream().map(Network::toString).toList(), missing);
     boolean own =
-        before.networks().stream().anyMatch(network -> network.netdevs().contains("user"));
-    // On some machines, QEMU's default is a netdev without a NIC.
+        before.networks().stream()
+            .filter(network -> !missing || !network.nics().isEmpty())
+            .anyMatch(network -> network.netdevs().contains("user"));
     if (own && had || found.equals(expected) && found.toString().contains("backend")) {
       return difference("a network is changed", expected, found);
     }
@@ -165,6 +208,14 @@ final class LineRules {
         : Finding.of("not one network is on the backend", expected + " became " + found);
   }
 
+  /** In order. QEMU counts up its MAC addresses also for a NIC that is missing. */
+  private static List<String> counted(List<String> texts, boolean missing) {
+    return texts.stream()
+        .map(text -> missing ? text.replaceAll(BY_QEMU + "[0-9a-f]{2}", "") : text)
+        .sorted()
+        .toList();
+  }
+
   /** Every property, with the device that has it. */
   private static List<String> described(List<Device> devices, boolean withPlace) {
     List<String> texts = new ArrayList<>();
@@ -174,12 +225,17 @@ final class LineRules {
           .properties()
           .forEach(
               (key, value) -> {
-                if (!key.equals("netdev")) {
+                if (!key.equals("netdev") && !isMac(device, key)) {
                   texts.add(device.name() + " has " + key + "=" + value);
                 }
               });
     }
     return texts;
+  }
+
+  /** A board that has its NIC's address in registers of its own. */
+  private static boolean isMac(Device device, String key) {
+    return device.driver().equals("stellaris-sys") && key.matches("user[01]");
   }
 
   /** Those of the NICs go with them. */

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.qrap.it.LineJudge.Finding;
 import io.github.qrap.it.LineJudge.Outcome;
 import io.github.qrap.it.LineJudge.Verdict;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
@@ -20,12 +23,38 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * for a minute. A line has a seed of its own, the first one that of the search.
  */
 final class LineSearchIT {
-  private static final int BATCH = 20;
+  private static final int BATCH = 40;
 
   /** Of more kinds, the line that was found is given as it was. */
   private static final int SHRUNK = 10;
 
   @RegisterExtension static final MachineExtension machine = MachineExtension.empty();
+
+  /**
+   * Versions of a machine are left out. QEMU starts some boards only with firmware, which nobody
+   * has here.
+   */
+  @Test
+  @EnabledIfSystemProperty(named = "search.machines", matches = "true")
+  void everyMachineHasANetworkIfQemuHasOneForIt() throws IOException {
+    LineJudge judge = new LineJudge(new PausedQemus(machine));
+    Map<Outcome, Integer> outcomes = new TreeMap<>();
+    List<String> reports = new ArrayList<>();
+    for (Path qemu : Installed.qemus()) {
+      List<Line> lines =
+          Installed.machines(machine, qemu).stream()
+              .filter(type -> !type.matches(".*-\\d+\\.\\d+"))
+              .map(type -> new Line(Installed.architecture(qemu), "", List.of(List.of("-M", type))))
+              .toList();
+      for (Verdict verdict : judge.judge(lines)) {
+        outcomes.merge(verdict.outcome(), 1, Integer::sum);
+        verdict.finding().ifPresent(finding -> reports.add(verdict.line() + "\n  " + finding));
+      }
+    }
+    System.out.println("search: machines " + outcomes);
+    assertEquals("", String.join("\n", reports));
+    assertTrue(outcomes.getOrDefault(Outcome.TAKEN, 0) > 100, outcomes.toString());
+  }
 
   @Test
   void qemuMakesTheSameMachineOfEveryLine() {

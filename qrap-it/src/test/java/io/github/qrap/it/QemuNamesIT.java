@@ -16,14 +16,11 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Every name that a QEMU of this machine has for what our tables list is in them. */
 final class QemuNamesIT {
-  private static final String PREFIX = "qemu-system-";
-
   private static final Pattern OPTION = Pattern.compile("(?:^|/|or )--?([A-Za-z0-9][\\w-]*)");
 
   private static final Pattern DEVICE =
@@ -84,7 +81,7 @@ final class QemuNamesIT {
             assertTrue(device.matches(), line);
             checkDevice(device.group(1), Optional.ofNullable(device.group(2)), qemu, unknown);
             if (device.group(3) != null
-                && !KnownNames.model(device.group(3), architecture(qemu))
+                && !KnownNames.model(device.group(3), Installed.architecture(qemu))
                     .equals(Optional.of(device.group(1)))) {
               unknown.add("NicModel.TABLE needs the alias in: " + line);
             }
@@ -95,7 +92,7 @@ final class QemuNamesIT {
   private static void checkDevice(
       String name, Optional<String> bus, Path qemu, Set<String> unknown) {
     Optional<String> ours = bus.map(BUSES::get);
-    if (!KnownNames.model(name, architecture(qemu)).equals(Optional.of(name))) {
+    if (!KnownNames.model(name, Installed.architecture(qemu)).equals(Optional.of(name))) {
       unknown.add(
           "NicModel.TABLE needs row(NicFamily.OTHER, "
               + ours.map(known -> "Bus." + known + ", ").orElse("")
@@ -172,16 +169,20 @@ final class QemuNamesIT {
             String type = line.split(" ")[0];
             if (!type.equals("none")
                 && !boards.contains(type)
-                && !KnownNames.hasMachine(type, architecture(qemu))) {
+                && !KnownNames.hasMachine(type, Installed.architecture(qemu))) {
               unknown.add(
                   "MachineFamily.TABLE needs "
                       + type
                       + ", or qrap-it/src/test/boards does, if QEMU gives it a NIC for -net nic");
             }
             if (line.contains("(default)")
-                && !KnownNames.hasDefaultMachine(type, architecture(qemu))) {
+                && !KnownNames.hasDefaultMachine(type, Installed.architecture(qemu))) {
               unknown.add(
-                  "Machine.DEFAULTS needs (\"" + architecture(qemu) + "\", \"" + type + "\")");
+                  "Machine.DEFAULTS needs (\""
+                      + Installed.architecture(qemu)
+                      + "\", \""
+                      + type
+                      + "\")");
             }
           }
         });
@@ -193,7 +194,7 @@ final class QemuNamesIT {
 
   private static void assertKnown(Question question) throws IOException {
     List<String> all = new ArrayList<>();
-    for (Path qemu : programs()) {
+    for (Path qemu : Installed.qemus()) {
       Set<String> unknown = new TreeSet<>();
       question.ask(qemu, unknown);
       unknown.forEach(name -> all.add(qemu.getFileName() + ": " + name));
@@ -206,23 +207,5 @@ final class QemuNamesIT {
         machine.run(Command.of(List.of(qemu.toString(), "-display", "none"), arguments));
     assertTrue(result.outLines().size() > 1, result.toString());
     return result.outLines();
-  }
-
-  private static String architecture(Path qemu) {
-    return qemu.getFileName().toString().substring(PREFIX.length());
-  }
-
-  /** Every QEMU that is installed; links are other names of one. */
-  private static List<Path> programs() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("/usr/bin"))) {
-      List<Path> programs =
-          files
-              .filter(file -> file.getFileName().toString().startsWith(PREFIX))
-              .filter(file -> !Files.isSymbolicLink(file))
-              .sorted()
-              .toList();
-      assertTrue(programs.size() > 5, programs.toString());
-      return programs;
-    }
   }
 }
