@@ -43,7 +43,7 @@ final class KeepPlanner {
     this.machine = machine;
     // What would go by default is what there is.
     this.nics = removals.nics();
-    Removals none = Removals.none(reading, ids, machine);
+    Removals none = Removals.none(reading, ids, machine.architecture());
     DeviceMap map = DeviceMap.of(reading, none);
     this.demandPlanner = new DemandPlanner(reading, ids, none, map);
     this.nicPlanner = new NicPlanner(none, map, machine);

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /**
  * A model of NIC. {@link #TABLE} has those of QEMU, and is the only place that knows them: the
@@ -216,9 +217,8 @@ final class NicModel {
   }
 
   /** Whether it has in this slot what it needs of others. */
-  boolean hasRoom(int slot, PciSlots slots) {
-    return slot <= lastSlot()
-        && !(isIgb() && (slots.isTaken(slot + 16) || slots.isTaken(slot + 17)));
+  boolean hasRoom(int slot, IntPredicate isTaken) {
+    return slot <= lastSlot() && !(isIgb() && (isTaken.test(slot + 16) || isTaken.test(slot + 17)));
   }
 
   private boolean isIgb() {

@@ -167,11 +167,11 @@ final class NicPlanner {
       return !root.mayBeFull(model.lastSlot());
     }
     Optional<Property> bus = nic.find("bus");
-    return model.hasRoom(
-        slot,
+    PciSlots slots =
         PciSlots.isSameBus(bus, Optional.empty())
             ? root
-            : PciSlots.of(map.devices(), Set.of(bus.orElseThrow().value())));
+            : PciSlots.of(map.devices(), Set.of(bus.orElseThrow().value()));
+    return model.hasRoom(slot, slots::isTaken);
   }
 
   /**

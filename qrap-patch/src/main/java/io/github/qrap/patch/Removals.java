@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** What goes: every NIC and every netdev, with what {@code -set} says of them. */
 final class Removals {
@@ -18,27 +19,40 @@ final class Removals {
   private final Reading reading;
   private final Ids ids;
   private final List<NicConflictRule> rules;
-  private final Machine machine;
+  private final String architecture;
+  private final Predicate<GivenNic> isMade;
   private final Map<Entry, Removal> removals = new HashMap<>();
   private final List<GivenNic> nics = new ArrayList<>();
   private final Set<String> nicIds = new HashSet<>();
 
-  private Removals(Reading reading, Ids ids, List<NicConflictRule> rules, Machine machine) {
+  private Removals(
+      Reading reading,
+      Ids ids,
+      List<NicConflictRule> rules,
+      String architecture,
+      Predicate<GivenNic> isMade) {
     this.reading = reading;
     this.ids = ids;
     this.rules = rules;
-    this.machine = machine;
+    this.architecture = architecture;
+    this.isMade = isMade;
   }
 
   /**
    * Decides what goes.
    *
    * @param rules in the order in which they are asked about a device
+   * @param isMade whether QEMU makes this NIC
    * @throws CommandLineException if QEMU would refuse a NIC that goes
    */
-  static Removals of(Reading reading, Ids ids, List<NicConflictRule> rules, Machine machine)
+  static Removals of(
+      Reading reading,
+      Ids ids,
+      List<NicConflictRule> rules,
+      String architecture,
+      Predicate<GivenNic> isMade)
       throws CommandLineException {
-    Removals removals = new Removals(reading, ids, rules, machine);
+    Removals removals = new Removals(reading, ids, rules, architecture, isMade);
     for (Entry entry : reading.entries()) {
       removals.judge(entry);
     }
@@ -46,8 +60,8 @@ final class Removals {
   }
 
   /** What goes of a command line whose NICs all stay: nothing. */
-  static Removals none(Reading reading, Ids ids, Machine machine) {
-    return new Removals(reading, ids, List.of(), machine);
+  static Removals none(Reading reading, Ids ids, String architecture) {
+    return new Removals(reading, ids, List.of(), architecture, nic -> true);
   }
 
   /** Why this goes; empty if it stays. */
@@ -72,7 +86,7 @@ final class Removals {
   /** The first NIC that goes, of those that QEMU makes: the new one takes its place. */
   Optional<GivenNic> firstNic() {
     for (GivenNic nic : nics) {
-      if (machine.makes(nic)) {
+      if (isMade.test(nic)) {
         return Optional.of(nic);
       }
     }
@@ -145,7 +159,7 @@ final class Removals {
     NicModel model =
         name.isEmpty()
             ? NicModel.unnamed(slot.isPresent() ? Optional.of(Bus.PCI) : Optional.empty())
-            : NicModel.ofOldName(name, machine.architecture());
+            : NicModel.ofOldName(name, architecture);
     nics.add(
         new GivenNic(entry, model, OptionProperties.NONE.plus(properties), OptionProperties.NONE));
   }
@@ -181,7 +195,7 @@ final class Removals {
   }
 
   private NicModel model(Entry device) {
-    return NicModel.of(device.properties().kind(), machine.architecture());
+    return NicModel.of(device.properties().kind(), architecture);
   }
 
   /** What QEMU refuses must not vanish with the NIC that has it. */

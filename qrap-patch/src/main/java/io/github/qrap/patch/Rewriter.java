@@ -109,7 +109,7 @@ public final class Rewriter {
     }
     Reading reading = Reading.of(options);
     Ids ids = Ids.of(reading);
-    Removals removals = Removals.of(reading, ids, rules, machine);
+    Removals removals = Removals.of(reading, ids, rules, architecture, machine::makes);
     GuestMemory memory = MemoryPlanner.plan(reading, machine, isDirectory);
     if (nic.isKeep()) {
       KeepPlanner planner = KeepPlanner.of(nic, reading, ids, removals, machine, memory);
