@@ -67,11 +67,8 @@ final class LineJudge {
   private static final Pattern KNOWN_FAULT =
       Pattern.compile("Property '[^']*' not found|Invalid parameter '|Unsupported NIC model: (.*)");
 
+  /** And for a property of NICs that no option makes. */
   private static final Pattern GLOBAL = Pattern.compile("can't apply global ([\\w-]+)\\.");
-
-  /** And for a model that it does not have, or not on this machine. */
-  private static final String NO_SUCH_MODEL =
-      ".*('MODEL' is not a valid device model name|No '.*' bus found for device 'MODEL').*";
 
   /** What qrap has made of a line. */
   private record Rewritten(Optional<Rewrite> rewrite, String refusal) {}
@@ -145,13 +142,14 @@ final class LineJudge {
     }
     boolean soldered = made.rewrite().get().arguments().contains("-net");
     if (after.isEmpty()) {
-      // Who asks for a model has to know whether there is one, or room for all of its slots.
       String words = words(ours.get());
-      return !line.nic().isEmpty() && words.matches(NO_SUCH_MODEL.replace("MODEL", line.nic()))
-              || line.nic().equals("igb") && words.contains("not available for igbvf")
-              // What is soldered on has a model that the tables do not have.
-              || soldered && GLOBAL.matcher(words).find()
-              || words.contains("no slot/function available") && !hasSlot(line, model(line))
+      boolean asked = !line.nic().isEmpty() && !line.keepsNics();
+      // Who asks for a model has to know whether there is one, and room for it. What is soldered on
+      // has a model that the tables do not have.
+      boolean mayRefuse =
+          (asked || words.contains("no slot/function available")) && !hasSlot(line, model(line))
+              || soldered && GLOBAL.matcher(words).find();
+      return mayRefuse
           ? new Verdict(line, Outcome.NOT_POSSIBLE, Optional.empty())
           : new Verdict(line, Outcome.REFUSED, Finding.of("QEMU refuses it", words));
     }
@@ -175,11 +173,12 @@ final class LineJudge {
             && line.options().stream()
                 .filter(Line::isCard)
                 .noneMatch(card -> Line.driver(card).equals(global.group(1)));
-    // Which of the models a QEMU was built with, no table says.
+    // Which of the models a QEMU was built with, or takes by this name, no table says.
     return known.find()
         && !added
         && (known.group(1) == null
-            || !List.of("PCI", "ISA").contains(KnownNames.bus(known.group(1)).orElse("")));
+            || !List.of("PCI", "ISA", "CCW", "VIRTIO")
+                .contains(KnownNames.bus(known.group(1)).orElse("")));
   }
 
   private static String words(ProcessResult qemu) {

@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** What has to be the same of a machine, and what may differ, each with its reason. */
 final class LineRules {
@@ -123,9 +122,7 @@ final class LineRules {
       // Without function 0 of its slot, a guest does not find it.
       boolean moved =
           !old.slot().equals(nic.slot()) || !old.place().equals(nic.place()) && !nic.isFunction0();
-      return moved && !hasNoRoom(nic, old, before)
-          ? Finding.of("the NIC has moved", old + " became " + nic)
-          : Optional.empty();
+      return moved ? Finding.of("the NIC has moved", old + " became " + nic) : Optional.empty();
     }
     return Optional.empty();
   }
@@ -135,17 +132,8 @@ final class LineRules {
     return nic.bus().matches(".*/pci\\.[1-9][0-9]*") && nic.place().equals("00.0");
   }
 
-  /**
-   * Whether an igb has no room for its virtual functions, 16 slots behind where the old one was.
-   */
-  private static boolean hasNoRoom(Device nic, Device old, LineFacts before) {
-    int slot = Integer.parseInt(old.place().substring(0, 2), 16);
-    return nic.driver().equals("igb")
-        && (slot > 14
-            || Stream.of(slot + 16, slot + 17)
-                .map(other -> String.format("%s %02x", old.bus(), other))
-                .anyMatch(
-                    other -> before.others().stream().map(Device::slot).anyMatch(other::equals)));
+  private static boolean isIgb(LineFacts facts) {
+    return facts.nics().get(0).driver().equals("igb");
   }
 
   /** Whether it has an address of those that QEMU gives a NIC for which none is asked. */
@@ -156,7 +144,8 @@ final class LineRules {
   /**
    * Whether every device has the place that it had. QEMU gives those that name no slot the next
    * one, so they move where the line has another number of PCI devices than before, or has them in
-   * another order: the older options make their NICs before every device.
+   * another order: the older options make their NICs before every device. An igb has two slots
+   * more, for its virtual functions.
    */
   private static boolean isInPlace(Line line, LineFacts before, LineFacts after) {
     return line.options().stream().filter(Line::isCard).count() == 1
@@ -164,6 +153,7 @@ final class LineRules {
             .noneMatch(option -> Line.isOldForm(option) && !Line.value(option).startsWith("user"))
         && before.nics().size() == 1
         && after.nics().size() == 1
+        && isIgb(before) == isIgb(after)
         && !before.nics().get(0).slot().isEmpty()
         && !after.nics().get(0).slot().isEmpty()
         && (!isOnPort(after.nics().get(0)) || isOnPort(before.nics().get(0)));

@@ -90,6 +90,9 @@ final class NicModel {
           row(NicFamily.VIRTIO_NET_PCI, Bus.PCI, "virtio-net-pci-transitional"),
           row(NicFamily.VIRTIO_NET_PCI, Bus.PCI, "virtio-net-pci-non-transitional"));
 
+  /** What each virtio NIC has behind its transport. */
+  private static final String INNER = "virtio-net-device";
+
   private static final Map<String, NicModel> BY_NAME = byName();
 
   private final String name;
@@ -194,9 +197,9 @@ final class NicModel {
 
   /** Whether a {@code -global} says of this model what QEMU would refuse for each NIC of it. */
   boolean refuses(GlobalProperty global) {
-    return name.equals(global.driver())
-        && bus.isPresent()
-        && bus.get().lacks(global.property().key());
+    String key = global.property().key();
+    return name.equals(global.driver()) && bus.isPresent() && bus.get().lacks(key)
+        || isVirtio() && global.driver().equals(INNER) && Bus.VIRTIO.lacks(key);
   }
 
   /** Whether this is the same model. */
@@ -221,7 +224,8 @@ final class NicModel {
     return slot <= lastSlot() && !(isIgb() && (isTaken.test(slot + 16) || isTaken.test(slot + 17)));
   }
 
-  private boolean isIgb() {
+  /** Whether it has virtual functions. */
+  boolean isIgb() {
     return name.equals("igb");
   }
 

@@ -102,7 +102,7 @@ final class NicPlanner {
           : inPlace(
               first.get(),
               model,
-              mayComeTooLate() ? List.of() : address,
+              mayComeTooLate() ? rootBesideExpander() : address,
               "where the first one was");
     }
     List<Property> next = next(model);
@@ -114,7 +114,7 @@ final class NicPlanner {
     }
     // In place of a like device QEMU gives it the same slot; at the end there may be none.
     return like && !old
-        ? inPlace(first.get(), model, List.of(), "where QEMU finds a place")
+        ? inPlace(first.get(), model, besideFunctions(), "where QEMU finds a place")
         : atEnd(model, spare(model), "where QEMU finds a place");
   }
 
@@ -175,11 +175,15 @@ final class NicPlanner {
   }
 
   /**
-   * Whether others are in the slot of this NIC. QEMU looks at no {@code addr} of the old forms
-   * since version 9, and refused this before.
+   * Whether others are in the slot of this NIC, or the graphics card is. QEMU looks at no {@code
+   * addr} of the old forms since version 9, and refused this before.
    */
   private boolean isIgnored(GivenNic nic) {
-    return !nic.isDevice() && functions.areIn(nic);
+    boolean vga =
+        map.hasVga()
+            && machine.isPc()
+            && PciAddress.slot(nic.find("addr")) == (chipset.contains(1) ? 2 : 1);
+    return !nic.isDevice() && (vga || functions.areIn(nic));
   }
 
   private Position beforeDevices() {
@@ -205,11 +209,13 @@ final class NicPlanner {
     PciSlots slots = PciSlots.ofRoot(map, chipset);
     String rootBus = machine.family().addressing().rootBus();
     int last = model.lastSlot();
-    if (slots.mayBeFull(last)) {
-      Optional<String> bus = slots.spareBus(last);
-      if (bus.isPresent()) {
-        return List.of(Property.text("bus", bus.get()));
+    if (slots.mayBeFull(last) || slots.mayHaveNoRoomFor(model)) {
+      List<Property> behind = slots.behindBridge(last);
+      if (!behind.isEmpty()) {
+        return behind;
       }
+    }
+    if (slots.mayBeFull(last)) {
       List<Property> function = functions.spare(rootBus, last);
       if (!function.isEmpty()) {
         return function;
@@ -220,14 +226,36 @@ final class NicPlanner {
           "no PCI slot is left for the guest's NIC; remove a device, or add a bridge:"
               + " -device pci-bridge,id=NAME,chassis_nr=1");
     }
-    List<Property> place = new ArrayList<>();
-    if (PciSlots.haveExpander(map.devices())) {
-      place.add(Property.text("bus", rootBus));
+    // Drives come after it, and must find the slot that they had.
+    if (functions.leaveFunction0()
+        && map.drives() > 0
+        && machine.isPc()
+        && !slots.mayBeFull(last)) {
+      return slots.on(rootBus, last);
     }
+    List<Property> place = new ArrayList<>(rootBesideExpander());
     if (functions.leaveFunction0()) {
       place.add(new Property("multifunction", "on", Type.SWITCH));
     }
     return place;
+  }
+
+  /** Where an igb may be in a slot with other functions, which needs no word of it. */
+  private List<Property> besideFunctions() {
+    boolean igb = false;
+    for (GivenNic nic : removals.nics()) {
+      igb |= nic.model().isIgb();
+    }
+    return igb && functions.leaveFunction0()
+        ? List.of(new Property("multifunction", "on", Type.SWITCH))
+        : List.of();
+  }
+
+  /** The root bus by its name, where QEMU may choose another one. */
+  private List<Property> rootBesideExpander() {
+    return PciSlots.haveExpander(map.devices())
+        ? List.of(Property.text("bus", machine.family().addressing().rootBus()))
+        : List.of();
   }
 
   private NewNic inPlace(GivenNic old, NicModel model, List<Property> address, String where)

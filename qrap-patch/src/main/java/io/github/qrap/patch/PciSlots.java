@@ -21,6 +21,10 @@ final class PciSlots {
   private static final Set<String> BRIDGES =
       Set.of("i82801b11-bridge", "pci-bridge", "pci-bridge-seat", "pcie-pci-bridge", HOST_BRIDGE);
 
+  /** Bridges with a controller for hotplug, which without ACPI refuses the slot that QEMU finds. */
+  private static final Set<String> HOTPLUG =
+      Set.of("pci-bridge", "pci-bridge-seat", "pcie-pci-bridge");
+
   /**
    * Root buses of their own, on which QEMU may put a device that names none, and then refuses it.
    */
@@ -135,23 +139,45 @@ final class PciSlots {
     return count;
   }
 
-  /** The bus of a bridge on the command line with a slot to spare up to this one. */
-  Optional<String> spareBus(int last) {
+  /** Whether QEMU may find a slot that has no room for this model. */
+  boolean mayHaveNoRoomFor(NicModel model) {
+    for (int slot = 0; slot <= model.lastSlot(); slot++) {
+      if (!isTaken(slot) && !model.hasRoom(slot, this::isTaken)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Behind a bridge on the command line with a slot to spare up to this one; else empty. */
+  List<Property> behindBridge(int last) {
     boolean anyUnnamed = false;
     for (OptionProperties bridge : devices) {
       anyUnnamed |= room(bridge.kind()) > 0 && bridge.id().isEmpty();
     }
     for (OptionProperties bridge : devices) {
-      int room = room(bridge.kind());
+      int end = Math.min(room(bridge.kind()) - 1, last);
       String bus = bridge.kind().equals(HOST_BRIDGE) ? bridge.id() + ".0" : bridge.id();
-      if (room > 0
+      PciSlots slots = of(devices, Set.of(bus));
+      if (end >= 0
           && !bridge.id().isEmpty()
           && !(anyUnnamed && isLikeUnnamed(bus))
-          && !of(devices, Set.of(bus)).mayBeFull(Math.min(room - 1, last))) {
-        return Optional.of(bus);
+          && !slots.mayBeFull(end)) {
+        return slots.on(bus, HOTPLUG.contains(bridge.kind()) ? end : -1);
       }
     }
-    return Optional.empty();
+    return List.of();
+  }
+
+  /** On a bus, in the last slot that is free up to this one, if it is any. */
+  List<Property> on(String bus, int last) {
+    Property name = Property.text("bus", bus);
+    for (int slot = last; slot > 0; slot--) {
+      if (!isTaken(slot)) {
+        return List.of(name, Property.text("addr", "0x" + Integer.toHexString(slot)));
+      }
+    }
+    return List.of(name);
   }
 
   /**

@@ -15,18 +15,28 @@ final class References {
   private final Set<String> models = new HashSet<>();
   private final Set<String> idleChardevs;
 
-  /** Whether a NIC of the new one's model goes. */
+  /** Whether the guest had a NIC of the new one's model, and one of virtio. */
   private final boolean knownBefore;
+
+  private final boolean virtioBefore;
 
   References(Reading reading, Ids ids, Removals removals, NewNic nic) {
     this.reading = reading;
     this.ids = ids;
     this.removals = removals;
     this.nic = nic;
+    boolean known = false;
+    boolean virtio = false;
     for (GivenNic removed : removals.nics()) {
       models.add(removed.model().name());
+      if (removals.isMade(removed)) {
+        known |= removed.model().is(nic.model());
+        virtio |= removed.model().isVirtio();
+      }
     }
-    this.knownBefore = models.remove(nic.model().name());
+    models.remove(nic.model().name());
+    this.knownBefore = known;
+    this.virtioBefore = virtio;
     this.idleChardevs = idleChardevs(reading, removals.entries());
   }
 
@@ -72,7 +82,8 @@ final class References {
     if (global.property().key().equals("netdev") && ids.hasNetdev(global.property().value())) {
       return remove(entry, "global", "names a netdev that was removed");
     }
-    if (!knownBefore && nic.model().refuses(global)) {
+    boolean before = global.driver().equals(nic.model().name()) ? knownBefore : virtioBefore;
+    if (!before && nic.model().refuses(global)) {
       return removeRefused(entry, nic.model());
     }
     return models.contains(global.driver()) && reading.files().isEmpty()

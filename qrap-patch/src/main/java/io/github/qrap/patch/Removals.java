@@ -86,11 +86,16 @@ final class Removals {
   /** The first NIC that goes, of those that QEMU makes: the new one takes its place. */
   Optional<GivenNic> firstNic() {
     for (GivenNic nic : nics) {
-      if (isMade.test(nic)) {
+      if (isMade(nic)) {
         return Optional.of(nic);
       }
     }
     return nics.isEmpty() ? Optional.empty() : Optional.of(nics.get(0));
+  }
+
+  /** Whether QEMU makes this NIC. */
+  boolean isMade(GivenNic nic) {
+    return isMade.test(nic);
   }
 
   /** The id of the first NIC that has one. */
