@@ -113,6 +113,7 @@ missing() {
     command -v mmdebstrap >/dev/null || echo mmdebstrap
     [ -e /usr/share/keyrings/debian-archive-keyring.gpg ] || echo debian-archive-keyring
     command -v mke2fs >/dev/null || [ -x /usr/sbin/mke2fs ] || echo e2fsprogs
+    [ -x /usr/sbin/depmod ] || echo kmod
     command -v ssh >/dev/null || echo openssh-client
     command -v script >/dev/null || echo bsdutils
     command -v shellcheck >/dev/null || echo shellcheck

@@ -28,7 +28,10 @@ final class BundleIT {
   @BeforeEach
   void unpackWhereThereIsNoJava() throws IOException {
     machine.succeed("chmod 755 . .. ../.. && rm -rf place && mkdir place");
-    machine.succeed("tar -xzf '" + Packaged.bundle("x64") + "' -C place && mv place/* place/qrap");
+    machine.succeed(
+        "tar -xzf '"
+            + Packaged.bundle(Machine.IS_X86 ? "x64" : "aarch64")
+            + "' -C place && mv place/* place/qrap");
     machine.succeed(
         "mountpoint -q /usr/lib/jvm || mount -t tmpfs tmpfs /usr/lib/jvm; ! command -v java");
   }

@@ -1,6 +1,7 @@
 package io.github.qrap.it;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -45,21 +46,25 @@ final class Guest {
 
   /** QEMU's arguments that add it to a command line that has memory and no console. */
   List<String> kernel(String page) {
+    List<String> arguments = new ArrayList<>();
+    // Understood also where kvm is a script that adds -enable-kvm.
+    if (Machine.IS_X86) {
+      arguments.addAll(List.of("-machine", "accel=tcg"));
+    } else {
+      arguments.addAll(List.of("-machine", "virt,accel=tcg", "-cpu", "cortex-a72"));
+    }
+    arguments.addAll(List.of("-no-reboot", "-serial", "stdio"));
+    arguments.addAll(List.of("-kernel", directory.resolve("vmlinuz").toString()));
+    arguments.addAll(List.of("-initrd", directory.resolve("initrd").toString()));
     // The kernel's check of its timer fails now and then under emulation, on a busy machine. Those
     // of its ciphers take some 0.4 seconds.
-    return List.of(
-        // Understood also where kvm is a script that adds -enable-kvm.
-        "-machine",
-        "accel=tcg",
-        "-no-reboot",
-        "-serial",
-        "stdio",
-        "-kernel",
-        directory.resolve("vmlinuz").toString(),
-        "-initrd",
-        directory.resolve("initrd").toString(),
-        "-append",
-        "console=ttyS0 quiet no_timer_check cryptomgr.notests page=" + page);
+    arguments.addAll(
+        List.of(
+            "-append",
+            (Machine.IS_X86 ? "console=ttyS0" : "console=ttyAMA0")
+                + " quiet no_timer_check cryptomgr.notests page="
+                + page));
+    return arguments;
   }
 
   /**

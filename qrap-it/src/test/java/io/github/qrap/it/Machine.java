@@ -41,6 +41,9 @@ final class Machine implements AutoCloseable {
   /** Whether the tests are run by root, who needs no user namespace. */
   static final boolean AS_ROOT = System.getProperty("user.name").equals("root");
 
+  /** Else it is an arm64 machine. */
+  static final boolean IS_X86 = System.getProperty("os.arch").equals("amd64");
+
   private static final Path REPOSITORY = Path.of("..").toAbsolutePath().normalize();
 
   private final Process namespaces;
