@@ -77,8 +77,11 @@ public final class GuestBuilder {
     return publish(new PublishedPort(Protocol.TCP, "127.0.0.1", 0, port));
   }
 
-  /** The same with this port published. */
+  /** The same with this port published; once, where the same is asked for again. */
   public GuestBuilder publish(PublishedPort port) {
+    if (published.contains(port)) {
+      return this;
+    }
     GuestBuilder builder = new GuestBuilder(this);
     builder.published = plus(published, port);
     return builder;
@@ -122,7 +125,8 @@ public final class GuestBuilder {
         guest.await(wait);
       }
       return guest;
-    } catch (GuestException | InterruptedException | RuntimeException e) {
+    } catch (GuestException | InterruptedException | RuntimeException | Error e) {
+      // Of a condition, an assertion may be among them.
       guest.close();
       throw e;
     }

@@ -19,6 +19,9 @@ public final class Wait {
   /** How long a guest may take unless {@link #within} says otherwise. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofMinutes(2);
 
+  /** A longer time could not be counted in nanoseconds. */
+  private static final Duration LONGEST = Duration.ofDays(365);
+
   private static final Duration PAUSE = Duration.ofMillis(10);
 
   private final String what;
@@ -96,7 +99,7 @@ public final class Wait {
     if (time.isNegative() || time.isZero()) {
       throw new IllegalArgumentException("time <" + time + "> must be positive");
     }
-    return new Wait(what, checks, port, time);
+    return new Wait(what, checks, port, time.compareTo(LONGEST) < 0 ? time : LONGEST);
   }
 
   /** Refuses a port that no guest with these would have. */

@@ -20,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -246,6 +247,33 @@ class GuestTest {
     try (Guest guest = guest(qemu).start()) {
       assertSame(failure, assertThrows(AssertionError.class, () -> guest.await(wait)));
     }
+  }
+
+  @Test
+  void aGuestWhoseStartFailsAnAssertionIsEnded() throws Exception {
+    FakeQemu qemu = FakeQemu.in(directory, "monitor");
+    Wait wait =
+        Wait.until(
+            "never",
+            guest -> {
+              throw new AssertionError("no");
+            });
+    assertThrows(AssertionError.class, guest(qemu).waitingFor(wait)::start);
+  }
+
+  @Test
+  void aPortThatIsPublishedTwiceIsPublishedOnce() throws Exception {
+    FakeQemu qemu = FakeQemu.in(directory, "monitor");
+    try (Guest guest = guest(qemu).publish(22).publish(22).start()) {
+      assertEquals(1, guest.published().size());
+      assertEquals(new InetSocketAddress("127.0.0.1", 40_001), guest.unusedAddress());
+    }
+  }
+
+  @Test
+  void aTimeWithoutEndIsLong() {
+    Wait wait = Wait.forPort(22).within(ChronoUnit.FOREVER.getDuration());
+    assertEquals("port 22 within 31536000000 ms", wait.toString());
   }
 
   private static boolean blocked(CountDownLatch interrupted) throws InterruptedException {
