@@ -1,10 +1,10 @@
 package io.github.qrap.guest;
 
-import io.github.qrap.guest.Wait.Condition;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,18 +17,22 @@ final class ConditionCheck implements Check {
   /** Most conditions take less, so the answer is about the guest as it is when it is asked for. */
   private static final Duration PATIENCE = Duration.ofMillis(50);
 
-  private final Guest guest;
-  private final Condition condition;
+  private final Callable<Boolean> condition;
   private final ExecutorService asking;
   private Optional<Future<Boolean>> asked = Optional.empty();
 
-  ConditionCheck(Guest guest, Condition condition) {
-    this.guest = guest;
+  /**
+   * Asks nothing yet.
+   *
+   * @param pid of the guest
+   * @param condition throws no other checked exceptions than {@link #isMet}
+   */
+  ConditionCheck(long pid, Callable<Boolean> condition) {
     this.condition = condition;
     this.asking =
         Executors.newSingleThreadExecutor(
             task -> {
-              Thread thread = new Thread(task, "condition of guest " + guest.pid());
+              Thread thread = new Thread(task, "condition of guest " + pid);
               thread.setDaemon(true);
               return thread;
             });
@@ -36,7 +40,7 @@ final class ConditionCheck implements Check {
 
   @Override
   public boolean isMet() throws IOException, InterruptedException {
-    Future<Boolean> answer = asked.orElseGet(() -> asking.submit(() -> condition.isMet(guest)));
+    Future<Boolean> answer = asked.orElseGet(() -> asking.submit(condition));
     asked = Optional.of(answer);
     try {
       boolean met = answer.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);

@@ -87,7 +87,10 @@ public final class Wait {
   public static Wait until(String what, Condition condition) {
     Objects.requireNonNull(condition, "condition");
     return new Wait(
-        what, guest -> new ConditionCheck(guest, condition), OptionalInt.empty(), DEFAULT_TIMEOUT);
+        what,
+        guest -> new ConditionCheck(guest.pid(), () -> condition.isMet(guest)),
+        OptionalInt.empty(),
+        DEFAULT_TIMEOUT);
   }
 
   private static PortCheck portCheck(Guest guest, int port) {
