@@ -1,6 +1,7 @@
 package io.github.qrap.guest;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
@@ -38,9 +39,15 @@ public final class Console {
    * Types this text, as UTF-8; a line ends with {@code \n}. Waits while the guest does not read
    * what was typed before.
    *
+   * @throws InterruptedIOException if this thread has been interrupted, which it stays; nothing is
+   *     typed then
    * @throws IOException if the guest has ended
    */
   public synchronized void type(String text) throws IOException {
+    if (Thread.currentThread().isInterrupted()) {
+      // The channel would close itself, for good.
+      throw new InterruptedIOException("this thread has been interrupted");
+    }
     ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     while (bytes.hasRemaining()) {
       keyboard.write(bytes);

@@ -16,7 +16,10 @@ import java.util.Optional;
  * @param unused where the one more is
  */
 record Ports(List<PublishedPort> published, Optional<InetSocketAddress> unused) {
-  /** The TCP port service multiplexer, which nobody has any more. */
+  /**
+   * The TCP port service multiplexer, which nobody has any more; the next one where it is asked
+   * for.
+   */
   private static final int UNUSED = 1;
 
   Ports {
@@ -26,10 +29,16 @@ record Ports(List<PublishedPort> published, Optional<InetSocketAddress> unused) 
   /** The ports that a backend is to publish for these. */
   static List<PublishedPort> toBePublished(List<PublishedPort> asked) {
     List<PublishedPort> all = new ArrayList<>(asked);
+    int unused = UNUSED;
+    while (has(asked, Protocol.TCP, unused)) {
+      unused++;
+    }
+    int guestPort = unused;
     asked.stream()
         .filter(port -> port.protocol() == Protocol.TCP)
         .findFirst()
-        .ifPresent(port -> all.add(new PublishedPort(Protocol.TCP, port.hostAddress(), 0, UNUSED)));
+        .ifPresent(
+            port -> all.add(new PublishedPort(Protocol.TCP, port.hostAddress(), 0, guestPort)));
     return all;
   }
 

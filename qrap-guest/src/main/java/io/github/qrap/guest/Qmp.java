@@ -58,6 +58,10 @@ final class Qmp {
 
   private String run(String command, Map<String, ?> arguments)
       throws IOException, InterruptedException {
+    if (Thread.interrupted()) {
+      // The channel would close itself, for good.
+      throw new InterruptedException();
+    }
     String id = Integer.toString(++last);
     ByteBuffer bytes =
         ByteBuffer.wrap(message(command, arguments, id).getBytes(StandardCharsets.UTF_8));

@@ -148,7 +148,7 @@ final class Transcript {
     /** Up to where no line ends: one without end is not looked through again and again. */
     private int searched;
 
-    private @Nullable RuntimeException failure;
+    private @Nullable Throwable failure;
 
     Follower(Consumer<String> lines) {
       this.lines = lines;
@@ -159,7 +159,7 @@ final class Transcript {
       while (line.isPresent() && failure == null) {
         try {
           lines.accept(line.get());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           failure = e;
         }
         line = nextLine();
@@ -183,8 +183,11 @@ final class Transcript {
     }
 
     synchronized void requireSuccess() {
-      if (failure != null) {
-        throw failure;
+      if (failure instanceof Error error) {
+        throw error;
+      }
+      if (failure instanceof RuntimeException unchecked) {
+        throw unchecked;
       }
     }
   }

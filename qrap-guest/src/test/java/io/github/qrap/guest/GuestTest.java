@@ -16,6 +16,7 @@ import io.github.qrap.api.PublishedPort;
 import io.github.qrap.api.PublishedPort.Protocol;
 import io.github.qrap.testkit.FakeQemu;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -250,6 +251,19 @@ class GuestTest {
   }
 
   @Test
+  void aThreadThatIsInterruptedLeavesTheMonitorAndTheConsoleToOthers() throws Exception {
+    FakeQemu qemu = FakeQemu.in(directory, "monitor & read -r typed; echo \"got $typed\"; wait");
+    try (Guest guest = guest(qemu).start()) {
+      Thread.currentThread().interrupt();
+      assertThrows(InterruptedIOException.class, () -> guest.console().type("a\n"));
+      assertThrows(InterruptedException.class, () -> guest.qmp("query-status"));
+      guest.console().type("b\n");
+      guest.await(Wait.forConsole("got b\n"));
+      guest.qmp("query-status");
+    }
+  }
+
+  @Test
   void aGuestWhoseStartFailsAnAssertionIsEnded() throws Exception {
     FakeQemu qemu = FakeQemu.in(directory, "monitor");
     Wait wait =
@@ -268,6 +282,12 @@ class GuestTest {
       assertEquals(1, guest.published().size());
       assertEquals(new InetSocketAddress("127.0.0.1", 40_001), guest.unusedAddress());
     }
+  }
+
+  @Test
+  void thePortThatNothingUsesIsAnotherThanThoseThatArePublished() {
+    PublishedPort first = new PublishedPort(Protocol.TCP, "127.0.0.1", 0, 1);
+    assertEquals(2, Ports.toBePublished(List.of(first)).get(1).guestPort());
   }
 
   @Test

@@ -93,7 +93,7 @@ class TranscriptTest {
     transcript.follow(
         line -> {
           calls.add(line);
-          throw new IllegalStateException(line);
+          throw new AssertionError(line);
         });
     List<String> others = Collections.synchronizedList(new ArrayList<>());
     transcript.follow(others::add);
