@@ -1,6 +1,7 @@
 package com.example;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.qrap.guest.Guest;
 import java.nio.file.Files;
@@ -39,6 +40,7 @@ final class KilledTest {
     Random random = new Random(seed);
     assertEquals(List.of(), Programs.running());
     List<String> before = files();
+    int withGuest = 0;
     for (int i = 0; i < TIMES; i++) {
       int millis = random.nextInt(LONGEST_MILLIS);
       Process victim =
@@ -54,6 +56,9 @@ final class KilledTest {
               .inheritIO()
               .start();
       Thread.sleep(millis);
+      if (Programs.running().stream().anyMatch(name -> name.matches("kvm|qemu.*"))) {
+        withGuest++;
+      }
       victim.destroyForcibly().waitFor();
       String when = "after " + millis + " ms (seed " + seed + ")";
       long deadline = System.nanoTime() + 20_000_000_000L;
@@ -66,6 +71,7 @@ final class KilledTest {
       assertEquals(before, files(), when);
       assertEquals(List.of(), sockets(), when);
     }
+    assertTrue(withGuest > 0, "no guest ran when it was killed (seed " + seed + ")");
   }
 
   private static List<String> files() throws Exception {
