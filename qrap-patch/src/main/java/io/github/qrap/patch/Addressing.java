@@ -39,7 +39,7 @@ enum Addressing {
       // The graphics card comes first, and so gets the first slot.
       List<Integer> free = new ArrayList<>();
       for (int slot = map.hasVga() ? 3 : 2; slot <= 30; slot++) {
-        if (!slots.isTaken(slot) && model.hasRoom(slot, slots::isTaken)) {
+        if (!slots.isTaken(slot) && slots.haveRoomFor(model, slot)) {
           free.add(slot);
         }
       }

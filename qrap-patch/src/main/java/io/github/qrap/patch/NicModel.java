@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntPredicate;
 
 /**
  * A model of NIC. {@link #TABLE} has those of QEMU, and is the only place that knows them: the
@@ -217,11 +216,6 @@ final class NicModel {
    */
   int lastSlot() {
     return isIgb() ? 14 : PciSlots.COUNT - 1;
-  }
-
-  /** Whether it has in this slot what it needs of others. */
-  boolean hasRoom(int slot, IntPredicate isTaken) {
-    return slot <= lastSlot() && !(isIgb() && (isTaken.test(slot + 16) || isTaken.test(slot + 17)));
   }
 
   /** Whether it has virtual functions. */

@@ -171,7 +171,7 @@ final class NicPlanner {
         PciSlots.isSameBus(bus, Optional.empty())
             ? root
             : PciSlots.of(map.devices(), Set.of(bus.orElseThrow().value()));
-    return model.hasRoom(slot, slots::isTaken);
+    return slots.haveRoomFor(model, slot);
   }
 
   /**

@@ -139,10 +139,16 @@ final class PciSlots {
     return count;
   }
 
+  /** Whether this model has in this slot what it needs of others. */
+  boolean haveRoomFor(NicModel model, int slot) {
+    return slot <= model.lastSlot()
+        && !(model.isIgb() && (isTaken(slot + 16) || isTaken(slot + 17)));
+  }
+
   /** Whether QEMU may find a slot that has no room for this model. */
   boolean mayHaveNoRoomFor(NicModel model) {
     for (int slot = 0; slot <= model.lastSlot(); slot++) {
-      if (!isTaken(slot) && !model.hasRoom(slot, this::isTaken)) {
+      if (!isTaken(slot) && !haveRoomFor(model, slot)) {
         return true;
       }
     }

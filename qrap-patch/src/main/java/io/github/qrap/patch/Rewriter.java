@@ -58,6 +58,14 @@ public final class Rewriter {
     }
   }
 
+  /** A class for the same reason. */
+  private record MadeBy(Machine machine) implements Predicate<GivenNic> {
+    @Override
+    public boolean test(GivenNic nic) {
+      return machine.makes(nic);
+    }
+  }
+
   /**
    * The same rewriter, which knows the host's directories. A guest's memory that is in files of a
    * directory can be shared with a vhost-user backend; that in a file of the user cannot, because
@@ -109,7 +117,7 @@ public final class Rewriter {
     }
     Reading reading = Reading.of(options);
     Ids ids = Ids.of(reading);
-    Removals removals = Removals.of(reading, ids, rules, architecture, machine::makes);
+    Removals removals = Removals.of(reading, ids, rules, architecture, new MadeBy(machine));
     GuestMemory memory = MemoryPlanner.plan(reading, machine, isDirectory);
     if (nic.isKeep()) {
       KeepPlanner planner = KeepPlanner.of(nic, reading, ids, removals, machine, memory);
