@@ -37,7 +37,8 @@ record GuestLine(Program qemu, RewritePlan plan, boolean hasMonitor) {
       throws GuestException, InterruptedException {
     if (!arguments.isEmpty() && QemuSearch.isQemu(arguments.get(0))) {
       String name = arguments.get(0);
-      throw refusal(name + ": the arguments are without QEMU's name; choose it by qemu(...)");
+      throw new GuestException(
+          name + ": the arguments are without QEMU's name; choose it by qemu(...)");
     }
     try {
       Set<Aspect> settled = Aspect.settledBy(arguments);
@@ -46,14 +47,14 @@ record GuestLine(Program qemu, RewritePlan plan, boolean hasMonitor) {
       String architecture = QemuSearch.architecture(program.path());
       List<String> all = new ArrayList<>(arguments);
       if (settled.contains(Aspect.BACKGROUND)) {
-        throw refusal("-daemonize: leave it out; the guest is in the background anyway");
+        throw new GuestException("-daemonize: leave it out; the guest is in the background anyway");
       }
       if (!settled.contains(Aspect.ACCELERATOR)) {
         // As -machine, because it overrides what the name "kvm" of QEMU stands for.
         all.add("-machine");
         all.add("accel=" + accelerator.orElseGet(() -> best(architecture)));
       } else if (accelerator.isPresent()) {
-        throw refusal(
+        throw new GuestException(
             "accelerator <"
                 + accelerator.get()
                 + ">: the command line has one too; leave out either");
@@ -75,7 +76,8 @@ record GuestLine(Program qemu, RewritePlan plan, boolean hasMonitor) {
       }
       RewritePlan plan = plan(all, architecture, settled.contains(Aspect.NETWORK));
       if (plan.isQuestion()) {
-        throw refusal("the command line only asks QEMU about itself; there is no guest to start");
+        throw new GuestException(
+            "the command line only asks QEMU about itself; there is no guest to start");
       }
       new SpawnChild().check(program);
       return new GuestLine(program, plan, hasMonitor);
@@ -108,9 +110,5 @@ record GuestLine(Program qemu, RewritePlan plan, boolean hasMonitor) {
 
   private static String best(String architecture) {
     return HostKvm.here().runs(architecture) ? "kvm:tcg" : "tcg";
-  }
-
-  private static GuestException refusal(String reason) {
-    return new GuestException(reason);
   }
 }

@@ -29,17 +29,22 @@ record Ports(List<PublishedPort> published, Optional<InetSocketAddress> unused) 
   /** The ports that a backend is to publish for these. */
   static List<PublishedPort> toBePublished(List<PublishedPort> asked) {
     List<PublishedPort> all = new ArrayList<>(asked);
-    int unused = UNUSED;
-    while (has(asked, Protocol.TCP, unused)) {
-      unused++;
-    }
-    int guestPort = unused;
     asked.stream()
         .filter(port -> port.protocol() == Protocol.TCP)
         .findFirst()
         .ifPresent(
-            port -> all.add(new PublishedPort(Protocol.TCP, port.hostAddress(), 0, guestPort)));
+            port ->
+                all.add(
+                    new PublishedPort(Protocol.TCP, port.hostAddress(), 0, unusedAmong(asked))));
     return all;
+  }
+
+  private static int unusedAmong(List<PublishedPort> asked) {
+    int port = UNUSED;
+    while (has(asked, Protocol.TCP, port)) {
+      port++;
+    }
+    return port;
   }
 
   /**

@@ -239,14 +239,8 @@ class GuestTest {
   void whatAConditionThrowsIsThrown() throws Exception {
     FakeQemu qemu = FakeQemu.in(directory, "monitor");
     Error failure = new AssertionError("no");
-    Wait wait =
-        Wait.until(
-            "never",
-            guest -> {
-              throw failure;
-            });
     try (Guest guest = guest(qemu).start()) {
-      assertSame(failure, assertThrows(AssertionError.class, () -> guest.await(wait)));
+      assertSame(failure, assertThrows(AssertionError.class, () -> guest.await(throwing(failure))));
     }
   }
 
@@ -266,13 +260,16 @@ class GuestTest {
   @Test
   void aGuestWhoseStartFailsAnAssertionIsEnded() throws Exception {
     FakeQemu qemu = FakeQemu.in(directory, "monitor");
-    Wait wait =
-        Wait.until(
-            "never",
-            guest -> {
-              throw new AssertionError("no");
-            });
-    assertThrows(AssertionError.class, guest(qemu).waitingFor(wait)::start);
+    Error failure = new AssertionError("no");
+    assertThrows(AssertionError.class, guest(qemu).waitingFor(throwing(failure))::start);
+  }
+
+  private static Wait throwing(Error failure) {
+    return Wait.until(
+        "never",
+        guest -> {
+          throw failure;
+        });
   }
 
   @Test
