@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,15 @@ final class ArchiveIT {
         loadedClasses(
             qrap("--publish", "127.0.0.1::22", "--qemu=true", "-nic", "user,hostfwd=tcp::2222-:22"),
             "io.github.qrap.* source: .*qrap-cli.jar"));
+  }
+
+  /** Without an archive, each makes a class at every start. */
+  @Test
+  void aPlainStartMakesNoLambdaOfOurs() throws IOException {
+    Command plain = qrap("-m", "64").with("PATH", machine.install("kvm", "exit 0"));
+
+    assertTrue(loadedClasses(plain, "Rewriter").contains("io.github.qrap.patch.Rewriter "));
+    assertEquals("", loadedClasses(plain, "io.github.qrap.*Lambda"));
   }
 
   /** The JVM itself looks for classes, far faster. */
