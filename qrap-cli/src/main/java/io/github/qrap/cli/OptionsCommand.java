@@ -226,7 +226,7 @@ final class OptionsCommand {
   }
 
   private static boolean isOn(String value) {
-    return flag(value).orElseThrow(() -> new TypeConversionException(MUST_BE_FLAG));
+    return flag(value).orElseThrow(() -> new TypeConversionException(value + ": " + MUST_BE_FLAG));
   }
 
   /** The usual ways to switch something on or off; empty for any other value. */

@@ -255,7 +255,7 @@ class OptionsParserTest {
   void anOptionThatIsNeitherOnNorOffIsRefused() {
     Failure e = assertThrows(Failure.class, () -> parse(List.of("--start=maybe"), Map.of()));
     assertEquals(
-        "Invalid value for option '--start': must be 1 (on) or 0 (off); see qrap --help",
+        "Invalid value for option '--start': maybe: must be 1 (on) or 0 (off); see qrap --help",
         e.getMessage());
   }
 

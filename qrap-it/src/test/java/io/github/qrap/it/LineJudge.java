@@ -173,12 +173,14 @@ final class LineJudge {
             && line.options().stream()
                 .filter(Line::isCard)
                 .noneMatch(card -> Line.driver(card).equals(global.group(1)));
-    // Which of the models a QEMU was built with, or takes by this name, no table says.
+    // Which of the models a QEMU was built with, or takes by this name, no table says; nor which of
+    // them a board has beside its own.
     return known.find()
         && !added
         && (known.group(1) == null
-            || !List.of("PCI", "ISA", "CCW", "VIRTIO")
-                .contains(KnownNames.bus(known.group(1)).orElse("")));
+            || line.architecture().matches("i386|x86_64")
+                && !List.of("PCI", "ISA", "CCW", "VIRTIO")
+                    .contains(KnownNames.bus(known.group(1)).orElse("")));
   }
 
   private static String words(ProcessResult qemu) {

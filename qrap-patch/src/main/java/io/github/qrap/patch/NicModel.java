@@ -69,6 +69,7 @@ final class NicModel {
               NicFamily.OTHER,
               Bus.VIRTIO,
               "virtio-net-device",
+              alias("virtio-net").on("hexagon"),
               alias("virtio-net").on("m68k"),
               oldName("virtio").on("m68k")),
           row(NicFamily.OTHER, Bus.PCI, "vmxnet3"),

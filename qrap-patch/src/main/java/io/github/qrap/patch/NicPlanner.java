@@ -146,6 +146,13 @@ final class NicPlanner {
         && !PciSlots.ofRoot(map, chipset).areCertain();
   }
 
+  /** Whether it leaves its bus to QEMU, and comes later than the one in whose place it is. */
+  private boolean mayComeAfterExpander(NicModel model, List<Property> address) {
+    return hasIdOnlyForJson()
+        && model.isOn(Bus.PCI)
+        && OptionProperties.NONE.plus(address).find("bus").isEmpty();
+  }
+
   private boolean hasIdOnlyForJson() {
     Optional<String> id = removals.firstNicId();
     return id.isPresent() && !Ids.isValid(id.get());
@@ -274,6 +281,9 @@ final class NicPlanner {
     String impliedKey = OptionTable.impliedKey("device");
     List<Property> all = new ArrayList<>();
     all.add(Property.text(impliedKey, model.name()));
+    if (mayComeAfterExpander(model, address)) {
+      all.addAll(rootBesideExpander());
+    }
     all.addAll(address);
     all.add(Property.text("netdev", netdevId()));
     if (model.isVirtio()) {

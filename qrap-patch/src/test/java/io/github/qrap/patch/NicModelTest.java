@@ -21,6 +21,7 @@ class NicModelTest {
     "virtio-net, x86_64, virtio-net-pci, PCI",
     "virtio-net, '', virtio-net-pci, PCI",
     "virtio-net, s390x, virtio-net-ccw, CCW",
+    "virtio-net, hexagon, virtio-net-device, VIRTIO",
     "virtio-net, m68k, virtio-net-device, VIRTIO",
     "virtio-net-pci, s390x, virtio-net-pci, PCI",
     "usb-net, arm, usb-net, USB",
