@@ -28,7 +28,8 @@ final class SourcesTest {
   private static final Pattern TERMS =
       Pattern.compile(
           "SPDX-License-Identifier[:]|Copyright[ ][\\W\\d]|All rights[ ]reserved"
-              + "|General[ ]Public License|Permission[ ]is hereby|Redistribution[ ]and use");
+              + "|General[ ]Public License|Licensed[ ]to|Permission[ ]is hereby"
+              + "|Redistribution[ ]and use");
 
   private static final Pattern DECLARED = Pattern.compile("names = \"(--[a-z-]+)\"");
 
