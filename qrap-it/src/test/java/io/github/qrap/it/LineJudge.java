@@ -215,21 +215,33 @@ final class LineJudge {
     return line.nic().isEmpty() || line.keepsNics() ? "virtio-net-pci" : line.nic();
   }
 
-  /** Whether QEMU takes this NIC in place of all that the line has, on any of its buses. */
+  /** Whether QEMU takes this NIC after all devices that the line has, on any of its buses. */
   private boolean hasSlot(Line line, String model) {
-    List<String> places = new ArrayList<>(List.of(""));
+    // QEMU makes devices in JSON after those in lists, and looks for a bus in the latest first.
+    boolean json = line.options().stream().anyMatch(option -> Line.value(option).startsWith("{"));
+    List<String> devices = new ArrayList<>(List.of(device(model, "", json)));
     for (List<String> option : line.options()) {
       if (Line.driver(option).matches(".*(bridge|port|ioh3420|p2p).*")) {
-        places.add(",bus=" + Line.value(option).replaceFirst(".*\"?id\"?[=:]\"?([\\w.]+).*", "$1"));
+        String bus = Line.value(option).replaceFirst(".*\"?id\"?[=:]\"?([\\w.]+).*", "$1");
+        devices.add(device(model, bus, json));
       }
     }
     return ask(
             line,
-            places.stream()
-                .map(place -> List.of("-nic", "none", "-device", model + place))
-                .toList())
+            devices.stream().map(device -> List.of("-nic", "none", "-device", device)).toList())
         .findAny()
         .isPresent();
+  }
+
+  private static String device(String model, String bus, boolean json) {
+    if (json) {
+      return "{\"driver\":\""
+          + model
+          + "\""
+          + (bus.isEmpty() ? "" : ",\"bus\":\"" + bus + "\"")
+          + "}";
+    }
+    return model + (bus.isEmpty() ? "" : ",bus=" + bus);
   }
 
   /** Whether QEMU has a NIC for a machine, of its own or on a bus that most machines have. */
