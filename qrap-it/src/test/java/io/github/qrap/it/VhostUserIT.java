@@ -132,6 +132,19 @@ final class VhostUserIT {
   }
 
   @Test
+  void oneThatMakesNoSignIsFoundByItsCommandLine() {
+    if (!startVhostUser("--repair-path", "none")) {
+      return;
+    }
+    ProcessResult refused = machine.run(Qrap.LAUNCHER.with("5", "true"));
+    assertEquals(125, refused.status());
+    assertTrue(refused.err().contains("in vhost-user mode, as /proc/"), refused.err());
+    assertTrue(refused.err().contains("FDNUM QEMU_CMD"), refused.err());
+    ProcessResult result = run();
+    assertTrue(result.out().contains("path=/tmp/passt_1.socket -netdev vhost-user,"), result.out());
+  }
+
+  @Test
   void oneThatIsInUseKeepsItsClient() {
     if (!startVhostUser()) {
       return;

@@ -62,7 +62,7 @@ final class Candidate {
     exchange = null;
     Optional<Verdict> objection = file.objection();
     if (objection.isEmpty()) {
-      objection = mode();
+      objection = objection(look.at(file, trust, request));
     }
     if (objection.isPresent()) {
       conclude(objection.get());
@@ -183,12 +183,11 @@ final class Candidate {
   }
 
   /**
-   * Finds out in which mode it is: a frame ends one in vhost-user mode.
+   * Notes in which mode it is: a frame ends one in vhost-user mode.
    *
-   * @return why it may not be connected to
+   * @return why it may not be asked
    */
-  private Optional<Verdict> mode() {
-    Optional<ShownMode> mode = look.at(file, trust, request);
+  private Optional<Verdict> objection(Optional<ShownMode> mode) {
     vhostUser = mode.isPresent() && mode.get().isVhostUser();
     return mode.isPresent() ? mode.get().objection(request) : Optional.empty();
   }
@@ -221,9 +220,12 @@ final class Candidate {
       return true;
     }
     AFUNIXSocketCredentials peer = channel.getPeerCredentials();
-    Optional<Verdict> stranger = trust.objection(file, peer.getUid(), peer.getPid());
-    if (stranger.isPresent()) {
-      conclude(stranger.get());
+    Optional<Verdict> objection = trust.objection(file, peer.getUid(), peer.getPid());
+    if (objection.isEmpty() && !vhostUser) {
+      objection = objection(look.behind(file, trust, peer.getPid()));
+    }
+    if (objection.isPresent()) {
+      conclude(objection.get());
     } else {
       exchange =
           vhostUser

@@ -1,10 +1,5 @@
 package io.github.qrap.probe;
 
-import io.github.qrap.api.NativePath;
-import io.github.qrap.api.ProbeRequest;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +11,7 @@ import java.util.Optional;
  * @param directory where its sockets usually are
  * @param proc where proc(5) is mounted
  */
-record Passt(String directory, Path proc) implements FramedDaemon, ShownMode.Look {
+record Passt(String directory, Path proc) implements FramedDaemon {
   /** As passt(1) says. */
   static final int SOCKETS = 64;
 
@@ -72,34 +67,6 @@ record Passt(String directory, Path proc) implements FramedDaemon, ShownMode.Loo
   /** Whether a passt that was started without a path may listen there. */
   boolean isUsual(String socket) {
     return socket.startsWith(directory + "/passt_");
-  }
-
-  /**
-   * Most have no sign, and keep the one client that connects: then there is nothing to look for.
-   */
-  @Override
-  public Optional<ShownMode> at(SocketFile file, Trust trust, ProbeRequest request) {
-    String sign = vhostUserSign(file.path());
-    boolean hasSign = Files.exists(NativePath.of(sign), LinkOption.NOFOLLOW_LINKS);
-    return hasSign || request.reconnect().isPresent()
-        ? Optional.of(
-            RunningPasst.at(
-                file,
-                isUsual(file.path()),
-                sign,
-                hasSign,
-                user -> trust.covers(file, user) || isOwner(user, file),
-                proc))
-        : Optional.empty();
-  }
-
-  /** Whose socket it is can show what it likes, and is refused later. */
-  private static boolean isOwner(long user, SocketFile file) {
-    try {
-      return UserIds.ownerOf(file.file()) == user;
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   /**

@@ -107,7 +107,8 @@ public final class PasstProbe implements BackendProbe {
           .withRemedies(refused.get().remedies());
     }
     ProbeResult result =
-        new SocketSearch(passt, passt, request, Trust.of(passt, request), ticker).run();
+        new SocketSearch(passt, new PasstModes(passt), request, Trust.of(passt, request), ticker)
+            .run();
     if (result.backend().isPresent()) {
       if (!hasSettings(request.demand())) {
         return result;

@@ -6,11 +6,11 @@ import io.github.qrap.api.NativePath;
 import io.github.qrap.api.NativeText;
 import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.Remedy;
+import io.github.qrap.probe.PasstProcess.Shown;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongPredicate;
@@ -33,13 +33,12 @@ import org.newsclub.net.unix.OperationNotSupportedSocketException;
 record RunningPasst(
     SocketFile file, String sign, boolean isVhostUser, boolean isSeen, boolean isForOneClient)
     implements ShownMode {
-
   /**
    * Looks at the passts that run.
    *
    * @param isUsual whether one that was started without a path may listen there
    * @param trusted the users whose passt and sign count
-   * @param proc where proc(5) is mounted
+   * @param processes those that are called passt
    */
   static RunningPasst at(
       SocketFile file,
@@ -47,21 +46,24 @@ record RunningPasst(
       String sign,
       boolean hasSign,
       LongPredicate trusted,
-      Path proc) {
+      PasstProcesses processes) {
     boolean seen = false;
     boolean oneClient = false;
     boolean vhostUser = false;
     boolean oneVhostUserClient = false;
-    for (Shown passt : running(proc)) {
-      OwnArguments arguments = passt.arguments();
-      if (mayListenAt(file.path(), isUsual, arguments) && trusted.test(passt.user())) {
-        boolean oneOff = arguments.has("one-off");
+    for (PasstProcess passt : processes.all()) {
+      // Of a stranger's, nothing is read but whose it is.
+      if (!trusted.test(passt.user())) {
+        continue;
+      }
+      Optional<Shown> shown = passt.shown();
+      if (shown.isPresent() && mayListenAt(file.path(), isUsual, shown.get())) {
         seen = true;
-        if (arguments.has("vhost-user")) {
+        if (shown.get().isVhostUser()) {
           vhostUser = true;
-          oneVhostUserClient |= oneOff;
+          oneVhostUserClient |= shown.get().isOneOff();
         } else {
-          oneClient |= oneOff;
+          oneClient |= shown.get().isOneOff();
         }
       }
     }
@@ -131,55 +133,11 @@ record RunningPasst(
     }
   }
 
-  /** What proc(5) shows of a passt. */
-  private record Shown(long user, OwnArguments arguments) {}
-
-  /** Each passt that this process sees. */
-  private static List<Shown> running(Path proc) {
-    List<Shown> running = new ArrayList<>();
-    String[] names = proc.toFile().list();
-    for (String name : names == null ? new String[0] : names) {
-      // Only the directories of processes have numbers.
-      if (Character.isDigit(name.charAt(0))) {
-        Optional<Shown> passt = passt(proc.resolve(name));
-        if (passt.isPresent()) {
-          running.add(passt.get());
-        }
-      }
-    }
-    return running;
-  }
-
-  /** The process, if that is a passt. */
-  private static Optional<Shown> passt(Path process) {
-    try {
-      String name = text(process.resolve("comm")).strip();
-      // It may become a variant of itself for some processors, such as passt.avx2.
-      if (!name.equals("passt") && !name.startsWith("passt.")) {
-        return Optional.empty();
-      }
-      List<String> words = List.of(text(process.resolve("cmdline")).split("\0"));
-      // One that is ending has no words any more.
-      return words.get(0).isEmpty()
-          ? Optional.empty()
-          : Optional.of(
-              new Shown(
-                  UserIds.ofProcess(process), new OwnArguments(words.subList(1, words.size()))));
-    } catch (IOException e) {
-      // It has ended, or is hidden.
-      return Optional.empty();
-    }
-  }
-
-  private static String text(Path file) throws IOException {
-    return NativeText.decode(Files.readAllBytes(file));
-  }
-
-  private static boolean mayListenAt(String socket, boolean isUsual, OwnArguments arguments) {
-    if (arguments.has("fd")) {
+  private static boolean mayListenAt(String socket, boolean isUsual, Shown shown) {
+    if (!shown.isListening()) {
       return false;
     }
-    Optional<String> told = arguments.value("socket");
+    Optional<String> told = shown.socket();
     if (told.isEmpty()) {
       return isUsual;
     }

@@ -19,5 +19,15 @@ interface ShownMode {
      * @param trust who can show it: any user can make a file in {@code /tmp}, or name a process
      */
     Optional<ShownMode> at(SocketFile file, Trust trust, ProbeRequest request);
+
+    /**
+     * What the process behind a connection shows, to which nothing was sent yet; empty if that is
+     * nothing that matters.
+     *
+     * @param pid of the process that began to listen; it may have left that to a child
+     */
+    default Optional<ShownMode> behind(SocketFile file, Trust trust, long pid) {
+      return Optional.empty();
+    }
   }
 }

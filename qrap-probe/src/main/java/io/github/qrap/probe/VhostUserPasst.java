@@ -115,7 +115,7 @@ final class VhostUserPasst extends PrivatePasst {
             Files.exists(NativePath.of(sign)),
             // No other gets in.
             user -> true,
-            passt.proc());
+            new PasstProcesses(passt.proc()));
     if (running.isVhostUser() && running.isSeen() && running.isForOneClient()) {
       return new Verdict(Outcome.VERIFIED, "runs in vhost-user mode at " + path);
     }

@@ -17,6 +17,7 @@ import io.github.qrap.api.ProbeRequest;
 import io.github.qrap.api.ProbeResult;
 import io.github.qrap.testkit.FakePasst;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -358,6 +359,20 @@ class HostilePeerTest extends RunningPasstCase {
     assertEquals(Outcome.UNSUPPORTED, only(ask("a")).outcome());
   }
 
+  /** Any user can call a process so and give it any arguments, which would not fit into memory. */
+  @Test
+  void aProcessWithMoreArgumentsThanAPasstHasIsNoPasst() throws Exception {
+    frames("a");
+    sign("a");
+    Path theirs = process("passt");
+    try (RandomAccessFile arguments =
+        new RandomAccessFile(theirs.resolve("cmdline").toFile(), "rw")) {
+      arguments.setLength(1L << 40);
+    }
+    process("passt", "-s", path("a"));
+    assertEquals(Kind.SOCKET, kind(ask("a")));
+  }
+
   @Test
   void theSignOfAnotherUserDoesNotCount() throws Exception {
     sign("a");
@@ -367,7 +382,7 @@ class HostilePeerTest extends RunningPasstCase {
 
   private RunningPasst runningAt(String socket, LongPredicate trusted) {
     SocketFile file = new SocketFile(passt(), socket);
-    return RunningPasst.at(file, true, socket + ".repair", true, trusted, proc);
+    return RunningPasst.at(file, true, socket + ".repair", true, trusted, new PasstProcesses(proc));
   }
 
   /** It is refused in the end; one for one client would end if it were connected to. */
@@ -376,7 +391,7 @@ class HostilePeerTest extends RunningPasstCase {
     FakePasst theirs = vhostUser("a", say(FEATURES));
     Trust others = new Trust(Set.of(SELF + 1), Set.of());
     SocketFile file = new SocketFile(passt(), path("a"));
-    assertTrue(passt().at(file, others, request("a")).orElseThrow().isVhostUser());
+    assertTrue(new PasstModes(passt()).at(file, others, request("a")).orElseThrow().isVhostUser());
     assertEquals(0, theirs.settle().clients());
   }
 

@@ -304,7 +304,8 @@ class PasstProbeTest {
     Trust trust = new Trust(Set.of(self + 1), Set.of());
     ProbeRequest request = ProbeRequest.DEFAULT.withSockets(List.of(path("a")));
     Passt passt = new Passt(directory.toString(), directory.resolve("proc"));
-    Finding finding = only(new SocketSearch(passt, passt, request, trust, ticker).run());
+    Finding finding =
+        only(new SocketSearch(passt, new PasstModes(passt), request, trust, ticker).run());
     assertEquals(Outcome.UNTRUSTED, finding.outcome());
     String me = self + " (" + Files.getOwner(directory).getName() + ")";
     assertTrue(finding.detail().contains("belongs to user " + me), finding::detail);

@@ -143,7 +143,9 @@ class RealUsersTest {
             named ? Stream.of(UserIds.ROOT, SELF).collect(Collectors.toSet()) : Set.of());
     ProbeRequest request = Bystander.PATIENT.withSockets(List.of(socket.toString()));
     ProbeResult result =
-        new SocketSearch(Passt.inTmp(), Passt.inTmp(), request, trust, Ticker.SYSTEM).run();
+        new SocketSearch(
+                Passt.inTmp(), new PasstModes(Passt.inTmp()), request, trust, Ticker.SYSTEM)
+            .run();
     if (result.backend().isPresent()) {
       result.backend().get().close();
     }

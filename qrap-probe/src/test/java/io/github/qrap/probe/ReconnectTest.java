@@ -138,7 +138,7 @@ class ReconnectTest extends RunningPasstCase {
   })
   void anotherForOneClientDoesNotCount(String name, String options) throws Exception {
     frames("a");
-    process("passt", "-s", path("a"));
+    processOf(1, "passt", "-s", path("a"));
     process(name, options.replace("PATH", path("a")).split(" "));
     assertEquals(Kind.RECONNECTING_PATH, kind(ask("a")));
   }

@@ -89,7 +89,16 @@ abstract class RunningPasstCase {
   }
 
   Path process(String name, String... options) throws IOException {
-    Path process = Files.createDirectory(proc.resolve(Integer.toString(pid++)));
+    return process(pid++, name, options);
+  }
+
+  /** A process whose number is that of those who listen here, or so much later. */
+  Path processOf(int later, String name, String... options) throws IOException {
+    return process(ProcessHandle.current().pid() + later, name, options);
+  }
+
+  private Path process(long number, String name, String... options) throws IOException {
+    Path process = Files.createDirectory(proc.resolve(Long.toString(number)));
     Files.writeString(process.resolve("comm"), name + "\n");
     Files.writeString(process.resolve("cmdline"), name + "\0" + String.join("\0", options) + "\0");
     belongsTo(SELF, process);

@@ -66,6 +66,65 @@ class VhostUserTest extends RunningPasstCase {
     assertEquals(Kind.VHOST_USER, kind(search()));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 16, 17, 5000})
+  void isAskedInItsModeWhereOnlyItsProcessShowsIt(int later) throws Exception {
+    process("passt", "-s", path("b"));
+    FakePasst peer = peer("a", say(FEATURES), awaitEnd(), hangUp());
+    processOf(later, "passt.avx2", "--vhost-user", "-s", path("a"));
+
+    assertEquals(Kind.VHOST_USER, kind(ask("a")));
+
+    assertArrayEquals(GET_FEATURES, peer.settle().heard(0));
+  }
+
+  @Test
+  void itsParentMayStillBeSeenThoughItHasEnded() throws Exception {
+    peer("a", say(FEATURES), awaitEnd(), hangUp());
+    Files.writeString(processOf(0, "passt.avx2").resolve("cmdline"), "");
+    processOf(1, "passt.avx2", "--vhost-user", "-s", path("a"));
+    assertEquals(Kind.VHOST_USER, kind(ask("a")));
+  }
+
+  @Test
+  void oneThatSendsFramesIsAskedInItsModeBesideOneInVhostUserMode() throws Exception {
+    frames("a");
+    processOf(1, "passt", "-s", path("a"));
+    processOf(2, "passt", "--vhost-user", "-s", path("b"));
+    assertEquals(Kind.SOCKET, kind(ask("a")));
+  }
+
+  @Test
+  void anotherOneDoesNotCountWhereThatOfTheSocketIsNotSeen() throws Exception {
+    frames("a");
+    processOf(2, "passt", "--vhost-user", "-s", path("b"));
+    assertEquals(Kind.SOCKET, kind(ask("a")));
+  }
+
+  @Test
+  void whatAStrangersProcessShowsDoesNotCount() throws Exception {
+    frames("a");
+    belongsTo(SELF + 1, processOf(1, "passt", "--vhost-user", "-s", path("a")));
+    assertEquals(Kind.SOCKET, kind(ask("a")));
+  }
+
+  @Test
+  void oneWithoutASignIsSentNothingIfTheCommandLineCannotUseIt() throws Exception {
+    FakePasst peer = peer("a", awaitEnd(), hangUp());
+    Path process = processOf(1, "passt", "--vhost-user", "-s", path("a"));
+    Demand demand = Demand.ANY.refusing(Kind.VHOST_USER, "it is Tuesday");
+
+    Finding finding = only(probe(request("a").withDemand(demand)));
+
+    assertEquals(Outcome.UNSUPPORTED, finding.outcome());
+    assertEquals(
+        "in vhost-user mode, as "
+            + process.resolve("cmdline")
+            + " shows: not used, because it is Tuesday; nothing was sent",
+        finding.detail());
+    assertEquals(0, peer.settle().heard(0).length);
+  }
+
   @Test
   void anAnswerMayComeAByteAtATime() throws Exception {
     vhostUser("a", dribble(FEATURES), awaitEnd(), hangUp());
@@ -127,7 +186,8 @@ class VhostUserTest extends RunningPasstCase {
   void aStrangersIsSentNothing() throws Exception {
     FakePasst peer = vhostUser("a", say(FEATURES));
     Trust trust = new Trust(Set.of(UserIds.self().orElseThrow() + 1), Set.of());
-    Finding finding = only(new SocketSearch(passt(), passt(), request("a"), trust, ticker).run());
+    Finding finding =
+        only(new SocketSearch(passt(), new PasstModes(passt()), request("a"), trust, ticker).run());
     assertEquals(Outcome.UNTRUSTED, finding.outcome());
     assertEquals(0, peer.settle().heard(0).length);
   }
