@@ -91,6 +91,15 @@ final class SourcesTest {
     }
   }
 
+  /** As its plug-in writes it, mvnw has one sum for two archives. */
+  @Test
+  void theWrapperHasASumForTheArchiveThatItGetsWithoutUnzip() throws IOException {
+    String sum = "distributionTarSha256Sum";
+    Path properties = Path.of("../.mvn/wrapper/maven-wrapper.properties");
+    assertTrue(Files.readString(properties).contains(sum + "="));
+    assertTrue(Files.readString(Path.of("../mvnw")).contains(sum));
+  }
+
   /** Those who write a switch over its values have to know. */
   @Test
   void enumsAndSealedTypesSayWhetherTheyMayGrow() throws IOException {
