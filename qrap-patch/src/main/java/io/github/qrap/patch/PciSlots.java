@@ -100,6 +100,8 @@ final class PciSlots {
     slots.taken.addAll(chipset);
     slots.floating += map.drives() + (map.hasVga() && chipset.size() > 1 ? 1 : 0);
     slots.uncertain += map.others();
+    // Only pseries has no slot of its chipset; it adds a graphics card and a controller for USB.
+    slots.uncertain += chipset.isEmpty() && (map.hasVga() || map.hasUsb()) ? 2 : 0;
     return slots;
   }
 
