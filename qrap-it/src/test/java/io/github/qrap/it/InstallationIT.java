@@ -72,10 +72,13 @@ final class InstallationIT {
     before = files();
   }
 
+  /** Without --purge, so nothing waits for one either. */
   @AfterEach
   void removedPackagesLeaveNothing() {
-    dpkg("--purge", "qrap-jvm", "passt");
+    dpkg("--remove", "qrap-jvm", "passt");
     assertEquals(before, files());
+    Command state = entering("dpkg-query", "--admindir=" + root + "/var/lib/dpkg", "--list", "q*");
+    assertEquals("", machine.run(state).out());
   }
 
   @Test
@@ -105,6 +108,10 @@ final class InstallationIT {
     String version = machine.succeed(withJava(inRoot("qrap-jvm", "--version"))).out();
     assertTrue(
         version.lines().findFirst().orElseThrow().endsWith(", /usr/lib/qrap/bin/qrap"), version);
+    machine.succeed(inRoot("sh", "-c", "test -f /usr/lib/qrap/lib/archive/*.args"));
+    // An upgrade begins so; the new version makes an archive after it.
+    machine.succeed(inRoot("/var/lib/dpkg/info/qrap-jvm.prerm", "upgrade", "1"));
+    machine.succeed(inRoot("sh", "-c", "test -f /usr/lib/qrap/lib/archive/*.args"));
   }
 
   @Test
