@@ -411,6 +411,17 @@ class RunTest {
   }
 
   @Test
+  void aNetdevThatGoesIsNamedOnce() throws Exception {
+    probes.add(new FakeProbe("a", events));
+    run("-netdev", "tap,fd=26,id=n0", "-device", "virtio-net-pci,netdev=n0");
+    assertEquals(
+        "qrap: -netdev tap,fd=26,id=n0: not kept: the guest's network comes from the backend"
+            + " instead; beside a -nic user, it can stay\n"
+            + "qrap: --nic keep keeps every NIC as it is\nConnected to a\n",
+        err.toString());
+  }
+
+  @Test
   void aDryRunShowsAsManyBackendsAsThereWouldBe() throws Exception {
     probes.add(new FakeProbe("a", events));
     nic = NicChoice.KEEP;

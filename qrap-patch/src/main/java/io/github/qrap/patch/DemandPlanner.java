@@ -136,6 +136,27 @@ final class DemandPlanner {
     return lines;
   }
 
+  /**
+   * A line for each netdev that gives way and is not QEMU's own network.
+   *
+   * @param gone what gives way
+   */
+  List<String> lostNetdevs(Set<Entry> gone) {
+    // Where there is none, the first NIC moves, also where all NICs are kept.
+    String way =
+        ownNetwork(reading.entries()).isPresent() ? "" : "; beside a -nic user, it can stay";
+    List<String> lines = new ArrayList<>();
+    for (Entry entry : reading.entries()) {
+      if (gone.contains(entry) && isOtherNetwork(entry)) {
+        lines.add(
+            String.join(" ", entry.option().words())
+                + ": not kept: the guest's network comes from the backend instead"
+                + way);
+      }
+    }
+    return lines;
+  }
+
   /** Its settings, with commas between; empty if there are none. */
   private static String settings(Entry netdev) {
     StringBuilder settings = new StringBuilder();
@@ -155,6 +176,16 @@ final class DemandPlanner {
       case "netdev", "net" -> OWN_NETWORKS.contains(type);
       // Where it names no type, -nic takes the first.
       case "nic" -> type.isEmpty() || OWN_NETWORKS.contains(type);
+      default -> false;
+    };
+  }
+
+  /** Whether this is a netdev of another kind, and more than a port of a hub. */
+  private static boolean isOtherNetwork(Entry entry) {
+    String type = entry.properties().kind();
+    return switch (entry.option().name()) {
+      case "netdev", "net", "nic" ->
+          !isOwnNetwork(entry) && !isNicOrNone(type) && !type.equals("hubport");
       default -> false;
     };
   }

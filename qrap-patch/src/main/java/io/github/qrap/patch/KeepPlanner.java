@@ -93,6 +93,11 @@ final class KeepPlanner {
     return steps;
   }
 
+  /** A line for the netdev from which the first NIC moves. */
+  List<String> lostNetdevs() {
+    return demandPlanner.lostNetdevs(places.keySet());
+  }
+
   /** A line for each fault of a netdev in whose place a backend comes. */
   List<String> hiddenFaults() {
     List<String> lines = new ArrayList<>();

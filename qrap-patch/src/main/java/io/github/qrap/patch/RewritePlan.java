@@ -59,7 +59,8 @@ public final class RewritePlan {
 
   /**
    * Whether the guest loses something that its NICs have, as {@linkplain Rewrite#warnings()
-   * warnings} say: {@link NicChoice#KEEP} would keep it.
+   * warnings} say: {@link NicChoice#KEEP} would keep it, except the netdev of the first NIC where
+   * none of the command line is QEMU's own network.
    */
   public boolean isLossy() {
     return lossy;

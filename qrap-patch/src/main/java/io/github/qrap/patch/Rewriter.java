@@ -122,6 +122,7 @@ public final class Rewriter {
     if (nic.isKeep()) {
       KeepPlanner planner = KeepPlanner.of(nic, reading, ids, removals, machine, memory);
       List<String> warnings = unseen(reading);
+      warnings.addAll(planner.lostNetdevs());
       warnings.addAll(planner.hiddenFaults());
       return RewritePlan.of(planner.steps(), warnings, unknown(options), planner.demands());
     }
@@ -131,6 +132,7 @@ public final class Rewriter {
     DemandPlanner demandPlanner = new DemandPlanner(reading, ids, removals, map);
     List<String> losses = losses(removals, newNic);
     losses.addAll(demandPlanner.lostSettings());
+    losses.addAll(demandPlanner.lostNetdevs(removals.entries()));
     List<String> warnings = warnings(reading, removals);
     warnings.addAll(losses);
     if (!removals.entries().isEmpty()) {

@@ -231,6 +231,21 @@ class KeepTest {
   }
 
   @Test
+  void namesTheNetdevFromWhichTheFirstNicMoves() throws CommandLineException {
+    assertEquals(
+        List.of(
+            "-nic tap,ifname=a: not kept: the guest's network comes from the backend instead;"
+                + " beside a -nic user, it can stay"),
+        plan("-nic tap,ifname=a -nic tap,ifname=b").complete(Attachment.SOCKET, 5).warnings());
+    // Which is so:
+    assertEquals(
+        "-nic tap,ifname=a -nic tap,ifname=b -nic socket,fd=5,id=hostnet0",
+        String.join(
+            " ",
+            completed(plan("-nic tap,ifname=a -nic tap,ifname=b -nic user"), Attachment.SOCKET)));
+  }
+
+  @Test
   void saysOfEachChangeWhoMadeItAndWhy() throws CommandLineException {
     List<String> said = new ArrayList<>();
     for (Part part :

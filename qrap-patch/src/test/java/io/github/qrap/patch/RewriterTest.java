@@ -184,6 +184,42 @@ class RewriterTest {
     assertEquals(List.of(), rewrite("-nic", "user,hostfwd=tcp::2222-:22").warnings());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-netdev tap,id=a,ifname=tap0",
+        "-netdev {\"type\":\"tap\",\"fd\":\"26\",\"vhost\":true,\"vhostfd\":\"27\",\"id\":\"hostnet0\"}",
+        "-netdev vhost-user,id=a,chardev=c",
+        "-nic tap,ifname=tap0",
+        "-nic bridge,br=br0",
+        "-nic vde,sock=/run/vde",
+        "-net l2tpv3,src=192.0.2.1,dst=192.0.2.2,txsession=1",
+        "-net socket,fd=5"
+      })
+  void namesANetdevThatIsNotQemusOwnNetworkAndGoes(String option) throws CommandLineException {
+    String said = option + ": not kept: the guest's network comes from the backend instead";
+    assertEquals(
+        List.of(said + "; beside a -nic user, it can stay"), rewrite(option.split(" ")).warnings());
+    assertTrue(plan(option.split(" ")).isLossy());
+    // Here --nic keep alone would keep it.
+    assertEquals(List.of(said), rewrite((option + " -netdev user,id=own").split(" ")).warnings());
+  }
+
+  @Test
+  void namesEachSuchNetdevOnceAndNoMerePortOfAHub() throws CommandLineException {
+    assertEquals(
+        List.of(
+            "-netdev tap,id=a: not kept: the guest's network comes from the backend instead",
+            "-netdev tap,id=b: not kept: the guest's network comes from the backend instead"),
+        rewrite(
+                ("-netdev tap,id=a -netdev hubport,id=h,hubid=0,netdev=a -net nic,model=virtio"
+                        + " -netdev tap,id=b -net user -set netdev.b.ifname=tap1")
+                    .split(" "))
+            .warnings());
+    assertEquals(List.of(), rewrite("-nic", "hubport,hubid=0").warnings());
+    assertEquals(List.of(), rewrite("-net", "none").warnings());
+  }
+
   @Test
   void warnsThatDevicesInAConfigurationFileAreNotSeen() throws CommandLineException {
     assertEquals(
