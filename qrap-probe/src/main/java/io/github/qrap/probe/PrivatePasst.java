@@ -26,6 +26,9 @@ import org.newsclub.net.unix.FileDescriptorCast;
 sealed class PrivatePasst permits VhostUserPasst {
   static final String ADDRESS = "a private passt";
 
+  /** Not by its name: PATH need not have it, and the finding is then about passt alone. */
+  static final String SHELL = "/bin/sh";
+
   /**
    * Java gives a child no descriptors beside the standard streams, and passt takes none of those.
    * Everything else that this process has open is closed in the child, our end of the pair too.
@@ -162,7 +165,7 @@ sealed class PrivatePasst permits VhostUserPasst {
         return failure("\"" + argument + "\" cannot be passed on in this locale; see locale(1)");
       }
     }
-    List<String> command = new ArrayList<>(List.of("sh", "-c", SCRIPT, program));
+    List<String> command = new ArrayList<>(List.of(SHELL, "-c", SCRIPT, program));
     command.addAll(arguments);
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectInput(input).redirectErrorStream(true);

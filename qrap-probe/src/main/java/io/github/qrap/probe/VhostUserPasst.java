@@ -95,7 +95,7 @@ final class VhostUserPasst extends PrivatePasst {
   private boolean isMade(Path directory, AFUNIXSocketChannel end)
       throws IOException, InterruptedException {
     ProcessBuilder builder =
-        new ProcessBuilder("sh", "-c", WATCH, NativePath.text(directory))
+        new ProcessBuilder(SHELL, "-c", WATCH, NativePath.text(directory))
             .redirectInput(input(end))
             .redirectErrorStream(true);
     try (StartedProgram shell = new StartedProgram(builder.start())) {

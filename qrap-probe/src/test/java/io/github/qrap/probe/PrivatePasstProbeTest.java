@@ -1,5 +1,6 @@
 package io.github.qrap.probe;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -22,6 +23,7 @@ import io.github.qrap.api.SettingResult;
 import io.github.qrap.testkit.FakePasst;
 import java.io.File;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
@@ -38,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -224,6 +227,31 @@ class PrivatePasstProbeTest {
     assertEquals(Outcome.ABSENT, only(result).outcome());
     assertEquals("no-such-passt: command not found", only(result).detail());
     assertEquals("looked for no-such-passt in PATH", result.searched());
+  }
+
+  /** Which has no sh(1) either. */
+  @Test
+  @Tag("child-jvm")
+  void whereNothingIsInPathItIsPasstThatIsMissing() throws Exception {
+    List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Start.class.getName()));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectError(Redirect.DISCARD);
+    builder.environment().put("PATH", directory.toString());
+    Process java = builder.start();
+    assertEquals(
+        "[passt: command not found]\n", new String(java.getInputStream().readAllBytes(), US_ASCII));
+    java.waitFor();
+  }
+
+  /** Prints what was found. */
+  static final class Start {
+    private Start() {}
+
+    public static void main(String[] none) throws InterruptedException {
+      System.out.println(
+          new PrivatePasstProbe()
+              .probe(ProbeRequest.DEFAULT).findings().stream().map(Finding::detail).toList());
+    }
   }
 
   @Test
