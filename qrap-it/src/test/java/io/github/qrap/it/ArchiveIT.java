@@ -101,9 +101,9 @@ final class ArchiveIT {
 
   /** Java reads the paths from a file, in which these have a meaning. */
   @Test
-  void oneIsMadeWhereThePathHasQuotesAndBackslashes() {
-    machine.succeed("mv place 'a\"b\\c'");
-    String launcher = "a\"b\\c/qrap/bin/qrap";
+  void oneIsMadeWhereThePathHasBlanksQuotesAndBackslashes() {
+    machine.succeed("mv place 'a \"b\\c'");
+    String launcher = "a \"b\\c/qrap/bin/qrap";
 
     assertEquals(0, machine.run(run(launcher, "--rebuild-archive")).status());
 
