@@ -185,9 +185,17 @@ final class DemandPlanner {
     String type = entry.properties().kind();
     return switch (entry.option().name()) {
       case "netdev", "net", "nic" ->
-          !isOwnNetwork(entry) && !isNicOrNone(type) && !type.equals("hubport");
+          !isOwnNetwork(entry)
+              && !isNicOrNone(type)
+              && !type.equals("hubport")
+              && !isOfQrap(entry.properties());
       default -> false;
     };
+  }
+
+  /** Whether it is written as for qrap(1), and so leads to the backend. */
+  private static boolean isOfQrap(OptionProperties netdev) {
+    return netdev.kind().equals("socket") && netdev.get("fd", "").equals("5");
   }
 
   /** Whether QEMU makes a NIC on a netdev by itself. */

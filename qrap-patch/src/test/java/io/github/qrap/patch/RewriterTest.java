@@ -194,7 +194,7 @@ class RewriterTest {
         "-nic bridge,br=br0",
         "-nic vde,sock=/run/vde",
         "-net l2tpv3,src=192.0.2.1,dst=192.0.2.2,txsession=1",
-        "-net socket,fd=5"
+        "-net socket,fd=7"
       })
   void namesANetdevThatIsNotQemusOwnNetworkAndGoes(String option) throws CommandLineException {
     String said = option + ": not kept: the guest's network comes from the backend instead";
@@ -217,6 +217,7 @@ class RewriterTest {
                     .split(" "))
             .warnings());
     assertEquals(List.of(), rewrite("-nic", "hubport,hubid=0").warnings());
+    assertEquals(List.of(), rewrite("-net", "socket,fd=5", "-net", "nic").warnings());
     assertEquals(List.of(), rewrite("-net", "none").warnings());
   }
 
