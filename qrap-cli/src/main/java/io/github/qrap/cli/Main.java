@@ -1,6 +1,7 @@
 package io.github.qrap.cli;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /** The entry point: exits with what {@link Qrap} returns. */
 public final class Main {
@@ -8,9 +9,18 @@ public final class Main {
 
   /** Runs {@code qrap}; ends the JVM, if it is not QEMU by then. */
   public static void main(String[] arguments) {
-    Startup startup = Startup.ofThisProcess(LauncherFacts.ofThisProcess(), arguments);
-    Console console = Console.ofThisProcess(startup.inherited().descriptors());
-    System.exit(new Qrap(startup, Options.DEFAULT, new Rebuild(), console).run());
+    LauncherFacts launcher = LauncherFacts.ofThisProcess();
+    int status;
+    try {
+      Startup startup = Startup.ofThisProcess(launcher, arguments);
+      Console console = Console.ofThisProcess(startup.inherited().descriptors());
+      status = new Qrap(startup, Options.DEFAULT, new Rebuild(), console).run();
+    } catch (RuntimeException | Error e) {
+      Console.ofThisProcess(launcher.descriptors().orElse(List.of(2)))
+          .complain(UnexpectedError.words(e, false));
+      status = ExitStatus.FAILED;
+    }
+    System.exit(status);
   }
 
   /** Runs qrap itself, so {@link Qrap} does not refer to it. */

@@ -3,8 +3,6 @@ package io.github.qrap.cli;
 import io.github.qrap.exec.ProgramSearch;
 import io.github.qrap.patch.Rewriter;
 import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -14,6 +12,7 @@ final class Qrap {
   private final Options defaults;
   private final ArchiveMaker archives;
   private final Console console;
+  private boolean verbose;
 
   /**
    * A run.
@@ -34,6 +33,7 @@ final class Qrap {
           asksForOptions()
               ? OptionsParser.parse(startup.arguments(), startup.environment())
               : new Options.Parsed(defaults, startup.arguments(), List.of());
+      verbose = parsed.options().verbose();
       for (String warning : parsed.warnings()) {
         console.complain(warning);
       }
@@ -49,10 +49,8 @@ final class Qrap {
     } catch (InterruptedException e) {
       console.complain("interrupted");
       return ExitStatus.FAILED;
-    } catch (RuntimeException | LinkageError e) {
-      StringWriter trace = new StringWriter();
-      e.printStackTrace(new PrintWriter(trace, true));
-      console.complain("internal error, please report it: " + trace);
+    } catch (RuntimeException | Error e) {
+      console.complain(UnexpectedError.words(e, verbose));
       return ExitStatus.FAILED;
     }
   }

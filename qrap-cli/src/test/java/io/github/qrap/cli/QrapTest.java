@@ -270,6 +270,59 @@ class QrapTest {
         "qrap: --rebuild-archive: only bin/qrap starts Java with an archive\n", err.toString());
   }
 
+  @Test
+  void whatRunsOutHasALineThatSaysWhatToTry() throws IOException {
+    String reason = "unable to create native thread: possibly out of memory";
+    assertEquals(125, runThrowing(new OutOfMemoryError(reason)));
+    assertEquals(
+        "qrap: Java cannot start a thread: "
+            + reason
+            + "; allow more processes (ulimit -u), or more memory (ulimit -v)\n",
+        err.toString());
+    err.reset();
+    Error inClass = new ExceptionInInitializerError(new OutOfMemoryError("Java heap space"));
+    assertEquals(125, runThrowing(inClass));
+    assertEquals(
+        "qrap: not enough memory: Java heap space; allow Java more: _JAVA_OPTIONS=-Xmx256m\n",
+        err.toString());
+    err.reset();
+    assertEquals(125, runThrowing(new OutOfMemoryError("Metaspace")));
+    assertEquals("qrap: not enough memory: Metaspace; allow more (ulimit -v)\n", err.toString());
+  }
+
+  @Test
+  void aFullStackIsALineAndItsPlaceIsShownOnRequest() throws IOException {
+    assertEquals(125, runThrowing(new StackOverflowError()));
+    assertTrue(err.toString().startsWith("qrap: Java's stack is full: "), err.toString());
+    assertEquals(1, err.toString().lines().count(), err.toString());
+    err.reset();
+    assertEquals(125, runThrowing(new StackOverflowError(), "--verbose"));
+    assertTrue(err.toString().contains("\tat " + QrapTest.class.getName()), err.toString());
+  }
+
+  @Test
+  void anyOtherErrorIsReportedWithItsPlace() throws IOException {
+    assertEquals(125, runThrowing(new AssertionError("on purpose")));
+    assertTrue(
+        err.toString()
+            .startsWith(
+                "qrap: internal error, please report it: java.lang.AssertionError: on purpose"),
+        err.toString());
+    assertTrue(err.toString().contains("\tat " + QrapTest.class.getName()), err.toString());
+  }
+
+  /** Where the result is shown. */
+  private int runThrowing(Error error, String... options) throws IOException {
+    OutputStream broken = mock();
+    doThrow(error).when(broken).write(any(byte[].class));
+    List<String> arguments = new ArrayList<>(List.of(options));
+    arguments.addAll(List.of("--dry-run", "-version"));
+    Startup startup =
+        new Startup(
+            arguments, Map.of("PATH", bin.toString()), Inheritance.STANDARD, LauncherFacts.NONE);
+    return new Qrap(startup, Options.DEFAULT, lib -> lib, new Console(broken, err, false)).run();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
