@@ -45,6 +45,9 @@ final class PluginJar extends ClassLoader implements Closeable {
   /** Far more than any needs; Java takes seconds for 10 MB, which a small jar can hold. */
   private static final int MOST_BYTES = 1_000_000;
 
+  /** Likewise: each takes 50 us to look for. */
+  private static final int MOST_CLASSES = 1_000;
+
   /** A class file's version is that of its Java and this. */
   private static final int CLASS_VERSION_BEYOND_JAVA = 44;
 
@@ -71,6 +74,7 @@ final class PluginJar extends ClassLoader implements Closeable {
    * @throws IOException if it is not a jar, or registers no provider
    */
   static PluginJar open(Path file, ClassLoader parent) throws IOException {
+    JarIndex.requireModest(file);
     // Java would read all of the manifest to see whether there are classes for several releases.
     FileSystem content = content(file, Map.of());
     try {
@@ -81,7 +85,7 @@ final class PluginJar extends ClassLoader implements Closeable {
         content = content(file, Map.of("releaseVersion", "runtime"));
       }
       return new PluginJar(file, content, manifest, parent);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       content.close();
       throw e;
     }
@@ -117,16 +121,21 @@ final class PluginJar extends ClassLoader implements Closeable {
 
   /** ServiceLoader does not report a file without a name, nor a class of the JDK. */
   private static void requireClass(Path file) throws IOException {
-    boolean named = false;
+    int classes = 0;
     for (String line : new String(read(file), StandardCharsets.UTF_8).split("\n")) {
       int comment = line.indexOf('#');
       String name = (comment < 0 ? line : line.substring(0, comment)).strip();
-      named |= !name.isEmpty();
+      if (name.isEmpty()) {
+        continue;
+      }
+      if (++classes > MOST_CLASSES) {
+        throw new IOException(file + " names more than " + MOST_CLASSES + " classes");
+      }
       if (isOfTheJdk(name)) {
         throw new IOException(file + " names " + name + ", a class of the JDK");
       }
     }
-    if (!named) {
+    if (classes == 0) {
       throw new IOException("registers no plug-in: " + file + " names no class");
     }
   }

@@ -190,6 +190,9 @@ final class Plugins implements Closeable {
       }
     } catch (IOException e) {
       problems.add(new Problem(path, reason(e)));
+    } catch (OutOfMemoryError | StackOverflowError e) {
+      // With all those before it, or where a limit of ours is not Java's.
+      problems.add(new Problem(path, "Java cannot read it: " + e));
     }
   }
 

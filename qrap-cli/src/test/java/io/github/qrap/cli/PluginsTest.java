@@ -181,6 +181,65 @@ class PluginsTest {
     assertOneLine(problems.get(0).toString(), "/a.jar: " + entry + " has more than 1000000 bytes");
   }
 
+  @Test
+  void aJarWhoseIndexJavaCannotHoldIsNamedAndSkipped() throws Exception {
+    TestJar deep = TestJar.rule(work, "deep").text("a/".repeat(30_000) + "b", "");
+    deep.to(directory, "a.jar");
+    TestJar many = TestJar.rule(work, "many");
+    for (int i = 0; i < 100; i++) {
+      many.text(i + "/a".repeat(200), "");
+    }
+    many.to(directory, "b.jar");
+    versioned(4_001).to(directory, "c.jar");
+    TestJar.rule(work, "sound").to(directory, "sound.jar");
+
+    Plugins plugins = at(directory);
+
+    assertEquals(List.of("sound"), ids(plugins));
+    List<String> problems = plugins.problems().stream().map(Object::toString).toList();
+    assertEquals(3, problems.size(), problems::toString);
+    String reason = ": it has too many files, or too long names: Java would need more than ";
+    assertOneLine(problems.get(0), "/a.jar" + reason);
+    assertOneLine(problems.get(1), "/b.jar" + reason);
+    assertOneLine(problems.get(2), "/c.jar: it has more than 4000 files in META-INF/versions");
+  }
+
+  @Test
+  void aJarWithAsManyFilesAsAreAllowedIsLoaded() throws Exception {
+    TestJar large = versioned(3_000);
+    for (int i = 0; i < 5_000; i++) {
+      large.text("org/acme/library/part" + i / 100 + "/Class" + i + ".class", "");
+    }
+    large.to(directory, "a.jar");
+    assertEquals(List.of("versioned"), ids(at(directory)));
+  }
+
+  private TestJar versioned(int files) {
+    TestJar jar =
+        TestJar.rule(work, "versioned")
+            .text("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\nMulti-Release: true\n\n");
+    for (int i = 0; i < files; i++) {
+      jar.text("META-INF/versions/9/f" + i, "");
+    }
+    return jar;
+  }
+
+  @Test
+  void aJarThatRegistersMoreClassesThanAnyNeedsIsNamedAndSkipped() throws Exception {
+    String[] names = new String[1_001];
+    Arrays.setAll(names, i -> "acme.Rule" + i);
+    new TestJar(work).registers(names).to(directory, "a.jar");
+    TestJar.rule(work, "sound").to(directory, "sound.jar");
+
+    Plugins plugins = at(directory);
+
+    assertEquals(List.of("sound"), ids(plugins));
+    assertEquals(1, plugins.problems().size(), plugins.problems()::toString);
+    assertOneLine(
+        plugins.problems().get(0).toString(),
+        "/a.jar: META-INF/services/io.github.qrap.api.NicConflictRule names more than 1000 classes");
+  }
+
   /** Where the jar's last header for this name begins, the one that counts. */
   private static int indexed(byte[] jar, String name) {
     // The name is the end of it, after 46 bytes.

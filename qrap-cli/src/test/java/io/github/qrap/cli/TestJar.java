@@ -2,6 +2,7 @@ package io.github.qrap.cli;
 
 import io.github.qrap.api.NativePath;
 import io.github.qrap.api.NicConflictRule;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
@@ -118,7 +119,7 @@ final class TestJar {
   Path to(Path directory, String name) throws IOException {
     Path file = NativePath.of(directory + "/" + name);
     try (OutputStream out = Files.newOutputStream(file);
-        JarOutputStream jar = new JarOutputStream(out)) {
+        JarOutputStream jar = new JarOutputStream(new BufferedOutputStream(out))) {
       for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
         jar.putNextEntry(new JarEntry(entry.getKey()));
         jar.write(entry.getValue());
