@@ -11,6 +11,9 @@ import java.util.Set;
  * that go. Only what every QEMU from 7.2 to 11 refuses is reported; values are not looked at.
  */
 final class HiddenFaults {
+  private static final List<String> WAYS_OF_A_SOCKET =
+      List.of("connect", "fd", "listen", "mcast", "udp");
+
   private final Reading reading;
   private final Machine machine;
   private final List<String> lines = new ArrayList<>();
@@ -22,7 +25,7 @@ final class HiddenFaults {
 
   /** A line for each fault of what goes. */
   static List<String> of(
-      Reading reading, Removals removals, DeviceMap map, Machine machine, NewNic newNic) {
+      Reading reading, Ids ids, Removals removals, DeviceMap map, Machine machine, NewNic newNic) {
     HiddenFaults faults = new HiddenFaults(reading, machine);
     for (Entry entry : reading.entries()) {
       if (removals.contains(entry)) {
@@ -30,13 +33,16 @@ final class HiddenFaults {
       }
     }
     boolean placed = false;
+    Set<String> used = new HashSet<>();
     for (GivenNic nic : removals.nics()) {
       if (nic.isDevice()) {
+        faults.checkNetdevOf(nic, used, removals);
+        faults.checkBusName(nic, map, newNic);
         faults.checkProperties(nic, nic.properties());
         faults.checkProperties(nic, nic.inherited());
         faults.checkBus(nic);
       } else {
-        faults.checkOldForm(nic);
+        faults.checkOldForm(nic, ids);
       }
       placed |= hasPlace(nic);
     }
@@ -60,6 +66,9 @@ final class HiddenFaults {
       return;
     }
     OptionProperties properties = netdev.properties();
+    if (properties.kind().equals("socket") && !hasAny(properties, WAYS_OF_A_SOCKET)) {
+      add(netdev, "a netdev of type socket needs listen=, connect=, mcast= or udp=");
+    }
     for (Property property : properties.list()) {
       String key = property.key();
       int dot = key.indexOf('.');
@@ -70,6 +79,58 @@ final class HiddenFaults {
         add(netdev, "a netdev of type " + properties.kind() + " has no property " + key);
       }
     }
+  }
+
+  private static boolean hasAny(OptionProperties properties, List<String> keys) {
+    for (String key : keys) {
+      if (properties.has(key)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A netdev takes one NIC. One with a failover partner is made later, or never. */
+  private void checkNetdevOf(GivenNic nic, Set<String> used, Removals removals) {
+    Optional<Property> netdev = nic.properties().find("netdev");
+    if (netdev.isEmpty()) {
+      return;
+    }
+    if (!nic.model().isInTable() && removals.of(nic.entry()).orElseThrow().by().equals("netdev")) {
+      // QEMU may have been built with it.
+      lines.add(text(nic.entry()) + ": qrap knows no NIC " + nic.model().name());
+    } else if (nic.model().bus().isPresent()
+        && !nic.properties().has("failover_pair_id")
+        && !used.add(netdev.get().value())) {
+      add(nic.entry(), "another NIC is on the netdev " + netdev.get().value());
+    }
+  }
+
+  /** The PCI buses of pc and q35 are the root bus and those of bridges, which have their ids. */
+  private void checkBusName(GivenNic nic, DeviceMap map, NewNic newNic) {
+    Optional<Property> bus = nic.properties().find("bus");
+    if (bus.isEmpty() || !machine.isPc() || !nic.model().isOn(Bus.PCI)) {
+      return;
+    }
+    String name = bus.get().value();
+    // QEMU itself sees that of the new NIC.
+    boolean mayExist =
+        !name.startsWith("pci.") && !name.startsWith("pcie.")
+            || name.equals(machine.family().addressing().rootBus())
+            || name.equals(newNic.properties().get("bus", ""))
+            || name.indexOf('/') >= 0
+            || !reading.files().isEmpty();
+    for (OptionProperties device : map.devices()) {
+      // A bridge without an id has a bus of such a name.
+      mayExist |= device.id().isEmpty() ? mayBeBridge(device.kind()) : device.id().equals(name);
+    }
+    if (!mayExist) {
+      add(nic.entry(), "there is no bus " + name);
+    }
+  }
+
+  private static boolean mayBeBridge(String driver) {
+    return PciSlots.mayBePci(driver) && !driver.startsWith("virtio-");
   }
 
   private void checkProperties(GivenNic nic, OptionProperties properties) {
@@ -123,14 +184,29 @@ final class HiddenFaults {
   }
 
   /** Versions up to 8 refuse a model that they do not know; later ones make no NIC. */
-  private void checkOldForm(GivenNic nic) {
+  private void checkOldForm(GivenNic nic, Ids ids) {
     if (nic.entry().is("nic") && nic.entry().properties().has("addr")) {
       add(nic.entry(), "-nic has no property addr");
+    }
+    String netdev = nic.entry().is("net") ? nic.entry().properties().get("netdev", "") : "";
+    if (!netdev.isEmpty()
+        && !ids.hasNetdev(netdev)
+        && !mayBeOfQemu(netdev)
+        && reading.files().isEmpty()) {
+      add(nic.entry(), "there is no netdev " + netdev);
     }
     if (machine.lacksModelOf(nic)) {
       String name = nic.entry().properties().get("model", "");
       add(nic.entry(), "refuse this or make no NIC", "this machine has no NIC model " + name);
     }
+  }
+
+  /** Whether QEMU itself may give a netdev of the older options this name. */
+  private static boolean mayBeOfQemu(String netdev) {
+    return netdev.startsWith("hub")
+        || netdev.startsWith("__org.qemu")
+        || !Ids.isValid(netdev)
+        || netdev.indexOf('.') >= 0;
   }
 
   /** Looks for other devices at the PCI addresses of the NICs. */
@@ -143,16 +219,28 @@ final class HiddenFaults {
     }
     // Where the new NIC takes its place, QEMU sees it.
     OptionProperties taken = newNic.properties();
-    kept.remove(place(taken.find("bus"), taken.find("addr")));
+    String seen = place(taken.find("bus"), taken.find("addr"));
+    kept.remove(seen);
     Set<String> held = new HashSet<>();
     for (GivenNic nic : nics) {
       if (hasPlace(nic)) {
         String place = place(nic.find("bus"), nic.find("addr"));
         if (!held.add(place) || kept.contains(place)) {
           add(nic.entry(), "another device is at its PCI address");
+        } else if (isOfChipset(nic) && !place.equals(seen)) {
+          add(nic.entry(), "a device of the machine is at its PCI address");
         }
       }
     }
+  }
+
+  /** Whether the machine itself has a device there; of pc and q35, function 0 is certain. */
+  private boolean isOfChipset(GivenNic nic) {
+    Optional<Property> bus = nic.find("bus");
+    return machine.isPc()
+        && (bus.isEmpty() || bus.get().value().equals(machine.family().addressing().rootBus()))
+        && machine.chipset(false).contains(PciAddress.slot(nic.find("addr")))
+        && PciAddress.function(nic.find("addr")) == 0;
   }
 
   /** The older options share an address in some versions. */
@@ -172,11 +260,10 @@ final class HiddenFaults {
   }
 
   private void add(Entry entry, String act, String reason) {
-    lines.add(
-        String.join(" ", entry.option().words())
-            + ": without qrap, QEMU would "
-            + act
-            + ": "
-            + reason);
+    lines.add(text(entry) + ": without qrap, QEMU would " + act + ": " + reason);
+  }
+
+  private static String text(Entry entry) {
+    return String.join(" ", entry.option().words());
   }
 }

@@ -136,7 +136,7 @@ public final class Rewriter {
     List<String> warnings = warnings(reading, removals);
     warnings.addAll(losses);
     if (!removals.entries().isEmpty()) {
-      warnings.addAll(HiddenFaults.of(reading, removals, map, machine, newNic));
+      warnings.addAll(HiddenFaults.of(reading, ids, removals, map, machine, newNic));
     }
     RewritePlan plan =
         RewritePlan.of(

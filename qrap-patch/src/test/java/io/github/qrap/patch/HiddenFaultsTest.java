@@ -76,6 +76,14 @@ class HiddenFaultsTest {
         "m68k | -M virt -device e1000 | -device e1000: this machine has no bus for e1000",
         "arm | -M versatilepb -nic user,model=smc91c111 |",
         "aarch64 | -M virt -nic user,model=foo |",
+        "aarch64 | -M virt -device e1000 -device e1000,bus=pci.7,addr=1 |",
+        "x86_64 | -net user -net nic,netdev=hub0port0 |",
+        "x86_64 | -device e1000 -device acme-bridge -device e1000,bus=pci.7 |",
+        // The new NIC is there, so that QEMU sees it.
+        "x86_64 | -device e1000,bus=pci.7 |",
+        "x86_64 | -device e1000,addr=1 |",
+        "x86_64 | -netdev user,id=n -device e1000,netdev=n,failover_pair_id=v"
+            + " -device virtio-net-pci,id=v,netdev=n |",
         // These can be anywhere, or are none of QEMU's that have a single netdev.
         "x86_64 | -device vfio-pci,failover_pair_id=n,addr=6 -device e1000,addr=5"
             + " -device e1000,id=n,addr=6 |",
@@ -106,6 +114,14 @@ class HiddenFaultsTest {
     assertEquals(
         List.of(),
         found("-device e1000,addr=5 -device virtio-rng-pci,addr=5", "x86_64", NicChoice.BEST));
+  }
+
+  @Test
+  void aDeviceThatOnlyItsNetdevMakesANicIsNamed() throws CommandLineException {
+    List<String> line = List.of("-netdev", "user,id=n", "-device", "rtl8140,netdev=n");
+    RewritePlan plan = new Rewriter(BuiltInRules.inOrder(), NicChoice.BEST).plan(line, "x86_64");
+    List<String> warnings = plan.complete(List.of(Attachment.SOCKET), List.of(5)).warnings();
+    assertEquals(List.of("-device rtl8140,netdev=n: qrap knows no NIC rtl8140"), warnings);
   }
 
   private static List<String> found(String line, String architecture, NicChoice choice)
