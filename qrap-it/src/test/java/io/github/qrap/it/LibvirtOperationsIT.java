@@ -2,17 +2,14 @@ package io.github.qrap.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
@@ -112,16 +109,22 @@ final class LibvirtOperationsIT {
             List.of("QRAP_PUBLISH=127.0.0.1:" + port + ":8080")));
   }
 
-  @TestFactory
-  Stream<DynamicTest> guestAndConnectionAreAfterEachOperationAsTheTableSays() throws IOException {
-    return Stream.concat(
-        DocumentTable.of("reliability.md", "operation of libvirt").stream()
-            .skip(1)
-            .filter(row -> isFor(row.get(1)))
-            .map(row -> dynamicTest(row.get(0) + ", " + row.get(1), () -> perform(row))),
-        Stream.of(
-            dynamicTest("boot from the network", LibvirtOperationsIT::bootFromTheNetwork),
-            dynamicTest("nothing is left", LibvirtOperationsIT::nothingIsLeft)));
+  /** One test, as each row goes on from the last one: another try has to begin with the first. */
+  @Test
+  void guestAndConnectionAreAfterEachOperationAsTheTableSays() throws IOException {
+    for (List<String> row : rows()) {
+      perform(row);
+    }
+    bootFromTheNetwork();
+    checkThatNothingIsLeft();
+  }
+
+  /** Those of the table that are about this Debian. */
+  private static List<List<String>> rows() throws IOException {
+    return DocumentTable.of("reliability.md", "operation of libvirt").stream()
+        .skip(1)
+        .filter(row -> isFor(row.get(1)))
+        .toList();
   }
 
   /** There is nothing to boot, as passt names no file: the firmware's address is seen. */
@@ -137,7 +140,7 @@ final class LibvirtOperationsIT {
     here.run("destroy network");
   }
 
-  private static void nothingIsLeft() {
+  private static void checkThatNothingIsLeft() {
     machine.succeed("rm -r /tmp/bare /tmp/card /tmp/third /tmp/session");
     here.endWithNothingLeft();
     there.endWithNothingLeft();
@@ -158,6 +161,7 @@ final class LibvirtOperationsIT {
     List<String> domains = GROUPS.getOrDefault(which, List.of(which));
     String[] guest = row.get(3).split(": `|`");
     String state = row.get(2) + " / " + guest[0];
+    String operation = row.get(0) + ", " + row.get(1) + ": ";
     String message = guest.length > 1 ? guest[1] : "";
 
     StringBuilder script = new StringBuilder();
@@ -175,11 +179,11 @@ final class LibvirtOperationsIT {
     List<String> seen =
         machine.succeed(script.toString()).outLines().stream().map(String::strip).toList();
 
-    assertEquals(domains.size(), seen.size(), seen.toString());
+    assertEquals(domains.size(), seen.size(), operation + seen);
     for (String said : seen) {
       assertTrue(
           message.isEmpty() ? said.equals(state) : said.startsWith(state) && said.contains(message),
-          () -> state + " " + message + ", not " + seen);
+          () -> operation + state + " " + message + ", not " + seen);
     }
   }
 }
