@@ -96,14 +96,11 @@ final class NicPlanner {
             : List.of();
     boolean old = like && !first.get().isDevice();
     if (!address.isEmpty() && !(old && map.hasEarly())) {
+      List<Property> there = mayComeTooLate() ? List.of() : address;
       // A NIC of the old forms came before every device, so that none could take its slot.
       return old
-          ? nic(model, address, false, beforeDevices(), "where the first one was")
-          : inPlace(
-              first.get(),
-              model,
-              mayComeTooLate() ? rootBesideExpander() : address,
-              "where the first one was");
+          ? nic(model, there, false, beforeDevices(), "where the first one was")
+          : inPlace(first.get(), model, there, "where the first one was");
     }
     List<Property> next = next(model);
     if (!next.isEmpty()) {
@@ -138,12 +135,16 @@ final class NicPlanner {
 
   /**
    * Whether QEMU may have given the place of the first NIC to another device: in JSON, for the sake
-   * of its id, the new one is created after all devices in lists.
+   * of its id, the new one is created after all devices in lists. Those without a slot get the
+   * first ones that are free.
    */
   private boolean mayComeTooLate() {
+    GivenNic old = first.orElseThrow();
+    int slot = PciAddress.slot(old.find("addr"));
     return hasIdOnlyForJson()
-        && !first.orElseThrow().properties().json()
-        && !PciSlots.ofRoot(map, chipset).areCertain();
+        && !old.properties().json()
+        && slot != PciAddress.UNKNOWN
+        && slotsOfBus(old).mayBeFull(slot);
   }
 
   /** Whether it leaves its bus to QEMU, and comes later than the one in whose place it is. */
@@ -169,16 +170,17 @@ final class NicPlanner {
       return true;
     }
     int slot = PciAddress.slot(nic.find("addr"));
-    PciSlots root = PciSlots.ofRoot(map, chipset);
     if (slot == PciAddress.UNKNOWN) {
-      return !root.mayBeFull(model.lastSlot());
+      return !PciSlots.ofRoot(map, chipset).mayBeFull(model.lastSlot());
     }
+    return slotsOfBus(nic).haveRoomFor(model, slot);
+  }
+
+  private PciSlots slotsOfBus(GivenNic nic) {
     Optional<Property> bus = nic.find("bus");
-    PciSlots slots =
-        PciSlots.isSameBus(bus, Optional.empty())
-            ? root
-            : PciSlots.of(map.devices(), Set.of(bus.orElseThrow().value()));
-    return slots.haveRoomFor(model, slot);
+    return PciSlots.isSameBus(bus, Optional.empty())
+        ? PciSlots.ofRoot(map, chipset)
+        : PciSlots.of(map.devices(), Set.of(bus.orElseThrow().value()));
   }
 
   /**
