@@ -103,7 +103,7 @@ final class LauncherTest {
 
   /** In KiB. */
   @ParameterizedTest
-  @CsvSource({"131072, 125", "500000, 125", "512000, 0", "unlimited, 0"})
+  @CsvSource({"131072, 125", "599999, 125", "600000, 0", "unlimited, 0"})
   void anAddressSpaceThatIsTooSmallForJavaIsReported(String space, int status) throws Exception {
     String script = "ulimit -v " + space + " && exec \"$@\"";
 
