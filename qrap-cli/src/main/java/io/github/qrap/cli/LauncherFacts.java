@@ -23,8 +23,9 @@ import java.util.Properties;
  * <td>The descriptors that the parent had open, a colon after each. Java opens files.</td></tr>
  * <tr><th>{@code qrap.environment-holder}</th>
  * <td>A child of this process, whose {@code /proc/PID/environ} is the environment as the parent
- * passed it: a shell loses variables whose names it cannot spell. It ends with the other end of a
- * pipe that this process has open, and has to be gone before QEMU comes.</td></tr>
+ * passed it: a shell loses variables whose names it cannot spell. A {@code /proc} of another PID
+ * namespace does not count. The child ends with the other end of a pipe that this process has open,
+ * and has to be gone before QEMU comes.</td></tr>
  * <tr><th>{@code qrap.launcher}</th>
  * <td>The path of {@code bin/qrap} behind all links, absolute or relative to the working
  * directory. The distribution's {@code lib} is beside {@code bin}.</td></tr>

@@ -3,6 +3,7 @@ package io.github.qrap.cli;
 import io.github.qrap.api.NativeText;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -43,13 +44,12 @@ final class NativeProcess {
   /**
    * The entries of the environment as NativeText, in order; empty where there is no {@code /proc}.
    *
-   * @param holder a process that still has them as the parent passed them
+   * @param holder a child that still has them as the parent passed them
    */
   static Optional<List<String>> environment(OptionalLong holder) {
     if (holder.isPresent()) {
       String process = "/proc/" + holder.getAsLong();
-      // Of a process that has ended, both are empty.
-      if (!read(process + "/cmdline").orElse(List.of()).isEmpty()) {
+      if (isLivingChild(process)) {
         Optional<List<String>> environment = read(process + "/environ");
         if (environment.isPresent()) {
           return environment;
@@ -57,6 +57,39 @@ final class NativeProcess {
       }
     }
     return read("/proc/self/environ");
+  }
+
+  /**
+   * Whether that is a child of this process. {@code /proc} may be that of another PID namespace, in
+   * which the number is another process's, and that another user's. This process has one number
+   * more there.
+   */
+  private static boolean isLivingChild(String process) {
+    String child = status(process);
+    String self = status("/proc/self");
+    String pid = value(self, "Pid");
+    return !pid.isEmpty()
+        && value(self, "NSpid").equals(pid)
+        && value(child, "PPid").equals(pid)
+        // Of a process that has ended, the environment is empty.
+        && !value(child, "State").startsWith("Z");
+  }
+
+  /** As proc(5) shows it; empty if there is no such process. */
+  private static String status(String process) {
+    try (FileInputStream in = new FileInputStream(process + "/status")) {
+      return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  /** What follows this name, which is not the first one, in its line. */
+  private static String value(String status, String name) {
+    String before = "\n" + name + ":\t";
+    int start = status.indexOf(before);
+    int end = status.indexOf('\n', start + 1);
+    return start < 0 || end < 0 ? "" : status.substring(start + before.length(), end);
   }
 
   /** Entries by name; of a variable that is set twice, the first as getenv(3) does. */

@@ -14,6 +14,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What qrap itself takes from its environment. */
 final class EnvironmentIT {
+  /** Starts strangers with numbers in a row, and then what follows with such numbers. */
+  private static final String SAME_NUMBERS =
+      """
+      for n in $(seq 60); do env -i QRAP_SOCKET=/tmp/strangers sleep 60 & pids="$pids $!"; done
+      set -- $(($! - 60)) "$@"
+      status=0
+      unshare --pid --fork --kill-child \
+        sh -c 'echo $1 >/proc/sys/kernel/ns_last_pid; shift; "$@"; exit $?' sh "$@" || status=$?
+      kill $pids
+      exit $status
+      """;
+
   @RegisterExtension static final MachineExtension machine = MachineExtension.empty();
 
   /** As for getenv(3), and so for QEMU. */
@@ -31,6 +43,22 @@ final class EnvironmentIT {
     assertEquals(125, result.status(), result.err());
     assertTrue(result.err().contains("/tmp/first"), result.err());
     assertFalse(result.err().contains("/tmp/second"), result.err());
+  }
+
+  /**
+   * As in a PID namespace without a {@code /proc} of its own, where the numbers of qrap's children
+   * are those of strangers.
+   */
+  @Test
+  void theEnvironmentOfAProcessOfTheSameNumberElsewhereIsNotTaken() {
+    Command inside =
+        Qrap.LAUNCHER.with("5", "true").with("QRAP_SOCKET", "/tmp/ours").inScript(SAME_NUMBERS);
+
+    ProcessResult result = machine.run(inside);
+
+    assertEquals(125, result.status(), result.err());
+    assertTrue(result.err().contains("/tmp/ours"), result.err());
+    assertFalse(result.err().contains("/tmp/strangers"), result.err());
   }
 
   @ParameterizedTest
