@@ -15,12 +15,20 @@ import java.nio.charset.StandardCharsets;
  * to end, so that it removes its own files.
  */
 final class JvmWatcher {
-  /** Field 22 of proc(5)'s stat is the start time; the name before it may have blanks. */
-  private static final String SCRIPT =
+  /**
+   * Field 22 of proc(5)'s stat is the start time; the name before it may have blanks. In the {@code
+   * /proc} of another PID namespace, the shell has one number more, and QEMU's number is another
+   * process's: then only the number counts.
+   */
+  static final String SCRIPT =
       """
       trap '' HUP INT QUIT TERM
       look() {
         read -r stat <"/proc/$pid/stat" && set -- ${stat##*\\)} && state=$1 started=${20}
+      } 2>/dev/null
+      while read -r name number && [ "$name" != NSpid: ]; do :; done </proc/self/status
+      [ "$number" = $$ ] || look() {
+        kill -0 "$pid" && state= started=
       } 2>/dev/null
       runs() {
         look && [ "$started" = "$first" ] && [ "$state" != Z ]

@@ -3,6 +3,7 @@ package io.github.qrap.guest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.util.List;
@@ -84,6 +85,23 @@ class JvmWatcherTest {
     assertFalse(itself.onExit().completeOnTimeout(null, 100, TimeUnit.MILLISECONDS).get() != null);
     watcher.pipe.close();
     assertEquals(143, watched.waitFor());
+  }
+
+  /** There, QEMU's number may be nobody's. */
+  @Test
+  void theWatchedProcessEndsAlsoWhereProcIsAnotherPidNamespaces() throws Exception {
+    assumeTrue(System.getProperty("user.name").equals("root"));
+    String script =
+        """
+        echo $(($(cat /proc/sys/kernel/pid_max) - 50)) >/proc/sys/kernel/ns_last_pid
+        sleep 10 & echo $! | sh -c "$0"; wait $!; echo $?
+        """;
+    Process namespace =
+        new ProcessBuilder(
+                List.of("unshare", "--pid", "--fork", "sh", "-c", script, JvmWatcher.SCRIPT))
+            .start();
+
+    assertEquals("143", namespace.inputReader().readLine());
   }
 
   private void watch(String script) throws Exception {
