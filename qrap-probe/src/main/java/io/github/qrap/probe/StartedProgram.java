@@ -4,6 +4,9 @@ import io.github.qrap.api.NativeText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -65,12 +68,26 @@ final class StartedProgram implements AutoCloseable {
   @Override
   public void close() throws IOException {
     // Once a script has ended, its children are no longer known as such.
-    List<ProcessHandle> children = process.isAlive() ? process.descendants().toList() : List.of();
+    List<ProcessHandle> children =
+        process.isAlive() && knowsProcesses() ? process.descendants().toList() : List.of();
     // This closes the other streams too, which Java does later by itself.
     process.destroyForcibly();
     for (ProcessHandle child : children) {
       child.destroyForcibly();
     }
     printed.close();
+  }
+
+  /**
+   * Whether {@code /proc}, where Java looks for descendants, is that of this PID namespace. In that
+   * of another one, this process has one number more, and the numbers are those of others here.
+   */
+  private static boolean knowsProcesses() {
+    try {
+      return Files.readAllLines(Path.of("/proc/self/status"), StandardCharsets.ISO_8859_1)
+          .contains("NSpid:\t" + ProcessHandle.current().pid());
+    } catch (IOException e) {
+      return false;
+    }
   }
 }

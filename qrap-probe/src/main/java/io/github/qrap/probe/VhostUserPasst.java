@@ -32,13 +32,16 @@ final class VhostUserPasst extends PrivatePasst {
   /**
    * It makes the directory, so that there is none without somebody to remove it. Signals to the
    * foreground of the terminal are not meant for it. passt forks when it starts, so it is looked
-   * for until it is gone.
+   * for until it is gone. Where {@code /proc} is that of another PID namespace, in which the shell
+   * has one number more, the numbers there are those of other processes here: then it does nothing.
    */
-  private static final String WATCH =
+  static final String WATCH =
       """
       exec 3<&0 </dev/null >/dev/null 2>&1
       cd /
       trap '' HUP INT QUIT TERM TSTP
+      while read -r name number && [ "$name" != NSpid: ]; do :; done </proc/self/status
+      [ "$number" = $$ ] || exit
       mkdir -m 700 "$0" || exit
       end() {
         for process in $(grep -lsF "$0/" /proc/[0-9]*/cmdline); do
@@ -85,7 +88,8 @@ final class VhostUserPasst extends PrivatePasst {
     Path directory = Path.of(System.getProperty("java.io.tmpdir"), name);
     path = NativePath.text(directory.resolve("passt.socket"));
     if (!isMade(directory, pair.theirs())) {
-      return new Verdict(Outcome.FAILED, "cannot make " + directory);
+      return new Verdict(
+          Outcome.FAILED, "cannot make " + directory + ", or /proc is another PID namespace's");
     }
     Optional<Verdict> failure = run(Redirect.from(Path.of("/dev/null").toFile()));
     return failure.isPresent() ? failure.get() : look();

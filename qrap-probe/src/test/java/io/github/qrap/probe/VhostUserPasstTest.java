@@ -3,6 +3,7 @@ package io.github.qrap.probe;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.qrap.api.Attachment;
 import io.github.qrap.api.Attachment.Kind;
@@ -19,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -158,6 +160,22 @@ class VhostUserPasstTest {
             .line()
             .startsWith("vhost-user: not kept: does not show itself in vhost-user mode at /"),
         result.settings()::toString);
+  }
+
+  /** There the numbers of processes are not those that can be killed. */
+  @Test
+  void nothingIsMadeWhereProcIsAnotherPidNamespaces() throws Exception {
+    assumeTrue(System.getProperty("user.name").equals("root"));
+    List<String> watch = new ArrayList<>(List.of("sh", "-c", VhostUserPasst.WATCH));
+    watch.add(directory.resolve("made").toString());
+    Process here = new ProcessBuilder(watch).start();
+    assertEquals(0, here.waitFor());
+    here.getOutputStream().close();
+    while (Files.exists(directory.resolve("made"))) {
+      Thread.sleep(1);
+    }
+    watch.addAll(0, List.of("unshare", "--pid", "--fork"));
+    assertEquals(1, new ProcessBuilder(watch).start().waitFor());
   }
 
   @Test
