@@ -6,12 +6,14 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The archive of loaded classes with which {@code bin/qrap} starts Java: application class-data
@@ -19,9 +21,9 @@ import java.util.List;
  * TrainingRun}, because a process that becomes QEMU never comes to its end.
  *
  * <p>It fits one build of Java and one jar in its place only. Beside it is {@code NAME.args}, an
- * argument file for Java that begins with three comments, which the launcher compares: the paths of
- * Java and of the jar, and the line {@code JAVA_VERSION=} of Java's release file, if it has one.
- * The launcher itself names the archive and the jar to Java.
+ * argument file for Java that begins with four comments, which the launcher compares: the paths of
+ * Java and of the jar, the line {@code JAVA_VERSION=} of Java's release file, if it has one, and
+ * the archive's size in bytes. The launcher itself names the archive and the jar to Java.
  *
  * <p>If the distribution has its own Java, all of it may be moved. So both paths begin at the
  * distribution's {@code lib}. From JDK 25 on, Java finds the jar where it is then.
@@ -40,6 +42,9 @@ final class ClassArchive {
   /** Java's own, by its name: holding a port is not to read the jar's index for another one. */
   private static final String CHANNELS =
       "-Djava.nio.channels.spi.SelectorProvider=sun.nio.ch.EPollSelectorProvider";
+
+  /** What the directory begins with in which an archive is written. */
+  private static final String SCRATCH = "new";
 
   private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
   private static final Path JAVA = JAVA_HOME.resolve("bin/java");
@@ -85,19 +90,47 @@ final class ClassArchive {
       Files.createDirectories(directory);
       // The launcher refuses what others can write to.
       Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-      Path scratch = Files.createTempDirectory(directory, "new");
-      try {
+      try (FileChannel lock = openLock();
+          ArchiveWork work = ArchiveWork.begin()) {
+        lock.lock();
+        removeLeftovers();
+        Path scratch = work.makeDirectory(directory, SCRATCH);
         Path recorded = scratch.resolve(archive.getFileName());
-        record(recorded);
+        record(recorded, work);
+        List<String> options = options(Files.size(recorded));
         publish(recorded);
-        publish(Files.write(scratch.resolve(name + ".args"), options()));
-      } finally {
-        remove(scratch);
+        publish(Files.write(scratch.resolve(name + ".args"), options));
       }
     } catch (IOException e) {
       throw failure(e);
     }
     return archive;
+  }
+
+  /**
+   * The file that is locked while an archive is made. It belongs to the owner of the directory, who
+   * could not lock one of root.
+   */
+  private FileChannel openLock() throws IOException {
+    Path file = directory.resolve(".lock");
+    FileChannel lock =
+        FileChannel.open(
+            file,
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
+    Files.setOwner(file, Files.getOwner(directory));
+    return lock;
+  }
+
+  /** Those of a process that was killed: no other one is at work now. */
+  private void removeLeftovers() throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, SCRATCH + "[0-9]*")) {
+      for (Path file : files) {
+        if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+          ArchiveWork.remove(file);
+        }
+      }
+    }
   }
 
   private static boolean isThisJava(Path java) {
@@ -133,11 +166,12 @@ final class ClassArchive {
     Files.move(made, directory.resolve(made.getFileName()), StandardCopyOption.ATOMIC_MOVE);
   }
 
-  private List<String> options() throws IOException {
+  private List<String> options(long size) throws IOException {
     List<String> lines = new ArrayList<>();
     lines.add("# " + writtenJava);
     lines.add("# " + writtenJar);
     lines.add("# " + version());
+    lines.add("# " + size);
     // Java is not to move it to a random address: that takes a twentieth of a start.
     lines.add("-XX:ArchiveRelocationMode=0");
     lines.add(CHANNELS);
@@ -165,9 +199,10 @@ final class ClassArchive {
   }
 
   /** The training run has fake passts, so that no real one is disturbed. */
-  private void record(Path archive) throws IOException, InterruptedException, Failure {
+  private void record(Path archive, ArchiveWork work)
+      throws IOException, InterruptedException, Failure {
     // Not beside the archive, because the path of a socket must be short.
-    Path scratch = Files.createTempDirectory("qrap");
+    Path scratch = work.makeDirectory(Path.of(System.getProperty("java.io.tmpdir")), "qrap");
     try (TrainingPasst passt = TrainingPasst.at(scratch.resolve("passt.socket"))) {
       List<String> command = new ArrayList<>();
       command.add(JAVA.toString());
@@ -193,27 +228,12 @@ final class ClassArchive {
       ProcessBuilder training =
           new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
       training.environment().merge("PATH", scratch.toString(), (path, first) -> first + ":" + path);
-      int status = training.start().waitFor();
+      int status = work.run(training);
       if (status != 0 || !Files.exists(archive)) {
         throw new Failure(
             ExitStatus.FAILED,
             JAVA + " has made no archive (status " + status + "): " + Files.readString(output));
       }
-    } finally {
-      remove(scratch);
     }
-  }
-
-  private static void remove(Path directory) throws IOException {
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
-      for (Path file : files) {
-        if (Files.isDirectory(file)) {
-          remove(file);
-        } else {
-          Files.delete(file);
-        }
-      }
-    }
-    Files.delete(directory);
   }
 }

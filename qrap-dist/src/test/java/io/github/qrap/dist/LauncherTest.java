@@ -3,12 +3,15 @@ package io.github.qrap.dist;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +56,9 @@ final class LauncherTest {
     "--socket /s --verbose --exec spawn 5 true, ",
     "--timeout=5 --exec spawn 5 true, ",
     "5 true, spawn",
+    "--rebuild-archive, ",
   })
-  void signalsAreCaughtWhereAnOptionMayLetQrapStayBesideQemu(String arguments, String variable)
+  void signalsAreCaughtWhereAnOptionMayLetQrapStayOrCleanUp(String arguments, String variable)
       throws Exception {
     assertFalse(start(arguments, variable == null ? "" : variable).contains("-Xrs"), arguments);
   }
@@ -219,11 +223,52 @@ final class LauncherTest {
     assertFalse(usesArchive(argumentFile));
   }
 
+  /** Nor one of another than root; a whole distribution may belong to any user. */
+  @ParameterizedTest
+  @CsvSource({
+    "., false",
+    "17.args, false",
+    "17.jsa, false",
+    "../qrap-cli.jar, true",
+    "../qrap-cli.jar . 17.args 17.jsa, true",
+  })
+  void anArchiveOfAnotherUserThanTheJarIsNotUsed(String files, boolean used) throws Exception {
+    assumeTrue(System.getProperty("user.name").equals("root"));
+    Path argumentFile = archive(java, directory.resolve("lib/qrap-cli.jar"), VERSION);
+    for (String file : files.split(" ")) {
+      Files.setAttribute(directory.resolve("lib/archive").resolve(file), "unix:uid", 4242);
+    }
+
+    assertEquals(used, usesArchive(argumentFile));
+  }
+
+  /** The time of a file can be put back. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 99, 101})
+  void anArchiveOfAnotherSizeIsNotUsed(int size) throws Exception {
+    Path argumentFile = archive(java, directory.resolve("lib/qrap-cli.jar"), VERSION);
+    Path archive = directory.resolve("lib/archive/17.jsa");
+    Files.write(archive, new byte[size]);
+    Files.setLastModifiedTime(archive, Files.getLastModifiedTime(argumentFile));
+
+    assertFalse(usesArchive(argumentFile));
+  }
+
+  @Test
+  void anArchiveIsUsedWhileAnotherOneIsMadeBesideIt() throws Exception {
+    Path argumentFile = archive(java, directory.resolve("lib/qrap-cli.jar"), VERSION);
+    Path scratch = Files.createDirectory(directory.resolve("lib/archive/new1"));
+    Path other = Files.createFile(scratch.resolve("17.jsa"));
+    Files.setLastModifiedTime(other, FileTime.from(Instant.now().plusSeconds(1)));
+
+    assertTrue(usesArchive(argumentFile));
+  }
+
   private Path archive(Path forJava, Path forJar, String version) throws IOException {
     Path archives = directory.resolve("lib/archive");
     Path argumentFile = archives.resolve("17.args");
-    Files.write(argumentFile, List.of("# " + forJava, "# " + forJar, "# " + version));
-    Files.createFile(archives.resolve("17.jsa"));
+    Files.write(archives.resolve("17.jsa"), new byte[100]);
+    Files.write(argumentFile, List.of("# " + forJava, "# " + forJar, "# " + version, "# 100"));
     for (Path file : List.of(archives, argumentFile, archives.resolve("17.jsa"))) {
       Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }

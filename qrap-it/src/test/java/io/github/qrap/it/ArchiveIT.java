@@ -14,6 +14,17 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class ArchiveIT {
   private static final String OUR_CLASS = "io.github.qrap.cli.Main ";
 
+  /** Kills what follows while it trains, and waits for that to end. */
+  private static final String KILL =
+      """
+      here() { grep -ls '[T]rainingRun' /proc/[0-9]*/cmdline; }
+      env --default-signal "$@" & pid=$!
+      until here >/dev/null; do sleep 0.02; done
+      kill -%1$s $pid; status=0; wait $pid || status=$?
+      while here >/dev/null; do sleep 0.02; done
+      echo "ended by $(kill -l $status)"
+      """;
+
   @RegisterExtension static final MachineExtension machine = MachineExtension.withPasst();
 
   @BeforeEach
@@ -121,11 +132,39 @@ final class ArchiveIT {
   }
 
   @Test
-  void oneThatOthersCanWriteToIsNotUsed() {
+  void oneThatOthersCanWriteToOrOwnIsNotUsed() {
     machine.run(qrap("--rebuild-archive"));
     machine.succeed("chmod g+w qrap/lib/archive");
 
     assertFalse(isOurClassFromTheArchive(qrap("5", "true")));
+
+    machine.succeed("chmod g-w qrap/lib/archive");
+    if (Machine.AS_ROOT) {
+      machine.succeed("chown 4242 qrap/lib/archive/*");
+      assertFalse(isOurClassFromTheArchive(qrap("5", "true")));
+      machine.succeed("chown -R 4242 place");
+    }
+    assertTrue(isOurClassFromTheArchive(qrap("5", "true")));
+  }
+
+  /** What SIGKILL leaves, the next one removes. Java treats SIGHUP and SIGTERM as SIGINT. */
+  @Test
+  void aRebuildThatIsKilledLeavesTheOldOneInUse() {
+    machine.run(qrap("--rebuild-archive"));
+    String files = machine.succeed("ls qrap/lib/archive").out();
+
+    for (String signal : List.of("INT", "KILL")) {
+      ProcessResult result =
+          machine.run(qrap("--rebuild-archive").inScript(KILL.formatted(signal)));
+      assertEquals("ended by " + signal + "\n", result.out(), result.err());
+      if (!signal.equals("KILL")) {
+        assertEquals(files, machine.succeed("ls qrap/lib/archive; ls /tmp | grep qrap || :").out());
+      }
+    }
+    machine.succeed("rm -r /tmp/qrap* && ls -d qrap/lib/archive/new*");
+    assertTrue(isOurClassFromTheArchive(qrap("5", "true")));
+    assertEquals(0, machine.run(qrap("--rebuild-archive")).status());
+    assertEquals(files, machine.succeed("ls qrap/lib/archive").out());
   }
 
   /** Java 17 would crash on most of these. */
@@ -140,6 +179,8 @@ final class ArchiveIT {
             "truncate -s 4096 \"$1\"",
             "truncate -s 1000000 \"$1\"",
             "truncate -s -1 \"$1\"",
+            // Such a file may have its time, from a backup.
+            "truncate -s 1000000 \"$1\"; touch -r \"${1%.*}.args\" \"$1\"",
             "printf 'x' | dd conv=notrunc bs=1 seek=100 status=none of=\"$1\"",
             "printf 'x' | dd conv=notrunc bs=1 seek=2000000 status=none of=\"$1\"")) {
       machine.succeed("rm -r qrap/lib/archive && cp -a whole qrap/lib/archive");
