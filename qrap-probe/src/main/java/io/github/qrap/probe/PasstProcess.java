@@ -1,6 +1,9 @@
 package io.github.qrap.probe;
 
+import io.github.qrap.api.NativeText;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +26,9 @@ final class PasstProcess {
           arguments.has("vhost-user"));
     }
   }
+
+  /** No passt has so many bytes of arguments. */
+  private static final int LONGEST = 8192;
 
   private final long pid;
   private final Path directory;
@@ -61,12 +67,33 @@ final class PasstProcess {
   Optional<Shown> shown() {
     if (!read) {
       read = true;
-      List<String> words = List.of(PasstProcesses.arguments(directory).split("\0"));
+      List<String> words = List.of(arguments(directory).split("\0"));
       shown =
           words.get(0).isEmpty()
               ? Optional.empty()
               : Optional.of(Shown.of(new OwnArguments(words.subList(1, words.size()))));
     }
     return shown;
+  }
+
+  /** It may become a variant of itself for some processors, such as passt.avx2. */
+  static boolean isPasst(Path process) {
+    String name = text(process.resolve("comm")).strip();
+    return name.equals("passt") || name.startsWith("passt.");
+  }
+
+  /** The words of a process, each with a NUL byte behind it; none of one with too many. */
+  static String arguments(Path process) {
+    return text(process.resolve("cmdline"));
+  }
+
+  /** Nothing if it is too long, or cannot be read: the process has ended, or is hidden. */
+  private static String text(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(LONGEST + 1);
+      return bytes.length > LONGEST ? "" : NativeText.decode(bytes);
+    } catch (IOException e) {
+      return "";
+    }
   }
 }

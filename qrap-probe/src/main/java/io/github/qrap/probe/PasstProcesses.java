@@ -1,8 +1,5 @@
 package io.github.qrap.probe;
 
-import io.github.qrap.api.NativeText;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,9 +13,6 @@ import org.jspecify.annotations.Nullable;
  * and no more is read of it than a passt has: any user can call a process so.
  */
 final class PasstProcesses {
-  /** No passt has so many bytes of arguments. */
-  private static final int LONGEST = 8192;
-
   /** How far the number of a child may be from that of its parent, where other processes start. */
   private static final int NEAR = 16;
 
@@ -40,7 +34,7 @@ final class PasstProcesses {
       String[] names = proc.toFile().list();
       for (String name : names == null ? new String[0] : names) {
         // Only the directories of processes have numbers.
-        if (Character.isDigit(name.charAt(0)) && isPasst(proc.resolve(name))) {
+        if (Character.isDigit(name.charAt(0)) && PasstProcess.isPasst(proc.resolve(name))) {
           found.add(new PasstProcess(Long.parseLong(name), proc.resolve(name)));
         }
       }
@@ -62,8 +56,8 @@ final class PasstProcesses {
     // passt leaves its parent when it listens, and mostly gets the next number.
     for (long near = pid; near <= pid + NEAR; near++) {
       Path process = directory(near);
-      if (Files.exists(process) && (near == pid || isPasst(process))) {
-        String arguments = arguments(process);
+      if (Files.exists(process) && (near == pid || PasstProcess.isPasst(process))) {
+        String arguments = PasstProcess.arguments(process);
         // One that has ended, and whose parent does not mind, has none.
         if (!arguments.isEmpty()) {
           return arguments.contains("\0--vh") ? OptionalLong.of(near) : OptionalLong.empty();
@@ -81,26 +75,5 @@ final class PasstProcesses {
 
   private Path directory(long pid) {
     return proc.resolve(Long.toString(pid));
-  }
-
-  /** It may become a variant of itself for some processors, such as passt.avx2. */
-  private static boolean isPasst(Path process) {
-    String name = text(process.resolve("comm")).strip();
-    return name.equals("passt") || name.startsWith("passt.");
-  }
-
-  /** The words of a process, each with a NUL byte behind it; none of one with too many. */
-  static String arguments(Path process) {
-    return text(process.resolve("cmdline"));
-  }
-
-  /** Nothing if it is too long, or cannot be read: the process has ended, or is hidden. */
-  private static String text(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(LONGEST + 1);
-      return bytes.length > LONGEST ? "" : NativeText.decode(bytes);
-    } catch (IOException e) {
-      return "";
-    }
   }
 }
