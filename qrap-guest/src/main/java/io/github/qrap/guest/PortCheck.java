@@ -25,7 +25,8 @@ import java.util.function.LongSupplier;
  *
  * <p>To tell the last two apart, a second connection goes to a port on which nothing listens, right
  * behind the first. Where the guest is known to answer, and has refused the second, it has decided
- * about the first as well: both come to it in order.
+ * about the first as well: both come to it in order. passt may close the two in another order, if
+ * the guest has refused both; so the first counts as accepted if it is open at the next look too.
  *
  * <p>A passt of 2023 keeps a processor busy with each connection that this side has closed and the
  * guest has not answered, until it gives up. One that is reset it forgets at once.
@@ -126,6 +127,7 @@ final class PortCheck implements Check {
     private final SocketChannel asked;
     private final SocketChannel unused;
     private boolean answered;
+    private boolean wasDecided;
 
     /**
      * Connects.
@@ -171,9 +173,12 @@ final class PortCheck implements Check {
         return age.compareTo(TIMEOUT) < 0 ? Answer.REFUSED : Answer.TIMED_OUT;
       }
       if (decided) {
-        return age.compareTo(TIMEOUT) >= 0
-            ? Answer.TIMED_OUT
-            : decides ? Answer.ACCEPTED : Answer.UNDECIDED;
+        boolean settled = wasDecided;
+        wasDecided = true;
+        if (age.compareTo(TIMEOUT) >= 0) {
+          return Answer.TIMED_OUT;
+        }
+        return !decides ? Answer.UNDECIDED : settled ? Answer.ACCEPTED : Answer.NONE;
       }
       return age.compareTo(SURVIVAL) < 0 ? Answer.NONE : Answer.ACCEPTED;
     }

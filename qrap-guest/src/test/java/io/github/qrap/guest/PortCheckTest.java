@@ -72,6 +72,7 @@ class PortCheckTest {
 
     assertFalse(check.isMet());
     next().unused.close();
+    assertFalse(check.isMet(), "passt may close the other one in a moment");
     assertTrue(check.isMet());
   }
 
@@ -84,6 +85,7 @@ class PortCheckTest {
 
     assertFalse(check.isMet());
     next().unused.close();
+    assertFalse(check.isMet(), "passt may close the other one in a moment");
     assertTrue(check.isMet());
   }
 
@@ -97,6 +99,20 @@ class PortCheckTest {
     Attempt attempt = next();
     attempt.asked.close();
     attempt.unused.close();
+    assertThrows(IOException.class, check::isMet);
+  }
+
+  @Test
+  void aRefusalIsOneThoughTheUnusedPortIsClosedFirst() throws IOException {
+    assertFalse(check.isMet());
+    next().unused.close();
+    assertFalse(check.isMet());
+
+    assertFalse(check.isMet());
+    Attempt attempt = next();
+    attempt.unused.close();
+    assertFalse(check.isMet());
+    attempt.asked.close();
     assertThrows(IOException.class, check::isMet);
   }
 
