@@ -126,7 +126,7 @@ final class DemandPlanner {
         String settings = settings(entry);
         if (!settings.isEmpty()) {
           lines.add(
-              String.join(" ", entry.option().words())
+              entry.asWritten()
                   + ": not kept: "
                   + settings
                   + ", because another network takes its place");
@@ -142,16 +142,15 @@ final class DemandPlanner {
    * @param gone what gives way
    */
   List<String> lostNetdevs(Set<Entry> gone) {
-    // Where there is none, the first NIC moves, also where all NICs are kept.
-    String way =
-        ownNetwork(reading.entries()).isPresent() ? "" : "; beside a -nic user, it can stay";
     List<String> lines = new ArrayList<>();
     for (Entry entry : reading.entries()) {
       if (gone.contains(entry) && isOtherNetwork(entry)) {
+        // Where there is none, the first NIC moves, also where all NICs are kept.
+        boolean own = ownNetwork(reading.entries()).isPresent();
         lines.add(
-            String.join(" ", entry.option().words())
+            entry.asWritten()
                 + ": not kept: the guest's network comes from the backend instead"
-                + way);
+                + (own ? "" : "; beside a -nic user, it can stay"));
       }
     }
     return lines;

@@ -42,6 +42,11 @@ final class Entry {
     return option;
   }
 
+  /** The words of its option, as a user has typed them. */
+  String asWritten() {
+    return String.join(" ", option.words());
+  }
+
   boolean is(String name) {
     return option.is(name);
   }

@@ -98,7 +98,7 @@ final class HiddenFaults {
     }
     if (!nic.model().isInTable() && removals.of(nic.entry()).orElseThrow().by().equals("netdev")) {
       // QEMU may have been built with it.
-      lines.add(text(nic.entry()) + ": qrap knows no NIC " + nic.model().name());
+      lines.add(nic.entry().asWritten() + ": qrap knows no NIC " + nic.model().name());
     } else if (nic.model().bus().isPresent()
         && !nic.properties().has("failover_pair_id")
         && !used.add(netdev.get().value())) {
@@ -260,10 +260,6 @@ final class HiddenFaults {
   }
 
   private void add(Entry entry, String act, String reason) {
-    lines.add(text(entry) + ": without qrap, QEMU would " + act + ": " + reason);
-  }
-
-  private static String text(Entry entry) {
-    return String.join(" ", entry.option().words());
+    lines.add(entry.asWritten() + ": without qrap, QEMU would " + act + ": " + reason);
   }
 }

@@ -44,7 +44,7 @@ final class MemoryPlanner {
     }
 
     NotShareable(String reason, Entry entry) {
-      this(reason + ": " + String.join(" ", entry.option().words()));
+      this(reason + ": " + entry.asWritten());
     }
   }
 
@@ -173,7 +173,7 @@ final class MemoryPlanner {
 
   private void shareAll(Map<String, Entry> uses) throws NotShareable {
     for (Map.Entry<String, Entry> use : uses.entrySet()) {
-      share(use.getKey(), String.join(" ", use.getValue().option().words()));
+      share(use.getKey(), use.getValue().asWritten());
     }
   }
 

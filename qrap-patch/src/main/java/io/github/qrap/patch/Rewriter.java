@@ -211,7 +211,7 @@ public final class Rewriter {
       warnings.add(
           nics.size()
               + " NICs become one, in the place of the first: "
-              + String.join(" ", removals.firstNic().orElseThrow().entry().option().words()));
+              + removals.firstNic().orElseThrow().entry().asWritten());
     }
     return warnings;
   }
