@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A passt in vhost-user mode, in the states that it has in practice: used where it can be, and
@@ -142,6 +143,26 @@ final class VhostUserIT {
     assertTrue(refused.err().contains("FDNUM QEMU_CMD"), refused.err());
     ProcessResult result = run();
     assertTrue(result.out().contains("path=/tmp/passt_1.socket -netdev vhost-user,"), result.out());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "passt OPTIONS -s /tmp/passt_1.socket & passt -s /tmp/passt_2.socket; wait",
+        "passt OPTIONS -s /tmp/a.socket; mv /tmp/a.socket /tmp/passt_1.socket",
+        "cd /tmp; passt OPTIONS -s a.socket; ln -s a.socket passt_1.socket"
+      })
+  void oneThatMakesNoSignIsFoundInSpiteOfOthersAndOfAnotherName(String start) {
+    if (!Installed.hasVhostUser(machine)) {
+      return;
+    }
+    String options = "--vhost-user --repair-path none -P /tmp/passt1.pid";
+    assertEquals(0, machine.shell(start.replace("OPTIONS", options)).status());
+    started = true;
+    ProcessResult refused =
+        machine.run(Qrap.LAUNCHER.with("--socket", "/tmp/passt_1.socket", "5", "true"));
+    assertEquals(125, refused.status());
+    assertTrue(refused.err().contains("in vhost-user mode, as /proc/"), refused.err());
   }
 
   @Test

@@ -29,6 +29,8 @@ final class Candidate {
   private final Ticker ticker;
 
   private boolean vhostUser;
+  private boolean unsure;
+  private boolean sendsFrames;
   private boolean seen;
   private long firstLook;
   private long started;
@@ -60,6 +62,7 @@ final class Candidate {
     before = finding;
     finding = null;
     exchange = null;
+    sendsFrames = false;
     Optional<Verdict> objection = file.objection();
     if (objection.isEmpty()) {
       objection = objection(look.at(file, trust, request));
@@ -189,6 +192,7 @@ final class Candidate {
    */
   private Optional<Verdict> objection(Optional<ShownMode> mode) {
     vhostUser = mode.isPresent() && mode.get().isVhostUser();
+    unsure = mode.isPresent() && mode.get().isUnsure();
     return mode.isPresent() ? mode.get().objection(request) : Optional.empty();
   }
 
@@ -221,7 +225,7 @@ final class Candidate {
     }
     AFUNIXSocketCredentials peer = channel.getPeerCredentials();
     Optional<Verdict> objection = trust.objection(file, peer.getUid(), peer.getPid());
-    if (objection.isEmpty() && !vhostUser) {
+    if (objection.isEmpty() && !vhostUser && !sendsFrames) {
       objection = objection(look.behind(file, trust, peer.getPid()));
     }
     if (objection.isPresent()) {
@@ -244,9 +248,24 @@ final class Candidate {
 
   private void concludeIfOver() {
     Optional<Verdict> verdict = Objects.requireNonNull(exchange).verdict();
-    if (verdict.isPresent()) {
+    if (verdict.isEmpty()) {
+      return;
+    }
+    if (unsure && verdict.get().outcome() == Outcome.BUSY) {
+      connectAgainForFrames();
+    } else {
       conclude(verdict.get());
     }
+  }
+
+  /** As one hangs up that does not understand the question of vhost-user. */
+  private void connectAgainForFrames() {
+    close();
+    exchange = null;
+    started = ticker.nanos();
+    vhostUser = false;
+    unsure = false;
+    sendsFrames = true;
   }
 
   private void conclude(Verdict verdict) {

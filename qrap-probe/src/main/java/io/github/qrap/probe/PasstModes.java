@@ -5,8 +5,9 @@ import io.github.qrap.api.ProbeRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
+import java.util.function.LongPredicate;
 
 /** How one search looks for the modes of passts. It looks at the processes once. */
 final class PasstModes implements ShownMode.Look {
@@ -23,10 +24,8 @@ final class PasstModes implements ShownMode.Look {
    */
   @Override
   public Optional<ShownMode> at(SocketFile file, Trust trust, ProbeRequest request) {
-    String sign = passt.vhostUserSign(file.path());
-    boolean hasSign = Files.exists(NativePath.of(sign), LinkOption.NOFOLLOW_LINKS);
-    return hasSign || request.reconnect().isPresent()
-        ? Optional.of(running(file, trust, sign, hasSign))
+    return hasSign(file) || request.reconnect().isPresent()
+        ? Optional.of(shown(file, trust, processes.all()))
         : Optional.empty();
   }
 
@@ -35,24 +34,60 @@ final class PasstModes implements ShownMode.Look {
    */
   @Override
   public Optional<ShownMode> behind(SocketFile file, Trust trust, long pid) {
-    OptionalLong shown = processes.vhostUser(pid);
-    if (shown.isPresent()) {
-      String arguments = passt.proc() + "/" + shown.getAsLong() + "/cmdline";
-      RunningPasst running = running(file, trust, arguments, true);
-      // It may be another one, which listens elsewhere.
-      return running.isSeen() ? Optional.of(running) : Optional.empty();
+    if (pid <= 0) {
+      // It is in another container. What runs here is another one, and cannot take its sign away.
+      return vhostUser(shown(file, trust, List.of()));
     }
-    return Optional.empty();
+    Optional<PasstProcess> listener = processes.at(pid);
+    if (listener.isPresent()) {
+      Optional<ShownMode> mode =
+          listener.get().seemsVhostUser()
+              ? vhostUser(RunningPasst.listening(file, listener.get(), trusted(file, trust)))
+              : Optional.empty();
+      if (mode.isPresent() || listener.get().isPasst()) {
+        return mode;
+      }
+      // Another program, or that number is another process's now.
+    }
+    List<PasstProcess> near = processes.after(pid);
+    List<PasstProcess> some = near.isEmpty() ? processes.all() : near;
+    return seemsVhostUser(some)
+        ? vhostUser(
+            RunningPasst.among(file, passt.isUsual(file.path()), trusted(file, trust), some))
+        : Optional.empty();
   }
 
-  private RunningPasst running(SocketFile file, Trust trust, String sign, boolean hasSign) {
+  private static boolean seemsVhostUser(List<PasstProcess> some) {
+    for (PasstProcess one : some) {
+      if (one.seemsVhostUser()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static Optional<ShownMode> vhostUser(RunningPasst running) {
+    return running.isVhostUser() ? Optional.of(running) : Optional.empty();
+  }
+
+  private boolean hasSign(SocketFile file) {
+    String sign = passt.vhostUserSign(file.path());
+    return Files.exists(NativePath.of(sign), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  private RunningPasst shown(SocketFile file, Trust trust, List<PasstProcess> some) {
     return RunningPasst.at(
         file,
         passt.isUsual(file.path()),
-        sign,
-        hasSign,
-        user -> trust.covers(file, user) || isOwner(user, file),
-        processes);
+        passt.vhostUserSign(file.path()),
+        hasSign(file),
+        trusted(file, trust),
+        some);
+  }
+
+  /** The users whose passt and sign count. */
+  private static LongPredicate trusted(SocketFile file, Trust trust) {
+    return user -> trust.covers(file, user) || isOwner(user, file);
   }
 
   /** Whose socket it is can show what it likes, and is refused later. */

@@ -30,22 +30,17 @@ final class PasstProcess {
   /** No passt has so many bytes of arguments. */
   private static final int LONGEST = 8192;
 
-  private final long pid;
   private final Path directory;
   private @Nullable Long user;
-  private boolean read;
+  private @Nullable String arguments;
+  private boolean parsed;
   private Optional<Shown> shown = Optional.empty();
 
   /**
    * @param directory its own in proc(5)
    */
-  PasstProcess(long pid, Path directory) {
-    this.pid = pid;
+  PasstProcess(Path directory) {
     this.directory = directory;
-  }
-
-  long pid() {
-    return pid;
   }
 
   /** Its effective user. */
@@ -63,28 +58,47 @@ final class PasstProcess {
     return known;
   }
 
+  /** Where the system shows its arguments. */
+  String source() {
+    return directory.resolve("cmdline").toString();
+  }
+
+  /** It may become a variant of itself for some processors, such as passt.avx2. */
+  boolean isPasst() {
+    String name = text(directory.resolve("comm")).strip();
+    return name.equals("passt") || name.startsWith("passt.");
+  }
+
+  /** Whether it has ended, or has more arguments than any passt has. */
+  boolean hasNoArguments() {
+    return arguments().isEmpty();
+  }
+
+  /** Only a first look, to be quick: a longer word may begin like the option. */
+  boolean seemsVhostUser() {
+    return arguments().contains("\0--vh");
+  }
+
   /** Empty if it has ended: one that is ending has no words any more. */
   Optional<Shown> shown() {
-    if (!read) {
-      read = true;
-      List<String> words = List.of(arguments(directory).split("\0"));
-      shown =
-          words.get(0).isEmpty()
-              ? Optional.empty()
-              : Optional.of(Shown.of(new OwnArguments(words.subList(1, words.size()))));
+    if (!parsed) {
+      parsed = true;
+      List<String> words = List.of(arguments().split("\0"));
+      if (!words.get(0).isEmpty()) {
+        shown = Optional.of(Shown.of(new OwnArguments(words.subList(1, words.size()))));
+      }
     }
     return shown;
   }
 
-  /** It may become a variant of itself for some processors, such as passt.avx2. */
-  static boolean isPasst(Path process) {
-    String name = text(process.resolve("comm")).strip();
-    return name.equals("passt") || name.startsWith("passt.");
-  }
-
-  /** The words of a process, each with a NUL byte behind it; none of one with too many. */
-  static String arguments(Path process) {
-    return text(process.resolve("cmdline"));
+  /** Its words, each with a NUL byte behind it. */
+  private String arguments() {
+    String known = arguments;
+    if (known == null) {
+      known = text(directory.resolve("cmdline"));
+      arguments = known;
+    }
+    return known;
   }
 
   /** Nothing if it is too long, or cannot be read: the process has ended, or is hidden. */

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +33,11 @@ final class PasstProcesses {
       String[] names = proc.toFile().list();
       for (String name : names == null ? new String[0] : names) {
         // Only the directories of processes have numbers.
-        if (Character.isDigit(name.charAt(0)) && PasstProcess.isPasst(proc.resolve(name))) {
-          found.add(new PasstProcess(Long.parseLong(name), proc.resolve(name)));
+        if (Character.isDigit(name.charAt(0))) {
+          PasstProcess process = new PasstProcess(proc.resolve(name));
+          if (process.isPasst()) {
+            found.add(process);
+          }
         }
       }
       all = found;
@@ -44,36 +46,35 @@ final class PasstProcesses {
   }
 
   /**
-   * One that seems to be in vhost-user mode, and may have this client; empty if there is none. Only
-   * a first look, to be quick: a longer word may begin like the option.
+   * The one with this number, whatever it is called, unless it has ended.
    *
-   * @param pid of the process that began to listen; from another container 0
+   * @param pid of the process that began to listen
    */
-  OptionalLong vhostUser(long pid) {
-    if (pid <= 0) {
-      return OptionalLong.empty();
+  Optional<PasstProcess> at(long pid) {
+    Path directory = proc.resolve(Long.toString(pid));
+    if (!Files.exists(directory)) {
+      return Optional.empty();
     }
-    // passt leaves its parent when it listens, and mostly gets the next number.
-    for (long near = pid; near <= pid + NEAR; near++) {
-      Path process = directory(near);
-      if (Files.exists(process) && (near == pid || PasstProcess.isPasst(process))) {
-        String arguments = PasstProcess.arguments(process);
-        // One that has ended, and whose parent does not mind, has none.
-        if (!arguments.isEmpty()) {
-          return arguments.contains("\0--vh") ? OptionalLong.of(near) : OptionalLong.empty();
+    PasstProcess process = new PasstProcess(directory);
+    // One that has ended, and whose parent does not mind, has no arguments.
+    return process.hasNoArguments() ? Optional.empty() : Optional.of(process);
+  }
+
+  /**
+   * Each passt that may have been left what this process began to listen to: passt leaves its
+   * parent then, and mostly gets the next number.
+   */
+  List<PasstProcess> after(long pid) {
+    List<PasstProcess> found = new ArrayList<>();
+    for (long near = pid + 1; near <= pid + NEAR; near++) {
+      Path directory = proc.resolve(Long.toString(near));
+      if (Files.exists(directory)) {
+        PasstProcess process = new PasstProcess(directory);
+        if (process.isPasst() && !process.hasNoArguments()) {
+          found.add(process);
         }
       }
     }
-    for (PasstProcess other : all()) {
-      Optional<PasstProcess.Shown> shown = other.shown();
-      if (shown.isPresent() && shown.get().isVhostUser()) {
-        return OptionalLong.of(other.pid());
-      }
-    }
-    return OptionalLong.empty();
-  }
-
-  private Path directory(long pid) {
-    return proc.resolve(Long.toString(pid));
+    return found;
   }
 }

@@ -25,20 +25,36 @@ import org.newsclub.net.unix.OperationNotSupportedSocketException;
  * not trusted does not count.
  *
  * @param file the socket
- * @param sign the path of the sign
+ * @param sign the file that shows its mode
  * @param isVhostUser whether it is in vhost-user mode: the sign is there, and was not left behind
+ * @param isUnsure whether it may send frames all the same
  * @param isSeen whether a trusted passt runs that may listen at the socket
  * @param isForOneClient whether one of these, in that mode, is for one client
  */
 record RunningPasst(
-    SocketFile file, String sign, boolean isVhostUser, boolean isSeen, boolean isForOneClient)
+    SocketFile file,
+    String sign,
+    boolean isVhostUser,
+    boolean isUnsure,
+    boolean isSeen,
+    boolean isForOneClient)
     implements ShownMode {
+  /** How well the arguments of a passt fit to a socket. */
+  private enum Fit {
+    ELSEWHERE,
+    /** At a path that is not seen from here, or is no more. */
+    UNKNOWN,
+    /** At a file of this name, or at any usual one. */
+    LIKELY,
+    EXACT
+  }
+
   /**
-   * Looks at the passts that run.
+   * What the sign shows, and each passt that runs.
    *
    * @param isUsual whether one that was started without a path may listen there
    * @param trusted the users whose passt and sign count
-   * @param processes those that are called passt
+   * @param some the passts that count
    */
   static RunningPasst at(
       SocketFile file,
@@ -46,18 +62,14 @@ record RunningPasst(
       String sign,
       boolean hasSign,
       LongPredicate trusted,
-      PasstProcesses processes) {
+      List<PasstProcess> some) {
     boolean seen = false;
     boolean oneClient = false;
     boolean vhostUser = false;
     boolean oneVhostUserClient = false;
-    for (PasstProcess passt : processes.all()) {
-      // Of a stranger's, nothing is read but whose it is.
-      if (!trusted.test(passt.user())) {
-        continue;
-      }
-      Optional<Shown> shown = passt.shown();
-      if (shown.isPresent() && mayListenAt(file.path(), isUsual, shown.get())) {
+    for (PasstProcess passt : some) {
+      Optional<Shown> shown = shown(passt, trusted);
+      if (shown.isPresent() && fit(file.path(), isUsual, shown.get()).compareTo(Fit.LIKELY) >= 0) {
         seen = true;
         if (shown.get().isVhostUser()) {
           vhostUser = true;
@@ -68,7 +80,46 @@ record RunningPasst(
       }
     }
     boolean mode = hasSign && (vhostUser || !seen && trusted.test(owner(sign)));
-    return new RunningPasst(file, sign, mode, seen, mode ? oneVhostUserClient : oneClient);
+    return new RunningPasst(file, sign, mode, false, seen, mode ? oneVhostUserClient : oneClient);
+  }
+
+  /** The process that listens, whatever its path was called when it began to. */
+  static RunningPasst listening(SocketFile file, PasstProcess passt, LongPredicate trusted) {
+    Optional<Shown> shown = shown(passt, trusted);
+    boolean mode = shown.isPresent() && shown.get().isVhostUser();
+    boolean oneClient = shown.isPresent() && shown.get().isOneOff();
+    return new RunningPasst(file, passt.source(), mode, false, shown.isPresent(), oneClient);
+  }
+
+  /** The one of some passts that fits best to a socket where one of them may listen. */
+  static RunningPasst among(
+      SocketFile file, boolean isUsual, LongPredicate trusted, List<PasstProcess> some) {
+    Fit frames = Fit.ELSEWHERE;
+    Fit vhostUser = Fit.ELSEWHERE;
+    boolean oneClient = false;
+    String source = "";
+    for (PasstProcess passt : some) {
+      Optional<Shown> shown = shown(passt, trusted);
+      if (shown.isEmpty()) {
+        continue;
+      }
+      Fit fit = fit(file.path(), isUsual, shown.get());
+      if (!shown.get().isVhostUser()) {
+        frames = fit.compareTo(frames) > 0 ? fit : frames;
+      } else if (fit.compareTo(vhostUser) > 0) {
+        vhostUser = fit;
+        oneClient = shown.get().isOneOff();
+        source = passt.source();
+      }
+    }
+    boolean mode = vhostUser != Fit.ELSEWHERE && vhostUser.compareTo(frames) >= 0;
+    boolean unsure = vhostUser == frames || vhostUser == Fit.UNKNOWN;
+    return new RunningPasst(file, source, mode, unsure, mode, oneClient);
+  }
+
+  /** Of a stranger's, nothing is read but whose it is. */
+  private static Optional<Shown> shown(PasstProcess passt, LongPredicate trusted) {
+    return trusted.test(passt.user()) ? passt.shown() : Optional.empty();
   }
 
   @Override
@@ -133,23 +184,25 @@ record RunningPasst(
     }
   }
 
-  private static boolean mayListenAt(String socket, boolean isUsual, Shown shown) {
+  private static Fit fit(String socket, boolean isUsual, Shown shown) {
     if (!shown.isListening()) {
-      return false;
+      return Fit.ELSEWHERE;
     }
     Optional<String> told = shown.socket();
     if (told.isEmpty()) {
-      return isUsual;
+      return isUsual ? Fit.LIKELY : Fit.ELSEWHERE;
     }
     try {
       Path path = NativePath.of(told.get());
       Path wanted = NativePath.of(socket);
       // A relative one begins where that passt was started, which nobody sees.
-      return told.get().startsWith("/")
-          ? Files.isSameFile(path, wanted)
-          : path.getFileName().equals(wanted.getFileName());
+      if (!told.get().startsWith("/")) {
+        return path.getFileName().equals(wanted.getFileName()) ? Fit.LIKELY : Fit.UNKNOWN;
+      }
+      return Files.isSameFile(path, wanted) ? Fit.EXACT : Fit.ELSEWHERE;
     } catch (IOException | IllegalArgumentException e) {
-      return false;
+      // It was moved, or is in a directory that is not ours to look into.
+      return Fit.UNKNOWN;
     }
   }
 }

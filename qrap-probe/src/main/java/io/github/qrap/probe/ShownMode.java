@@ -8,6 +8,12 @@ interface ShownMode {
   /** Whether it speaks vhost-user, so that frames would end it. */
   boolean isVhostUser();
 
+  /**
+   * Whether it may send frames all the same. Then it hangs up when it is asked as one in vhost-user
+   * mode, and takes the next connection.
+   */
+  boolean isUnsure();
+
   /** Why it may not be connected to; empty if it may. */
   Optional<Verdict> objection(ProbeRequest request);
 

@@ -119,7 +119,7 @@ final class VhostUserPasst extends PrivatePasst {
             Files.exists(NativePath.of(sign)),
             // No other gets in.
             user -> true,
-            new PasstProcesses(passt.proc()));
+            new PasstProcesses(passt.proc()).all());
     if (running.isVhostUser() && running.isSeen() && running.isForOneClient()) {
       return new Verdict(Outcome.VERIFIED, "runs in vhost-user mode at " + path);
     }

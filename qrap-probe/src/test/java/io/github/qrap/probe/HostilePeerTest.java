@@ -382,7 +382,8 @@ class HostilePeerTest extends RunningPasstCase {
 
   private RunningPasst runningAt(String socket, LongPredicate trusted) {
     SocketFile file = new SocketFile(passt(), socket);
-    return RunningPasst.at(file, true, socket + ".repair", true, trusted, new PasstProcesses(proc));
+    return RunningPasst.at(
+        file, true, socket + ".repair", true, trusted, new PasstProcesses(proc).all());
   }
 
   /** It is refused in the end; one for one client would end if it were connected to. */

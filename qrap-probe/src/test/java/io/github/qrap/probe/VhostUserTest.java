@@ -6,11 +6,14 @@ import static io.github.qrap.testkit.FakePasst.dribble;
 import static io.github.qrap.testkit.FakePasst.framed;
 import static io.github.qrap.testkit.FakePasst.hangUp;
 import static io.github.qrap.testkit.FakePasst.hear;
+import static io.github.qrap.testkit.FakePasst.hearFramesOnly;
 import static io.github.qrap.testkit.FakePasst.join;
 import static io.github.qrap.testkit.FakePasst.say;
 import static io.github.qrap.testkit.FakePasst.waitFor;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.qrap.api.Attachment.Kind;
 import io.github.qrap.api.Attachment.VhostUser;
@@ -39,6 +42,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VhostUserTest extends RunningPasstCase {
   private static final byte[] GET_FEATURES =
       ByteBuffer.allocate(12).order(ByteOrder.nativeOrder()).putInt(1).putInt(1).putInt(0).array();
+
+  private static final byte[] FRAMES =
+      join(ProbeFrames.all().stream().map(FakePasst::framed).toArray(byte[][]::new));
 
   @Test
   void isAskedForItsFeaturesAndLeftForQemu() throws Exception {
@@ -97,8 +103,92 @@ class VhostUserTest extends RunningPasstCase {
   @Test
   void anotherOneDoesNotCountWhereThatOfTheSocketIsNotSeen() throws Exception {
     frames("a");
+    frames("b");
     processOf(2, "passt", "--vhost-user", "-s", path("b"));
     assertEquals(Kind.SOCKET, kind(ask("a")));
+  }
+
+  @Test
+  void anotherOneMayHaveTheNextNumber() throws Exception {
+    peer("a", say(FEATURES), awaitEnd(), hangUp());
+    processOf(1, "passt", "-s", path("b"));
+    processOf(3, "passt", "--vhost-user", "-s", path("a"));
+    assertEquals(Kind.VHOST_USER, kind(ask("a")));
+  }
+
+  @Test
+  void anotherProgramMayHaveTheNumberOfItsParentNow() throws Exception {
+    peer("a", say(FEATURES), awaitEnd(), hangUp());
+    belongsTo(SELF + 1, processOf(0, "sleep", "--vhost-user"));
+    processOf(1, "passt", "--vhost-user", "-s", path("a"));
+    assertEquals(Kind.VHOST_USER, kind(ask("a")));
+  }
+
+  @Test
+  void theNumberOfAForegroundProcessSufficesWhateverItsNameAndItsSocketWere() throws Exception {
+    peer("a", say(FEATURES), awaitEnd(), hangUp());
+    frames("b");
+    processOf(0, "copy-of-passt", "--vhost-user", "--foreground", "-s", path("b"));
+    processOf(1, "passt", "-s", path("a"));
+    assertEquals(Kind.VHOST_USER, kind(ask("a")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"moved", "./elsewhere"})
+  void itsSocketMayHaveAnotherNameThanItWasTold(String told) throws Exception {
+    FakePasst peer = peer("a", say(FEATURES), awaitEnd(), hangUp());
+    processOf(1, "passt", "--vhost-user", "-s", told.startsWith(".") ? told : path(told));
+
+    assertEquals(Kind.VHOST_USER, kind(ask("a")));
+
+    assertArrayEquals(GET_FEATURES, peer.settle().heard(0));
+  }
+
+  @Test
+  void ofTwoThatMayBeThereItIsAskedInAWayThatEndsNeither() throws Exception {
+    processOf(1, "passt");
+    processOf(2, "passt", "--vhost-user");
+    FakePasst first =
+        peer("passt_1.socket", hearFramesOnly(), say(framed(arpReply())), awaitEnd(), hangUp());
+
+    assertEquals(Kind.SOCKET, kind(ask("passt_1.socket")));
+
+    assertArrayEquals(GET_FEATURES, first.settle().heard(0));
+    assertArrayEquals(FRAMES, first.heard(1));
+
+    FakePasst second = peer("passt_2.socket", say(FEATURES), awaitEnd(), hangUp());
+    assertEquals(Kind.VHOST_USER, kind(ask("passt_2.socket")));
+    assertArrayEquals(GET_FEATURES, second.settle().heard(0));
+  }
+
+  @Test
+  void ofTwoThatMayBeThereABusyOneIsAskedAgain() throws Exception {
+    processOf(1, "passt");
+    processOf(2, "passt", "--vhost-user");
+    FakePasst peer = peer("passt_1.socket", waitFor(Duration.ofMillis(1)), hangUp());
+
+    Finding finding = only(ask("passt_1.socket"));
+
+    assertEquals(Outcome.BUSY, finding.outcome());
+    assertEquals(0, peer.settle().clients() % 2);
+  }
+
+  @Test
+  void whatRunsHereDoesNotHideTheSignOfOneInAnotherContainer() throws Exception {
+    process("passt");
+    peer("passt_1.socket");
+    SocketFile file = new SocketFile(passt(), path("passt_1.socket"));
+    Trust trust = new Trust(Set.of(SELF), Set.of());
+    PasstModes modes = new PasstModes(passt());
+    assertEquals(Optional.empty(), modes.behind(file, trust, 0));
+
+    sign("passt_1.socket");
+
+    assertFalse(modes.at(file, trust, ProbeRequest.DEFAULT).orElseThrow().isVhostUser());
+    ShownMode shown = modes.behind(file, trust, 0).orElseThrow();
+    assertTrue(shown.isVhostUser());
+    assertEquals(
+        Outcome.UNSUPPORTED, shown.objection(ProbeRequest.DEFAULT).orElseThrow().outcome());
   }
 
   @Test
@@ -286,9 +376,7 @@ class VhostUserTest extends RunningPasstCase {
     process("passt", "--vhost-user", "-s", "c");
     process("passt", "--vhost-user", "--fd", "3");
     assertEquals(Kind.SOCKET, kind(ask("a")));
-    assertArrayEquals(
-        join(ProbeFrames.all().stream().map(FakePasst::framed).toArray(byte[][]::new)),
-        peer.settle().heard(0));
+    assertArrayEquals(FRAMES, peer.settle().heard(0));
   }
 
   @ParameterizedTest

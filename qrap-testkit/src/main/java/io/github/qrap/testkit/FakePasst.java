@@ -145,6 +145,18 @@ public final class FakePasst implements Closeable {
     return client -> client.hear() && client.hasHeardFrames();
   }
 
+  /** As {@link #hear}, but hangs up on a length that no frame has, as passt does. */
+  public static Act hearFramesOnly() {
+    return client -> {
+      boolean open = client.hear();
+      ByteBuffer heard = ByteBuffer.wrap(client.heard.toByteArray());
+      if (heard.remaining() >= Integer.BYTES && heard.getInt() > 0xffff) {
+        client.hangUp();
+      }
+      return open && client.hasHeardFrames();
+    };
+  }
+
   /** Waits until the client has left, or will send nothing more. */
   public static Act awaitEnd() {
     return client -> !client.hear();
