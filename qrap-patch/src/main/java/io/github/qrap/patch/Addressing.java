@@ -138,11 +138,6 @@ enum Addressing {
     return usb && this == ROOT_PORTS ? List.of(0, 29, 31) : chipset;
   }
 
-  /** The root bus of these machines, where a command line has another one beside it. */
-  String rootBus() {
-    return this == PCI_SLOTS ? "pci.0" : "pcie.0";
-  }
-
   /**
    * A free address for this model; empty if the command line is not in this scheme or none is free.
    *

@@ -116,7 +116,7 @@ final class HiddenFaults {
     // QEMU itself sees that of the new NIC.
     boolean mayExist =
         !name.startsWith("pci.") && !name.startsWith("pcie.")
-            || name.equals(machine.family().addressing().rootBus())
+            || machine.rootBus().equals(Optional.of(name))
             || name.equals(newNic.properties().get("bus", ""))
             || name.indexOf('/') >= 0
             || !reading.files().isEmpty();
@@ -238,7 +238,7 @@ final class HiddenFaults {
   private boolean isOfChipset(GivenNic nic) {
     Optional<Property> bus = nic.find("bus");
     return machine.isPc()
-        && (bus.isEmpty() || bus.get().value().equals(machine.family().addressing().rootBus()))
+        && (bus.isEmpty() || machine.rootBus().equals(Optional.of(bus.get().value())))
         && machine.chipset(false).contains(PciAddress.slot(nic.find("addr")))
         && PciAddress.function(nic.find("addr")) == 0;
   }

@@ -75,6 +75,18 @@ record Machine(
         || family.addressing() == Addressing.ROOT_PORTS;
   }
 
+  /** Its root bus, where a command line may have another one beside it; empty if not known. */
+  Optional<String> rootBus() {
+    if (family.addressing() == Addressing.PCI_SLOTS
+        || MachineFamily.isOneOf(List.of("pseries"), type)) {
+      return Optional.of("pci.0");
+    }
+    return family.addressing() == Addressing.ROOT_PORTS
+            || MachineFamily.isOneOf(List.of("virt"), type)
+        ? Optional.of("pcie.0")
+        : Optional.empty();
+  }
+
   /** Whether QEMU makes this NIC: of the older options, some machines make none. */
   boolean makes(GivenNic nic) {
     return nic.isDevice() || family.own().isPresent() && !lacksModelOf(nic);

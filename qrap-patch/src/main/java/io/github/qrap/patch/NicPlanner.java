@@ -216,7 +216,7 @@ final class NicPlanner {
       return List.of();
     }
     PciSlots slots = PciSlots.ofRoot(map, chipset);
-    String rootBus = machine.family().addressing().rootBus();
+    Optional<String> rootBus = machine.rootBus();
     int last = model.lastSlot();
     if (slots.mayBeFull(last) || slots.mayHaveNoRoomFor(model)) {
       List<Property> behind = slots.behindBridge(last);
@@ -224,8 +224,8 @@ final class NicPlanner {
         return behind;
       }
     }
-    if (slots.mayBeFull(last)) {
-      List<Property> function = functions.spare(rootBus, last);
+    if (slots.mayBeFull(last) && rootBus.isPresent()) {
+      List<Property> function = functions.spare(rootBus.get(), last);
       if (!function.isEmpty()) {
         return function;
       }
@@ -238,9 +238,9 @@ final class NicPlanner {
     // Drives come after it, and must find the slot that they had.
     if (functions.leaveFunction0()
         && map.drives() > 0
-        && machine.isPc()
+        && rootBus.isPresent()
         && !slots.mayBeFull(last)) {
-      return slots.on(rootBus, last);
+      return slots.on(rootBus.get(), last);
     }
     List<Property> place = new ArrayList<>(rootBesideExpander());
     if (functions.leaveFunction0()) {
@@ -262,8 +262,9 @@ final class NicPlanner {
 
   /** The root bus by its name, where QEMU may choose another one. */
   private List<Property> rootBesideExpander() {
-    return PciSlots.haveExpander(map.devices())
-        ? List.of(Property.text("bus", machine.family().addressing().rootBus()))
+    Optional<String> rootBus = machine.rootBus();
+    return rootBus.isPresent() && PciSlots.haveExpander(map.devices())
+        ? List.of(Property.text("bus", rootBus.get()))
         : List.of();
   }
 
