@@ -4,9 +4,27 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /** What the tables know of QEMU's names, for a comparison with QEMU. */
 public final class KnownNames {
+  /** Machines that were seen to be what the row says of all that are left of an architecture. */
+  private static final Set<String> UNNAMED =
+      Set.of(
+          "x-remote",
+          "V66G_1024",
+          "virt",
+          "2009",
+          "arduino-duemilanove",
+          "arduino-mega",
+          "arduino-mega-2560-v3",
+          "arduino-uno",
+          "mega",
+          "mega2560",
+          "uno",
+          "gdbsim-r5f562n7",
+          "gdbsim-r5f562n8");
+
   private KnownNames() {}
 
   /** Whether this is an option, named without its dashes. */
@@ -56,10 +74,16 @@ public final class KnownNames {
     return PciSlots.isCertainlyPci(driver);
   }
 
-  /** Whether a row names this type of machine, or all that are left of its architecture. */
+  /** Whether a row names this type of machine, or that of which it is a version. */
   public static boolean hasMachine(String type, String architecture) {
-    List<MachineFamily> table = MachineFamily.TABLE;
-    return !MachineFamily.of(type, architecture).equals(table.get(table.size() - 1));
+    MachineFamily family = MachineFamily.of(type, architecture);
+    for (String name : family.names()) {
+      // Elsewhere, what follows the name may be anything.
+      if (type.equals(name) || type.matches(Pattern.quote(name) + "-.*[0-9]")) {
+        return true;
+      }
+    }
+    return !family.architecture().isEmpty() && UNNAMED.contains(type);
   }
 
   /** Whether the machine that is taken where none is named gets the same NIC as this one. */
