@@ -66,13 +66,19 @@ final class VersionsIT {
         yes(machine.shell(DEFINE).status() == 0));
     Set<PasstAbility> passt = Installed.passt(machine);
     rows.put("passt has vhost-user", yes(Installed.hasVhostUser(machine)));
-    rows.put("passt forwards DNS", yes(passt.contains(PasstAbility.DNS_FORWARD)));
     rows.put(
-        "passt has any address for the host", yes(passt.contains(PasstAbility.LOOPBACK_ADDRESS)));
-    rows.put("passt names the guest", yes(passt.contains(PasstAbility.HOST_NAME)));
+        "passt answers DNS beside the server that DHCP names, `--dns-host`",
+        yes(passt.contains(PasstAbility.DNS_FORWARD)));
     rows.put(
-        "passt forwards to any address of the guest",
+        "an address beside the router's leads to the host, `--map-host-loopback`",
+        yes(passt.contains(PasstAbility.LOOPBACK_ADDRESS)));
+    rows.put("DHCP names the guest, `--hostname`", yes(passt.contains(PasstAbility.HOST_NAME)));
+    rows.put(
+        "a forwarded port can lead to any address of the guest",
         yes(passt.contains(PasstAbility.FORWARD_TARGETS)));
+    rows.put(
+        "the guest has IPv4 and IPv6 where the host has one of them",
+        yes(passt.contains(PasstAbility.BOTH_FAMILIES)));
     return rows;
   }
 
