@@ -50,11 +50,14 @@ final class PasstModes implements ShownMode.Look {
       // Another program, or that number is another process's now.
     }
     List<PasstProcess> near = processes.after(pid);
-    List<PasstProcess> some = near.isEmpty() ? processes.all() : near;
-    return seemsVhostUser(some)
-        ? vhostUser(
-            RunningPasst.among(file, passt.isUsual(file.path()), trusted(file, trust), some))
-        : Optional.empty();
+    boolean all = near.isEmpty() && listener.isEmpty();
+    List<PasstProcess> some = all ? processes.all() : near;
+    if (!seemsVhostUser(some)) {
+      return Optional.empty();
+    }
+    boolean isUsual = passt.isUsual(file.path());
+    // One far away whose path is not seen here is most likely another one.
+    return vhostUser(RunningPasst.among(file, isUsual, !all, trusted(file, trust), some));
   }
 
   private static boolean seemsVhostUser(List<PasstProcess> some) {

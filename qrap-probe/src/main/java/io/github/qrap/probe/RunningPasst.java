@@ -91,9 +91,18 @@ record RunningPasst(
     return new RunningPasst(file, passt.source(), mode, false, shown.isPresent(), oneClient);
   }
 
-  /** The one of some passts that fits best to a socket where one of them may listen. */
+  /**
+   * The one of some passts that fits best to a socket where one of them may listen.
+   *
+   * @param isUsual as for {@link #at}
+   * @param anywhere whether one whose path is not seen from here counts
+   */
   static RunningPasst among(
-      SocketFile file, boolean isUsual, LongPredicate trusted, List<PasstProcess> some) {
+      SocketFile file,
+      boolean isUsual,
+      boolean anywhere,
+      LongPredicate trusted,
+      List<PasstProcess> some) {
     Fit frames = Fit.ELSEWHERE;
     Fit vhostUser = Fit.ELSEWHERE;
     boolean oneClient = false;
@@ -104,6 +113,9 @@ record RunningPasst(
         continue;
       }
       Fit fit = fit(file.path(), isUsual, shown.get());
+      if (fit == Fit.UNKNOWN && !anywhere) {
+        continue;
+      }
       if (!shown.get().isVhostUser()) {
         frames = fit.compareTo(frames) > 0 ? fit : frames;
       } else if (fit.compareTo(vhostUser) > 0) {

@@ -108,6 +108,22 @@ class VhostUserTest extends RunningPasstCase {
     assertEquals(Kind.SOCKET, kind(ask("a")));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {17, 5000})
+  void anotherOneFarAwayWhosePathIsNotSeenDoesNotCount(int later) throws Exception {
+    frames("a");
+    processOf(later, "passt", "--vhost-user", "--one-off", "-s", path("in-a-container"));
+    assertEquals(Kind.SOCKET, kind(ask("a")));
+  }
+
+  @Test
+  void anotherOneDoesNotCountBesideAnotherProgramThatListens() throws Exception {
+    frames("passt_1.socket");
+    processOf(0, "copy-of-passt");
+    processOf(17, "passt", "--vhost-user");
+    assertEquals(Kind.SOCKET, kind(ask("passt_1.socket")));
+  }
+
   @Test
   void anotherOneMayHaveTheNextNumber() throws Exception {
     peer("a", say(FEATURES), awaitEnd(), hangUp());
