@@ -35,6 +35,9 @@ import java.util.concurrent.TimeUnit;
 final class QemuVersionCache {
   private static final String OWN = "/qrap";
 
+  /** Enough for a path and some numbers. */
+  private static final int LONGEST = 8192;
+
   private static final byte[] ELF = {0x7f, 'E', 'L', 'F'};
 
   private final String name;
@@ -62,10 +65,10 @@ final class QemuVersionCache {
   Optional<QemuVersion> read() {
     Path file = file();
     try {
-      if (!isUsable() || !Files.exists(file) || !isOurs(file)) {
+      if (!isUsable() || !Files.isRegularFile(file) || !isOurs(file)) {
         return Optional.empty();
       }
-      String text = NativeText.decode(Files.readAllBytes(file));
+      String text = start(file);
       return text.startsWith(identity)
           ? QemuVersion.parse(text.substring(identity.length()))
           : Optional.empty();
@@ -84,6 +87,10 @@ final class QemuVersionCache {
       for (String parent : List.of(directory, directory + OWN)) {
         Path each = NativePath.of(parent);
         if (!Files.exists(each)) {
+          // It may be a link of another user that leads there.
+          if (!isOurs(each.resolveSibling("."))) {
+            return;
+          }
           Files.createDirectory(each, mode("rwx------"));
         }
       }
@@ -101,6 +108,12 @@ final class QemuVersionCache {
       Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       // Then QEMU is asked next time too.
+    }
+  }
+
+  private static String start(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return NativeText.decode(in.readNBytes(LONGEST));
     }
   }
 

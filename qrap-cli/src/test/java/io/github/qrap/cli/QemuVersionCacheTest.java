@@ -1,5 +1,6 @@
 package io.github.qrap.cli;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.qrap.api.Program;
 import io.github.qrap.patch.QemuVersion;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -126,6 +129,30 @@ class QemuVersionCacheTest {
     open(home.resolve(place));
     cache().write(KNOWN);
     assertFalse(Files.exists(kept));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"home", "home/.cache"})
+  void nothingIsMadeWhereOthersCanWrite(String place) throws Exception {
+    Path shared = Files.createDirectory(home.resolve("shared"));
+    open(shared);
+    Files.createDirectories(home.resolve(place).getParent());
+    Files.createSymbolicLink(home.resolve(place), shared);
+    new QemuVersionCache(qemu.toString(), Map.of("HOME", home + "/home")).write(KNOWN);
+    assertArrayEquals(new String[0], shared.toFile().list());
+  }
+
+  @Test
+  @Timeout(20)
+  void onlyTheBeginningOfAPlainFileIsRead() throws Exception {
+    cache().write(KNOWN);
+    try (RandomAccessFile file = new RandomAccessFile(kept.toFile(), "rw")) {
+      file.setLength(1L << 40);
+    }
+    cache().read();
+    Files.delete(kept);
+    assertEquals(0, new ProcessBuilder("mkfifo", kept.toString()).start().waitFor());
+    assertEquals(Optional.empty(), cache().read());
   }
 
   private static void open(Path file) throws IOException {
