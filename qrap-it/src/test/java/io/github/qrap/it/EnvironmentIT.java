@@ -100,4 +100,19 @@ final class EnvironmentIT {
     assertEquals(
         List.of("qrap: too few files may be open (ulimit -n); allow 128"), result.errLines());
   }
+
+  /** In KiB, of data. */
+  @Test
+  void aJavaThatFailsLeavesNoFile() {
+    ProcessResult result =
+        machine.run(
+            Qrap.LAUNCHER
+                .with("--version")
+                .inScript(
+                    "mkdir /tmp/here; cd /tmp/here\n"
+                        + "(ulimit -d 20000; exec \"$@\" >/dev/null) || ls -A"));
+
+    assertEquals(0, result.status());
+    assertEquals("", result.out());
+  }
 }
