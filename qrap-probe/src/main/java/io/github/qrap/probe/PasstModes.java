@@ -50,19 +50,27 @@ final class PasstModes implements ShownMode.Look {
       // Another program, or that number is another process's now.
     }
     List<PasstProcess> near = processes.after(pid);
-    boolean all = near.isEmpty() && listener.isEmpty();
-    List<PasstProcess> some = all ? processes.all() : near;
-    if (!seemsVhostUser(some)) {
-      return Optional.empty();
-    }
-    boolean isUsual = passt.isUsual(file.path());
+    Optional<ShownMode> mode = among(near, true, file, trust);
     // One far away whose path is not seen here is most likely another one.
-    return vhostUser(RunningPasst.among(file, isUsual, !all, trusted(file, trust), some));
+    return mode.isPresent() || listener.isPresent() || seemToListenAt(file, near)
+        ? mode
+        : among(processes.all(), false, file, trust);
   }
 
-  private static boolean seemsVhostUser(List<PasstProcess> some) {
+  private Optional<ShownMode> among(
+      List<PasstProcess> some, boolean anywhere, SocketFile file, Trust trust) {
+    boolean isUsual = passt.isUsual(file.path());
     for (PasstProcess one : some) {
       if (one.seemsVhostUser()) {
+        return vhostUser(RunningPasst.among(file, isUsual, anywhere, trusted(file, trust), some));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean seemToListenAt(SocketFile file, List<PasstProcess> some) {
+    for (PasstProcess one : some) {
+      if (one.seemsToListenAt(file.path())) {
         return true;
       }
     }

@@ -79,6 +79,12 @@ final class PasstProcess {
     return arguments().contains("\0--vh");
   }
 
+  /** Whether it names this path, or seems to name none; a first look too. */
+  boolean seemsToListenAt(String path) {
+    return arguments().contains(path)
+        || !arguments().contains("\0-s") && !arguments().contains("\0--so");
+  }
+
   /** Empty if it has ended: one that is ending has no words any more. */
   Optional<Shown> shown() {
     if (!parsed) {

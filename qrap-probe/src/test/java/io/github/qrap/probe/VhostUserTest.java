@@ -108,6 +108,15 @@ class VhostUserTest extends RunningPasstCase {
     assertEquals(Kind.SOCKET, kind(ask("a")));
   }
 
+  @Test
+  void othersThatStartedWithItMayHaveAllTheNextNumbers() throws Exception {
+    peer("a", say(FEATURES), awaitEnd(), hangUp());
+    processOf(1, "passt", "-s", path("b"));
+    processOf(2, "passt", "--socket", path("c"));
+    processOf(20, "passt", "--vhost-user", "-s", path("a"));
+    assertEquals(Kind.VHOST_USER, kind(ask("a")));
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {17, 5000})
   void anotherOneFarAwayWhosePathIsNotSeenDoesNotCount(int later) throws Exception {
