@@ -27,12 +27,13 @@ public record ReplacedNetdev(String type, Map<String, List<String>> settings) {
   /**
    * Whether it is QEMU's own network and locks the guest in ({@code restrict=on}). For such a guest
    * only a backend may be used that keeps it in, and says so: its {@link SettingResult} of {@code
-   * restrict} is {@link SettingResult.Outcome#KEPT}.
+   * restrict} is {@link SettingResult.Outcome#KEPT}. A value that QEMU would refuse ({@code
+   * restrict=1}) counts as on, because whoever wrote it does not want the guest to get out.
    */
   public boolean locksIn() {
     List<String> values = settings.getOrDefault("restrict", List.of());
     return type.equals("user")
         && !values.isEmpty()
-        && List.of("on", "yes", "true", "y").contains(values.get(values.size() - 1));
+        && !List.of("off", "no", "false", "n").contains(values.get(values.size() - 1));
   }
 }

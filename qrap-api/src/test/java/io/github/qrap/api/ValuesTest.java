@@ -18,11 +18,30 @@ import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ValuesTest {
   private static final PublishedPort SSH =
       new PublishedPort(PublishedPort.Protocol.TCP, "0.0.0.0", 0, 22);
+
+  @ParameterizedTest
+  @CsvSource({
+    "user, on, true",
+    "user, y, true",
+    "user, 1, true",
+    "user, ON, true",
+    "user, '', true",
+    "user, off, false",
+    "user, no, false",
+    "user, false, false",
+    "user, n, false",
+    "passt, on, false"
+  })
+  void onlyAWordForOffLetsAGuestOut(String type, String restrict, boolean locksIn) {
+    Map<String, List<String>> settings = Map.of("restrict", List.of("off", restrict));
+    assertEquals(locksIn, new ReplacedNetdev(type, settings).locksIn());
+  }
 
   @Test
   void propertiesKeepTheirOrderAndAreCopied() {

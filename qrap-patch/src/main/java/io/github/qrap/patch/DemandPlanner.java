@@ -105,12 +105,13 @@ final class DemandPlanner {
     }
     for (GivenNic nic : removals.nics()) {
       for (Entry netdev : netdevs(nic)) {
-        Optional<Property> restrict = netdev.properties().find("restrict");
-        if (isOwnNetwork(netdev) && restrict.isPresent() && restrict.get().isOn()) {
+        if (isOwnNetwork(netdev) && described(netdev).locksIn()) {
           throw netdev
               .option()
               .refuse(
-                  "restrict=on would go with its NIC, and the guest would get out; keep all NICs,"
+                  "restrict="
+                      + netdev.properties().get("restrict", "")
+                      + " would go with its NIC, and the guest would get out; keep all NICs,"
                       + " or put this one first");
         }
       }

@@ -62,6 +62,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.newsclub.net.unix.AFUNIXDatagramSocket;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 import org.newsclub.net.unix.FileDescriptorCast;
@@ -489,6 +490,20 @@ class PasstProbeTest {
                 + " run QEMU without qrap"),
         preview.refusal());
     assertEquals(List.of(), preview.remedies());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "ON", "true1", ""})
+  void aValueThatIsNeitherOnNorOffOpensNoGuest(String value) throws Exception {
+    FakePasst peer = peer("a", hear(), say(ANSWER));
+    ProbeRequest request = instead("restrict", value).withSockets(List.of(path("a")));
+    ProbeResult result = probe(request);
+    assertEquals(Optional.empty(), result.backend());
+    String refusal = "restrict=" + value + ": neither on nor off; QEMU would refuse it too";
+    assertEquals(refusal, only(result).detail());
+    assertEquals(Optional.of(refusal), new PasstProbe().preview(request).refusal());
+    assertEquals(Optional.of(refusal), new PrivatePasstProbe().preview(request).refusal());
+    assertEquals(0, peer.settle().clients());
   }
 
   @Test
