@@ -352,6 +352,10 @@ final class LineGenerator {
               + (kind.buses != Buses.OTHER && one(3) ? ",addr=" + slots.remove(0) : "")
               + (one(20) ? ",netdev=" + netdev : ""));
       option("net", pick(List.of("user", "user,id=" + netdev, "socket,listen=127.0.0.1:0")));
+      if (one(3)) {
+        String port = "hub0port" + random.nextInt(2);
+        option("object", "filter-dump,file=/dev/null,id=" + id("f") + ",netdev=" + port);
+      }
     } else if (form < 6) {
       option(pick(List.of("nic", "net")), "none");
     } else {

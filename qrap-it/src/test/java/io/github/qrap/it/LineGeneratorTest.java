@@ -71,6 +71,7 @@ final class LineGeneratorTest {
             "a bridge",
             "a bus that is named",
             "a device with an address",
+            "a filter on a port without a name",
             "a full bus",
             "a function",
             "a hub",
@@ -105,6 +106,9 @@ final class LineGeneratorTest {
       }
       if (value.contains("foo")) {
         features.add("a misspelt property");
+      }
+      if (value.contains("hub0port")) {
+        features.add("a filter on a port without a name");
       }
       if (value.contains("hubid")) {
         features.add("a hub");

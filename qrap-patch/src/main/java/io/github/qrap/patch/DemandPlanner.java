@@ -224,6 +224,9 @@ final class DemandPlanner {
 
   private List<Entry> reached(Entry netdev) {
     OptionProperties properties = netdev.properties();
+    if (netdev.is("net")) {
+      return onHub("0");
+    }
     return properties.kind().equals("hubport")
         ? onHub(properties.get("hubid", ""))
         : List.of(netdev);

@@ -28,7 +28,29 @@ final class Ids {
         default -> {}
       }
     }
+    ids.addHubPorts(reading);
     return ids;
+  }
+
+  /** The ids that QEMU gives to what -net puts on a hub. It makes these ports after all others. */
+  private void addHubPorts(Reading reading) {
+    int port = 0;
+    for (Entry entry : reading.entries()) {
+      OptionProperties properties = entry.properties();
+      if (properties.kind().equals("hubport") && properties.get("hubid", "").equals("0")) {
+        port++;
+      }
+    }
+    for (Entry entry : reading.entries()) {
+      if (entry.is("net") && isOnHub(entry.properties())) {
+        netdevs.putIfAbsent("hub0port" + port, entry);
+        port++;
+      }
+    }
+  }
+
+  private static boolean isOnHub(OptionProperties net) {
+    return !net.kind().equals("none") && !(net.kind().equals("nic") && net.has("netdev"));
   }
 
   private void addNetdev(Entry entry) throws CommandLineException {
