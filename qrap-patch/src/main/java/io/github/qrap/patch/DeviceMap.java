@@ -89,6 +89,16 @@ final class DeviceMap {
     return devices;
   }
 
+  /** Whether a device of this id stays. */
+  boolean hasId(String id) {
+    for (OptionProperties device : devices) {
+      if (device.id().equals(id)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The first option that makes a device, whether it stays or not. */
   Optional<Entry> first() {
     return first;

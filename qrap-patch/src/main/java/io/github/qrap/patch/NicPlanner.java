@@ -16,6 +16,9 @@ final class NicPlanner {
 
   private static final Set<String> SWITCHES = Set.of("failover", "multifunction");
 
+  /** Names the device whose virtual function a virtio NIC is; not in QEMU 10.0. */
+  private static final String PHYSICAL_FUNCTION = "sriov-pf";
+
   private final Removals removals;
   private final DeviceMap map;
   private final Machine machine;
@@ -89,11 +92,19 @@ final class NicPlanner {
       List<Property> address = inherited(needed.get(), model, Bus.PCI.place());
       return inPlace(needed.get(), model, address, "where other functions of the slot need one");
     }
-    boolean like = isLike(model) && fits(model, first.get()) && !isIgnored(first.get());
-    List<Property> address =
-        like
-            ? functions.found(inherited(first.get(), model, model.bus().orElseThrow().place()))
-            : List.of();
+    boolean like =
+        isLike(model)
+            && fits(model, first.get())
+            && !isIgnored(first.get())
+            && (model.isVirtio() || !isVirtualFunction());
+    List<Property> address = new ArrayList<>();
+    if (like) {
+      address.addAll(
+          functions.found(inherited(first.get(), model, model.bus().orElseThrow().place())));
+      if (isVirtualFunction()) {
+        address.addAll(inherited(first.get(), model, List.of(PHYSICAL_FUNCTION)));
+      }
+    }
     boolean old = like && !first.get().isDevice();
     if (!address.isEmpty() && !(old && map.hasEarly())) {
       List<Property> there = mayComeTooLate() ? List.of() : address;
@@ -152,6 +163,12 @@ final class NicPlanner {
     return hasIdOnlyForJson()
         && model.isOn(Bus.PCI)
         && OptionProperties.NONE.plus(address).find("bus").isEmpty();
+  }
+
+  /** Whether the first NIC is a virtual function of a device that stays. */
+  private boolean isVirtualFunction() {
+    Optional<Property> physical = first.orElseThrow().find(PHYSICAL_FUNCTION);
+    return physical.isPresent() && map.hasId(physical.get().value());
   }
 
   private boolean hasIdOnlyForJson() {
