@@ -15,6 +15,8 @@ final class DeviceMap {
   private int drives;
   private int others;
   private boolean usb;
+  private boolean pcie;
+  private boolean ioapic2 = true;
   private boolean files;
   private boolean defaults = true;
   private String vga = "";
@@ -58,13 +60,19 @@ final class DeviceMap {
       }
       case "usb", "usbdevice" -> usb = true;
       case "machine", "M" -> {
-        Optional<Property> own = entry.properties().find("usb");
-        usb = own.isPresent() ? own.get().isOn() : usb;
+        usb = isOn("usb", entry, usb);
+        pcie = isOn("pcie", entry, pcie);
+        ioapic2 = isOn("ioapic2", entry, ioapic2);
       }
       case "drive" -> addDrive(entry.properties().get("if", ""));
       case "", "hda", "hdb", "hdc", "hdd", "cdrom" -> standardDrives = true;
       default -> {}
     }
+  }
+
+  private static boolean isOn(String key, Entry machine, boolean before) {
+    Optional<Property> own = machine.properties().find(key);
+    return own.isPresent() ? own.get().isOn() : before;
   }
 
   private void addFirst(Entry entry) {
@@ -141,6 +149,22 @@ final class DeviceMap {
   /** Whether the machine has USB. */
   boolean hasUsb() {
     return usb;
+  }
+
+  /** Whether a microvm has a PCI bus, or may have. */
+  boolean mayHavePcie() {
+    return pcie || files;
+  }
+
+  /** Whether devices take all the buses for virtio devices that a microvm has beside PCI. */
+  boolean takeAllOfMicrovm() {
+    int taken = 0;
+    for (OptionProperties device : devices) {
+      String driver = device.kind();
+      boolean virtio = driver.startsWith("virtio-") || driver.startsWith("vhost-");
+      taken += virtio && driver.endsWith("-device") ? 1 : 0;
+    }
+    return taken >= (ioapic2 ? 24 : 8);
   }
 
   /** Whether QEMU adds its default devices. */

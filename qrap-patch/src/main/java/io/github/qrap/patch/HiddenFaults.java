@@ -40,7 +40,7 @@ final class HiddenFaults {
         faults.checkBusName(nic, map, newNic);
         faults.checkProperties(nic, nic.properties());
         faults.checkProperties(nic, nic.inherited());
-        faults.checkBus(nic);
+        faults.checkBus(nic, map);
       } else {
         faults.checkOldForm(nic, ids);
       }
@@ -157,30 +157,21 @@ final class HiddenFaults {
     };
   }
 
-  private void checkBus(GivenNic nic) {
-    if (nic.model().bus().isPresent() && isMissing(nic.model().bus().get())) {
+  private void checkBus(GivenNic nic, DeviceMap map) {
+    if (nic.model().bus().isPresent() && isMissing(nic.model().bus().get(), map)) {
       add(nic.entry(), "this machine has no bus for " + nic.model().name());
     }
   }
 
   /** Whether the machine has certainly no such bus. */
-  private boolean isMissing(Bus bus) {
+  private boolean isMissing(Bus bus, DeviceMap map) {
     Optional<NicModel> best = machine.family().nic();
     return bus == Bus.CCW && !machine.architecture().equals("s390x")
         || bus == Bus.VIO && !machine.architecture().equals("ppc64")
         || bus == Bus.VIRTIO && machine.isPc()
         || bus == Bus.PCI
             && best.isPresent()
-            && (best.get().isOn(Bus.ISA) || best.get().isOn(Bus.VIRTIO) && !hasPcie());
-  }
-
-  /** Of microvm, on demand. */
-  private boolean hasPcie() {
-    boolean on = false;
-    for (Entry entry : reading.entries()) {
-      on |= entry.option().isMachine() && entry.properties().has("pcie");
-    }
-    return on;
+            && (best.get().isOn(Bus.ISA) || best.get().isOn(Bus.VIRTIO) && !map.mayHavePcie());
   }
 
   /** Versions up to 8 refuse a model that they do not know; later ones make no NIC. */

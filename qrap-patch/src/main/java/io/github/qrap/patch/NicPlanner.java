@@ -63,9 +63,40 @@ final class NicPlanner {
   }
 
   private NicModel model(NicChoice choice) throws CommandLineException {
-    return choice.model().isPresent()
-        ? NicModel.of(choice.model().get(), machine.architecture())
-        : machine.bestNic();
+    if (choice.model().isPresent()) {
+      return NicModel.of(choice.model().get(), machine.architecture());
+    }
+    NicModel best = machine.bestNic();
+    Optional<NicModel> elsewhere = elsewhere();
+    if (best.isOn(Bus.PCI) && elsewhere.isPresent() && mayHaveNoPlace(best)) {
+      return elsewhere.get();
+    }
+    boolean onPci =
+        best.isOn(Bus.VIRTIO)
+            && map.mayHavePcie()
+            && (first.isPresent() && first.get().model().isOn(Bus.PCI) || map.takeAllOfMicrovm());
+    return onPci ? NicModel.of("virtio-net-pci", machine.architecture()) : best;
+  }
+
+  /** The model of the NIC that the guest had, if it was on another bus than PCI. */
+  private Optional<NicModel> elsewhere() {
+    Optional<NicModel> old =
+        first.isPresent() && first.get().model().isInTable()
+            ? Optional.of(first.get().model())
+            : machine.family().own();
+    return old.isPresent() && old.get().bus().isPresent() && !old.get().isOn(Bus.PCI)
+        ? old
+        : Optional.empty();
+  }
+
+  /** Whether no PCI slot may be left, and no function of one. */
+  private boolean mayHaveNoPlace(NicModel model) {
+    int last = model.lastSlot();
+    PciSlots slots = PciSlots.ofRoot(map, chipset);
+    Optional<String> rootBus = machine.rootBus();
+    return slots.mayBeFull(last)
+        && slots.behindBridge(last).isEmpty()
+        && (rootBus.isEmpty() || functions.spare(rootBus.get(), last).isEmpty());
   }
 
   /** As in qrap(1): more packets sent at a time, against stalls of the guest's sending queue. */
