@@ -1,5 +1,6 @@
 package io.github.qrap.patch;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -26,9 +27,10 @@ final class PciSlots {
       Set.of("pci-bridge", "pci-bridge-seat", "pcie-pci-bridge");
 
   /**
-   * Root buses of their own, on which QEMU may put a device that names none, and then refuses it.
+   * Root buses of their own, on which QEMU may put a device that names none, and may then refuse
+   * it.
    */
-  private static final Set<String> EXPANDERS = Set.of("pxb", "pxb-cxl", "pxb-pcie");
+  private static final Set<String> EXPANDERS = Set.of("pxb", "pxb-cxl", "pxb-pcie", HOST_BRIDGE);
 
   /** How the names of devices begin that libvirt writes without a bus and that are not PCI. */
   private static final List<String> NOT_PCI =
@@ -79,7 +81,7 @@ final class PciSlots {
   /** The slots of this bus that the devices ask for. */
   static PciSlots of(List<OptionProperties> devices, Set<String> names) {
     PciSlots slots = new PciSlots(devices);
-    for (OptionProperties device : devices) {
+    for (OptionProperties device : onHostBridges(devices)) {
       String driver = device.kind();
       if (names.contains(device.get("bus", "")) && mayBePci(driver)) {
         int slot = PciAddress.slot(device.find("addr"));
@@ -92,6 +94,47 @@ final class PciSlots {
       }
     }
     return slots;
+  }
+
+  /**
+   * The devices in the order in which QEMU makes them, those in JSON last. Each names the bus of
+   * the last host bridge before it if it names none, as QEMU puts it there.
+   */
+  private static List<OptionProperties> onHostBridges(List<OptionProperties> devices) {
+    if (!haveExpander(devices)) {
+      return devices;
+    }
+    List<OptionProperties> ordered = new ArrayList<>();
+    for (boolean json : new boolean[] {false, true}) {
+      for (OptionProperties device : devices) {
+        if (device.json() == json) {
+          ordered.add(device);
+        }
+      }
+    }
+    String bus = "";
+    for (int i = 0; i < ordered.size(); i++) {
+      OptionProperties device = ordered.get(i);
+      if (device.kind().equals(HOST_BRIDGE)) {
+        bus = busOfHost(ordered, i);
+      } else if (!bus.isEmpty() && !device.has("bus") && mayBePci(device.kind())) {
+        ordered.set(i, device.with("bus", bus));
+      }
+    }
+    return ordered;
+  }
+
+  /** The name of the bus of a host bridge: after its id, or numbered with others that have none. */
+  private static String busOfHost(List<OptionProperties> ordered, int index) {
+    String id = ordered.get(index).id();
+    if (!id.isEmpty()) {
+      return id + ".0";
+    }
+    int number = 0;
+    for (OptionProperties device : ordered.subList(0, index + 1)) {
+      number += BRIDGES.contains(device.kind()) && device.id().isEmpty() ? 1 : 0;
+    }
+    return "pci." + number;
   }
 
   /** The slots of the root bus, under any name that a machine gives it. */
@@ -159,17 +202,19 @@ final class PciSlots {
 
   /** Behind a bridge on the command line with a slot to spare up to this one; else empty. */
   List<Property> behindBridge(int last) {
+    List<OptionProperties> ordered = onHostBridges(devices);
     boolean anyUnnamed = false;
     for (OptionProperties bridge : devices) {
       anyUnnamed |= room(bridge.kind()) > 0 && bridge.id().isEmpty();
     }
-    for (OptionProperties bridge : devices) {
+    for (int i = 0; i < ordered.size(); i++) {
+      OptionProperties bridge = ordered.get(i);
       int end = Math.min(room(bridge.kind()) - 1, last);
-      String bus = bridge.kind().equals(HOST_BRIDGE) ? bridge.id() + ".0" : bridge.id();
+      boolean host = bridge.kind().equals(HOST_BRIDGE);
+      String bus = host ? busOfHost(ordered, i) : bridge.id();
       PciSlots slots = of(devices, Set.of(bus));
       if (end >= 0
-          && !bridge.id().isEmpty()
-          && !(anyUnnamed && isLikeUnnamed(bus))
+          && (host || !bus.isEmpty() && !(anyUnnamed && isLikeUnnamed(bus)))
           && !slots.mayBeFull(end)) {
         return slots.on(bus, HOTPLUG.contains(bridge.kind()) ? end : -1);
       }
