@@ -66,8 +66,14 @@ final class HiddenFaults {
       return;
     }
     OptionProperties properties = netdev.properties();
-    if (properties.kind().equals("socket") && !hasAny(properties, WAYS_OF_A_SOCKET)) {
-      add(netdev, "a netdev of type socket needs listen=, connect=, mcast= or udp=");
+    switch (properties.kind()) {
+      case "hubport" -> {
+        if (!properties.has("hubid")) {
+          add(netdev, "a netdev of type hubport needs hubid=");
+        }
+      }
+      case "socket" -> checkSocket(netdev, properties);
+      default -> {}
     }
     for (Property property : properties.list()) {
       String key = property.key();
@@ -81,13 +87,21 @@ final class HiddenFaults {
     }
   }
 
-  private static boolean hasAny(OptionProperties properties, List<String> keys) {
-    for (String key : keys) {
-      if (properties.has(key)) {
-        return true;
-      }
+  private void checkSocket(Entry netdev, OptionProperties properties) {
+    int ways = 0;
+    for (String way : WAYS_OF_A_SOCKET) {
+      ways += properties.has(way) ? 1 : 0;
     }
-    return false;
+    boolean local = properties.has("localaddr");
+    if (ways == 0) {
+      add(netdev, "a netdev of type socket needs listen=, connect=, mcast= or udp=");
+    } else if (ways > 1) {
+      add(netdev, "a netdev of type socket takes one of listen=, connect=, mcast=, udp= and fd=");
+    } else if (properties.has("udp") && !local) {
+      add(netdev, "a netdev of type socket with udp= needs localaddr=");
+    } else if (local && !properties.has("udp") && !properties.has("mcast")) {
+      add(netdev, "a netdev of type socket has localaddr= only with mcast= or udp=");
+    }
   }
 
   /** A netdev takes one NIC. One with a failover partner is made later, or never. */
@@ -134,17 +148,25 @@ final class HiddenFaults {
   }
 
   private void checkProperties(GivenNic nic, OptionProperties properties) {
-    Optional<Property> order = properties.find("bootindex");
-    if (properties.json() && order.isPresent() && order.get().type() != Property.Type.NUMBER) {
-      add(nic.entry(), "in JSON, bootindex needs a number without quotes");
-    }
     for (Property property : properties.list()) {
+      if (properties.json()) {
+        checkType(nic, property);
+      }
       if (!isUsual(nic.model(), property.key())
           && KnownProperties.lacks(nic.model(), property.key())) {
         add(
             nic.entry(),
             "there is no property " + property.key() + " of " + nic.model().name() + " NICs");
       }
+    }
+  }
+
+  private void checkType(GivenNic nic, Property property) {
+    String key = property.key();
+    if (NicPlanner.NUMBERS.contains(key) && property.type() != Property.Type.NUMBER) {
+      add(nic.entry(), "in JSON, " + key + " needs a number without quotes");
+    } else if (NicPlanner.SWITCHES.contains(key) && property.type() != Property.Type.SWITCH) {
+      add(nic.entry(), "in JSON, " + key + " needs true or false without quotes");
     }
   }
 

@@ -61,6 +61,9 @@ final class Ids {
     if (!type.isEmpty() && !nic && !NicChoice.isNetdevType(type)) {
       throw entry.option().refuse("there is no netdev type \"" + type + "\"; see -netdev help");
     }
+    if (type.isEmpty() && entry.is("netdev")) {
+      throw entry.option().refuse("a netdev needs a type; see -netdev help");
+    }
     if (id.isEmpty() && entry.is("netdev")) {
       throw entry.option().refuse("a netdev needs an id; add id=NAME");
     }

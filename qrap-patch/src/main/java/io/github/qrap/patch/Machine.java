@@ -96,10 +96,11 @@ record Machine(
   boolean lacksModelOf(GivenNic nic) {
     String name = nic.entry().properties().get("model", "");
     NicModel model = nic.model();
-    return isPc()
+    return family.own().isPresent()
+        && family.own().get().isOn(Bus.PCI)
         && !name.isEmpty()
         && !name.startsWith("xen")
-        && !((model.isOn(Bus.PCI) || model.isOn(Bus.ISA))
+        && !((model.isOn(Bus.PCI) || isPc() && model.isOn(Bus.ISA))
             && (model.name().equals(name) || name.equals("virtio")));
   }
 

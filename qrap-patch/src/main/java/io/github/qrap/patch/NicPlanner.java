@@ -12,9 +12,9 @@ final class NicPlanner {
   private static final List<String> IDENTITY = List.of("mac", "bootindex");
 
   /** What JSON does not write as a text. */
-  private static final Set<String> NUMBERS = Set.of("acpi-index", "bootindex", "rombar");
+  static final Set<String> NUMBERS = Set.of("acpi-index", "bootindex", "rombar");
 
-  private static final Set<String> SWITCHES = Set.of("failover", "multifunction");
+  static final Set<String> SWITCHES = Set.of("failover", "multifunction");
 
   /** Names the device whose virtual function a virtio NIC is; not in QEMU 10.0. */
   private static final String PHYSICAL_FUNCTION = "sriov-pf";

@@ -75,7 +75,12 @@ class HiddenFaultsTest {
             + " there is no property loadparm of virtio-net-device NICs",
         "m68k | -M virt -device e1000 | -device e1000: this machine has no bus for e1000",
         "arm | -M versatilepb -nic user,model=smc91c111 |",
-        "aarch64 | -M virt -nic user,model=foo |",
+        "aarch64 | -M virt -nic user,model=foo |"
+            + " -nic user,model=foo: this machine has no NIC model foo",
+        "aarch64 | -M virt -nic user,model=ne2k_isa |"
+            + " -nic user,model=ne2k_isa: this machine has no NIC model ne2k_isa",
+        "aarch64 | -M virt -nic user,model=virtio |",
+        "ppc64 | -M pseries -nic user,model=foo |",
         "aarch64 | -M virt -device e1000 -device e1000,bus=pci.7,addr=1 |",
         "x86_64 | -net user -net nic,netdev=hub0port0 |",
         "x86_64 | -device e1000 -device acme-bridge -device e1000,bus=pci.7 |",
