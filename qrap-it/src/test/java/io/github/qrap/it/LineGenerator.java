@@ -67,7 +67,7 @@ final class LineGenerator {
               "x86_64",
               List.of("microvm", "microvm,pcie=on"),
               Buses.OTHER,
-              List.of("virtio-net-device")),
+              List.of("virtio-net-device", "virtio-net-pci")),
           new Kind("x86_64", List.of("isapc"), Buses.OTHER, List.of("ne2k_isa")),
           new Kind("i386", List.of("pc", "q35"), Buses.OTHER, ON_PC),
           new Kind("aarch64", List.of("virt"), Buses.PCIE, plus(ON_PCI, "virtio-net-device")),
@@ -279,8 +279,13 @@ final class LineGenerator {
 
   private void devices(boolean addressed) {
     if (kind.buses == Buses.OTHER) {
-      for (int i = random.nextInt(3); i > 0; i--) {
-        String device = pick(List.of("virtio-rng", "virtio-rng-device", "virtio-rng-pci"));
+      // A microvm has so many buses for them, beside PCI.
+      boolean many = kind.models.contains("virtio-net-device") && one(6);
+      for (int i = many ? 24 : random.nextInt(3); i > 0; i--) {
+        String device =
+            many
+                ? "virtio-rng-device"
+                : pick(List.of("virtio-rng", "virtio-rng-device", "virtio-rng-pci"));
         device(device, new LinkedHashMap<>(), false);
       }
       return;

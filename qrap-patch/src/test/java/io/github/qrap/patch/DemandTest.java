@@ -85,7 +85,8 @@ class DemandTest {
         "-net tap,ifname=t0 -net nic | tap {ifname=[t0]}",
         "-net nic -net tap,ifname=t0 -net user,restrict=on | user {restrict=[on]}",
         "-net user,hostfwd=tcp::1-:1 | user {hostfwd=[tcp::1-:1]}",
-        "-net user,dns=1.1.1.1 -net nic -device e1000,netdev=hub0port1 | user {dns=[1.1.1.1]}",
+        "-M microvm -net user,dns=1.1.1.1 -net nic -device virtio-net-device,netdev=hub0port1"
+            + " | user {dns=[1.1.1.1]}",
         "-netdev user,id=n0,dns=1.1.1.1 -net nic,netdev=n0 -net user | user {dns=[1.1.1.1]}",
         "-netdev hubport,id=h0,hubid=0 -device e1000,netdev=h0 -net none -net user,dns=1.1.1.1"
             + " | user {dns=[1.1.1.1]}",
