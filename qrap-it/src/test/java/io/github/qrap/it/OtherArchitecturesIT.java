@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The QEMU of each architecture, started paused, says itself which NIC it has on what. */
@@ -99,5 +101,39 @@ final class OtherArchitecturesIT {
     assertTrue(network.get(0).contains("type=nic,model=" + kind.model + ","), network.get(0));
     assertTrue(network.get(0).endsWith("macaddr=" + MAC), network.get(0));
     assertTrue(network.get(1).contains("hostnet0: index=0,type=socket,"), network.get(1));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "aarch64 | virt | pcie-root-port,id=pci.1,bus=pcie.0,addr=0x1 | ,bus=pci.1,addr=0x0",
+        "riscv64 | virt | pcie-root-port,id=pci.1,bus=pcie.0,addr=0x1 | ,bus=pci.1,addr=0x0",
+        "aarch64 | virt | virtio-serial-device | ''",
+        "ppc64 | pseries | spapr-vscsi | ,bus=pci.0,addr=0x1",
+        "x86_64 | microvm | virtio-serial-device | ''",
+        "x86_64 | pc | ib700 | ,bus=pci.0,addr=0x3"
+      })
+  void leavesLibvirtItsNextIdAndAddress(
+      String architecture, String type, String device, String address) {
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("--qemu", "qemu-system-" + architecture, "-M", type, "-nodefaults"));
+    arguments.addAll(List.of("-chardev", "null,id=charmonitor", "-device", device));
+    if (!type.equals("virt") && !address.isEmpty()) {
+      arguments.addAll(List.of("-device", "virtio-balloon-pci,bus=pci.0,addr=0x2"));
+    }
+    arguments.addAll(Monitor.OPTIONS);
+    List<String> questions = new ArrayList<>(List.of("netdev_add user,id=hostnet0"));
+    if (!address.isEmpty()) {
+      questions.add("device_add virtio-net-pci,netdev=hostnet0" + address);
+    }
+
+    ProcessResult result =
+        machine.run(
+            Monitor.asking(Qrap.LAUNCHER.with(arguments), questions.toArray(String[]::new)));
+
+    // An answer says what is wrong.
+    assertEquals(
+        Collections.nCopies(questions.size(), List.of()), Monitor.answers(result), result.err());
   }
 }

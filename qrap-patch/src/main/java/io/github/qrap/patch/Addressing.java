@@ -12,7 +12,7 @@ import java.util.Set;
  */
 enum Addressing {
   /** QEMU finds a place. */
-  NONE(List.of(0)) {
+  NONE("", List.of(0)) {
     @Override
     List<Integer> free(DeviceMap map, NicModel model) {
       return List.of();
@@ -25,36 +25,51 @@ enum Addressing {
   },
 
   /** A slot on {@code pci.0}, from 2 to 30, or to the last one in which the model has room. */
-  PCI_SLOTS(List.of(0, 1)) {
+  PCI_SLOTS("pci.0", List.of(0, 1)) {
     @Override
     List<Integer> free(DeviceMap map, NicModel model) {
-      boolean named = false;
-      for (OptionProperties device : map.devices()) {
-        named |= device.get("bus", "").equals("pci.0");
-      }
-      PciSlots slots = PciSlots.of(map.devices(), Set.of("", "pci.0"));
-      if (!named || !slots.areCertain()) {
-        return List.of();
-      }
       // The graphics card comes first, and so gets the first slot.
-      List<Integer> free = new ArrayList<>();
-      for (int slot = map.hasVga() ? 3 : 2; slot <= 30; slot++) {
-        if (!slots.isTaken(slot) && slots.haveRoomFor(model, slot)) {
-          free.add(slot);
-        }
-      }
-      return free;
+      return freeSlots(map, model, map.hasVga() ? 3 : 2, 30);
     }
 
     @Override
     List<Property> address(int number) {
-      return List.of(
-          Property.text("bus", "pci.0"), Property.text("addr", "0x" + Integer.toHexString(number)));
+      return slot(number);
+    }
+  },
+
+  /** A slot on {@code pci.0} of pseries, from 1 to 31. */
+  SPAPR_SLOTS("pci.0", List.of()) {
+    @Override
+    List<Integer> free(DeviceMap map, NicModel model) {
+      // For these, QEMU finds the slots.
+      return map.hasVga() || map.hasUsb() ? List.of() : freeSlots(map, model, 1, 31);
+    }
+
+    @Override
+    List<Property> address(int number) {
+      return slot(number);
+    }
+  },
+
+  /**
+   * A slot on {@code pcie.0}, from 1 to 31, beside the root ports for all other devices: libvirt
+   * plugs nothing in there, so that every port is left to it.
+   */
+  BESIDE_PORTS("pcie.0", List.of(0)) {
+    @Override
+    List<Integer> free(DeviceMap map, NicModel model) {
+      return freeSlots(map, model, 1, 31);
+    }
+
+    @Override
+    List<Property> address(int number) {
+      return slot(number);
     }
   },
 
   /** The only slot of a root port {@code pci.N} that the command line defines, from 3 to 30. */
-  ROOT_PORTS(List.of(0, 31)) {
+  ROOT_PORTS("pcie.0", List.of(0, 31)) {
     @Override
     List<Integer> free(DeviceMap map, NicModel model) {
       Set<String> spare = new HashSet<>();
@@ -82,7 +97,7 @@ enum Addressing {
   },
 
   /** A device number {@code fe.0.000N}, from 1 to 15. */
-  CCW_NUMBERS(List.of()) {
+  CCW_NUMBERS("", List.of()) {
     @Override
     List<Integer> free(DeviceMap map, NicModel model) {
       Set<Integer> taken = new HashSet<>();
@@ -122,10 +137,17 @@ enum Addressing {
     }
   };
 
+  private final String rootBus;
   private final List<Integer> chipset;
 
-  Addressing(List<Integer> chipset) {
+  Addressing(String rootBus, List<Integer> chipset) {
+    this.rootBus = rootBus;
     this.chipset = chipset;
+  }
+
+  /** The name of the PCI bus of which the chipset is a part; empty if not known. */
+  String rootBus() {
+    return rootBus;
   }
 
   /**
@@ -153,4 +175,25 @@ enum Addressing {
 
   /** What a device says to get this number. */
   abstract List<Property> address(int number);
+
+  List<Property> slot(int number) {
+    return List.of(
+        Property.text("bus", rootBus), Property.text("addr", "0x" + Integer.toHexString(number)));
+  }
+
+  /** The free slots of the root bus, if some device names it and each one its slot. */
+  List<Integer> freeSlots(DeviceMap map, NicModel model, int first, int last) {
+    boolean named = false;
+    for (OptionProperties device : map.devices()) {
+      named |= device.get("bus", "").equals(rootBus);
+    }
+    PciSlots slots = PciSlots.of(map.devices(), Set.of("", rootBus));
+    List<Integer> free = new ArrayList<>();
+    for (int slot = first; slot <= last && named && slots.areCertain(); slot++) {
+      if (!slots.isTaken(slot) && slots.haveRoomFor(model, slot)) {
+        free.add(slot);
+      }
+    }
+    return free;
+  }
 }

@@ -48,7 +48,7 @@ final class DemandPlanner {
     }
     Optional<Entry> replaced = replaced();
     requireLock(replaced);
-    if (hasImplicitNetwork()) {
+    if (map.hasImplicitNetwork()) {
       demand = demand.withReplaced(IMPLICIT);
     } else if (replaced.isPresent()) {
       demand = demand.withReplaced(described(replaced.get()));
@@ -196,16 +196,6 @@ final class DemandPlanner {
   /** Whether it is written as for qrap(1), and so leads to the backend. */
   private static boolean isOfQrap(OptionProperties netdev) {
     return netdev.kind().equals("socket") && netdev.get("fd", "").equals("5");
-  }
-
-  /** Whether QEMU makes a NIC on a netdev by itself. */
-  boolean hasImplicitNetwork() {
-    for (Entry entry : reading.entries()) {
-      if (entry.is("netdev") || entry.is("net") || entry.is("nic")) {
-        return false;
-      }
-    }
-    return map.hasDefaults();
   }
 
   /** What gives the NIC its network: a netdev, or all that are on its hub. */

@@ -6,11 +6,16 @@ import java.util.Optional;
 
 /** The devices that the guest has beside its NICs, as far as they decide where a new NIC fits. */
 final class DeviceMap {
+  /** By which libvirt speaks with each QEMU that it starts, of every version and machine. */
+  private static final String LIBVIRT_MONITOR = "charmonitor";
+
   private final List<OptionProperties> devices = new ArrayList<>();
   private Optional<Entry> first = Optional.empty();
   private boolean json;
   private boolean early;
   private boolean unaddressed;
+  private boolean libvirt;
+  private boolean network;
   private boolean standardDrives;
   private int drives;
   private int others;
@@ -41,6 +46,8 @@ final class DeviceMap {
           devices.add(entry.properties());
         }
       }
+      case "netdev", "net", "nic" -> network = true;
+      case "chardev" -> libvirt |= entry.properties().id().equals(LIBVIRT_MONITOR);
       case "nodefaults" -> defaults = false;
       case "vga" -> vga = entry.option().text();
       case "audio", "soundhw" -> {
@@ -144,6 +151,16 @@ final class DeviceMap {
   /** How many other options make a device that may sit on the PCI bus. */
   int others() {
     return others;
+  }
+
+  /** Whether libvirt has written the command line, and so goes on with the next id and address. */
+  boolean isOfLibvirt() {
+    return libvirt;
+  }
+
+  /** Whether QEMU adds its default network, as no option is about one. */
+  boolean hasImplicitNetwork() {
+    return defaults && !network;
   }
 
   /** Whether the machine has USB. */

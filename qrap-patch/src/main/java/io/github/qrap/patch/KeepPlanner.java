@@ -18,6 +18,7 @@ final class KeepPlanner {
   private final Ids ids;
   private final Machine machine;
   private final List<GivenNic> nics;
+  private final DeviceMap map;
   private final DemandPlanner demandPlanner;
   private final NicPlanner nicPlanner;
   private final GuestMemory memory;
@@ -44,7 +45,7 @@ final class KeepPlanner {
     // What would go by default is what there is.
     this.nics = removals.nics();
     Removals none = Removals.none(reading, ids, machine.architecture());
-    DeviceMap map = DeviceMap.of(reading, none);
+    this.map = DeviceMap.of(reading, none);
     this.demandPlanner = new DemandPlanner(reading, ids, none, map);
     this.nicPlanner = new NicPlanner(none, map, machine);
     this.memory = memory;
@@ -126,8 +127,7 @@ final class KeepPlanner {
   }
 
   private void planNic() throws CommandLineException {
-    Optional<NewNic> implicit =
-        demandPlanner.hasImplicitNetwork() ? nicPlanner.implicit() : Optional.empty();
+    Optional<NewNic> implicit = map.hasImplicitNetwork() ? nicPlanner.implicit() : Optional.empty();
     if (implicit.isPresent()) {
       add(implicit.get());
     } else if (!moveFirst()) {
@@ -203,9 +203,7 @@ final class KeepPlanner {
     Demand demand = demand(id, demandPlanner.mac(nic));
     demands.add(
         new NicDemand(
-            demandPlanner.hasImplicitNetwork()
-                ? demand.withReplaced(DemandPlanner.IMPLICIT)
-                : demand,
+            map.hasImplicitNetwork() ? demand.withReplaced(DemandPlanner.IMPLICIT) : demand,
             vhostUser.obstacle(nic.model(), nic.properties())));
   }
 
@@ -238,9 +236,10 @@ final class KeepPlanner {
         : new Step.Keep(words);
   }
 
-  /** The first id of the form {@link NewNic#NETDEV_ID} that no netdev has. */
+  /** The first id of the form of a new netdev's that no netdev has. */
   private String newId() {
-    String stem = NewNic.NETDEV_ID.substring(0, NewNic.NETDEV_ID.length() - 1);
+    String form = map.isOfLibvirt() ? NewNic.UNMANAGED_NETDEV_ID : NewNic.NETDEV_ID;
+    String stem = form.substring(0, form.length() - 1);
     int number = 0;
     while (ids.hasNetdev(stem + number) || !newIds.add(stem + number)) {
       number++;

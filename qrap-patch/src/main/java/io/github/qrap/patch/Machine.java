@@ -59,9 +59,7 @@ record Machine(
    * @param usb whether it has USB
    */
   List<Integer> chipset(boolean usb) {
-    return MachineFamily.isOneOf(List.of("pseries"), type)
-        ? List.of()
-        : family.addressing().chipset(usb);
+    return family.addressing().chipset(usb);
   }
 
   /** Whether its PCI buses are default devices. */
@@ -77,14 +75,8 @@ record Machine(
 
   /** Its root bus, where a command line may have another one beside it; empty if not known. */
   Optional<String> rootBus() {
-    if (family.addressing() == Addressing.PCI_SLOTS
-        || MachineFamily.isOneOf(List.of("pseries"), type)) {
-      return Optional.of("pci.0");
-    }
-    return family.addressing() == Addressing.ROOT_PORTS
-            || MachineFamily.isOneOf(List.of("virt"), type)
-        ? Optional.of("pcie.0")
-        : Optional.empty();
+    String name = family.addressing().rootBus();
+    return name.isEmpty() ? Optional.empty() : Optional.of(name);
   }
 
   /** Whether QEMU makes this NIC: of the older options, some machines make none. */

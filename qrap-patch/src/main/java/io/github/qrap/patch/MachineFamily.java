@@ -39,13 +39,13 @@ record MachineFamily(
               "virtio-net-ccw",
               "virtio-net-ccw",
               Addressing.CCW_NUMBERS),
-          row("", "pseries", "virtio-net-pci", "spapr-vlan", Addressing.NONE),
+          row("", "pseries", "virtio-net-pci", "spapr-vlan", Addressing.SPAPR_SLOTS),
           row("m68k", "virt", "virtio-net-device"),
           without("hexagon", ""),
-          row("or1k", "virt", "virtio-net-pci"),
-          row("riscv32", "virt", "virtio-net-pci"),
-          row("riscv64", "virt", "virtio-net-pci"),
-          row("", "virt", "virtio-net-pci", "virtio-net-pci", Addressing.NONE),
+          row("or1k", "virt", "virtio-net-pci", Addressing.BESIDE_PORTS),
+          row("riscv32", "virt", "virtio-net-pci", Addressing.BESIDE_PORTS),
+          row("riscv64", "virt", "virtio-net-pci", Addressing.BESIDE_PORTS),
+          row("", "virt", "virtio-net-pci", "virtio-net-pci", Addressing.BESIDE_PORTS),
           row("", "amigaone boston pegasos1 pegasos2 sam460ex", "virtio-net-pci"),
           row(
               "",
@@ -81,7 +81,12 @@ record MachineFamily(
   }
 
   private static MachineFamily row(String architecture, String names, String nic) {
-    return row(architecture, names, model(nic), Optional.empty(), Addressing.NONE);
+    return row(architecture, names, nic, Addressing.NONE);
+  }
+
+  private static MachineFamily row(
+      String architecture, String names, String nic, Addressing addressing) {
+    return row(architecture, names, model(nic), Optional.empty(), addressing);
   }
 
   private static MachineFamily onboard(String names) {

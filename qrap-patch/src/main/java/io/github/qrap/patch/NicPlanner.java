@@ -108,7 +108,7 @@ final class NicPlanner {
     String impliedKey = OptionTable.impliedKey("net");
     List<Property> all = new ArrayList<>();
     all.add(Property.text(impliedKey, "nic"));
-    all.add(Property.text("netdev", NewNic.NETDEV_ID));
+    all.add(Property.text("netdev", netdevId()));
     Optional<Property> mac = first.isPresent() ? first.get().find("mac") : Optional.empty();
     if (mac.isPresent()) {
       all.add(Property.text("macaddr", mac.get().value()));
@@ -146,10 +146,10 @@ final class NicPlanner {
     }
     List<Property> next = next(model);
     if (!next.isEmpty()) {
-      // libvirt knows of no NIC, and goes on with the first free address and the first id.
-      return first.isEmpty()
-          ? atEnd(model, next, "at the last free address").onNetdev(NewNic.UNMANAGED_NETDEV_ID)
-          : atEnd(model, next, "at the next free address");
+      NewNic nic =
+          atEnd(model, next, "at the " + (isLike(model) ? "next" : "last") + " free address");
+      // libvirt knows of no NIC, and goes on with the first id.
+      return first.isEmpty() ? nic.onNetdev(NewNic.UNMANAGED_NETDEV_ID) : nic;
     }
     // In place of a like device QEMU gives it the same slot; at the end there may be none.
     return like && !old
@@ -251,11 +251,12 @@ final class NicPlanner {
     Addressing addressing = machine.family().addressing();
     boolean fits =
         switch (addressing) {
-          case PCI_SLOTS, ROOT_PORTS -> model.isOn(Bus.PCI);
+          case PCI_SLOTS, SPAPR_SLOTS, BESIDE_PORTS, ROOT_PORTS -> model.isOn(Bus.PCI);
           case CCW_NUMBERS -> model.isOn(Bus.CCW);
           case NONE -> false;
         };
-    return fits && !map.hasUnaddressed() ? addressing.next(map, model, first.isEmpty()) : List.of();
+    // libvirt goes on with the next one, unless it has one for the NIC that goes.
+    return fits && !map.hasUnaddressed() ? addressing.next(map, model, !isLike(model)) : List.of();
   }
 
   /** Empty where QEMU will find a slot by itself. */
@@ -361,12 +362,25 @@ final class NicPlanner {
         "the guest's NIC, " + where);
   }
 
-  /** That of the NIC that goes, if libvirt cannot give it to another one. */
+  /** libvirt can give the one only to a NIC that it knows, and the other one to none. */
   private String netdevId() {
-    return first.isPresent()
-            && first.get().properties().get("netdev", "").equals(NewNic.UNMANAGED_NETDEV_ID)
+    return first.isPresent() && isOnNetdev(first.get(), NewNic.UNMANAGED_NETDEV_ID)
+            || map.isOfLibvirt() && !isAnyOnNetdev(NewNic.NETDEV_ID)
         ? NewNic.UNMANAGED_NETDEV_ID
         : NewNic.NETDEV_ID;
+  }
+
+  private boolean isAnyOnNetdev(String id) {
+    for (GivenNic nic : removals.nics()) {
+      if (isOnNetdev(nic, id)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isOnNetdev(GivenNic nic, String id) {
+    return nic.properties().get("netdev", "").equals(id);
   }
 
   /** Whether a device that stays is to stand in for a NIC that goes. */

@@ -35,9 +35,11 @@ final class PciSlots {
   /** How the names of devices begin that libvirt writes without a bus and that are not PCI. */
   private static final List<String> NOT_PCI =
       List.of(
+          "arm-smmuv3",
           "ccid-",
           "floppy",
           "hda-",
+          "ib700",
           "ide-",
           "intel-iommu",
           "isa-",
@@ -45,10 +47,14 @@ final class PciSlots {
           "nvdimm",
           "pc-dimm",
           "pvpanic",
+          "ramfb",
+          "sb16",
           "scsi-",
           "sd-card",
           "sga",
+          "spapr-",
           "tpm-",
+          "uefi-vars-",
           "usb-kbd",
           "usb-mouse",
           "usb-storage",
@@ -270,7 +276,8 @@ final class PciSlots {
     if (isCertainlyPci(driver)) {
       return true;
     }
-    if (SEEMINGLY_PCI.contains(driver)) {
+    // Those of virtio-mmio end so.
+    if (SEEMINGLY_PCI.contains(driver) || driver.endsWith("-device")) {
       return false;
     }
     for (String prefix : NOT_PCI) {
