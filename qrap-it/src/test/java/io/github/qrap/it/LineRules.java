@@ -148,6 +148,10 @@ final class LineRules {
    * more, for its virtual functions.
    */
   private static boolean isInPlace(Line line, LineFacts before, LineFacts after) {
+    // A new one comes after all others, or where it takes the slot of none.
+    if (before.nics().isEmpty() && line.options().stream().noneMatch(Line::isCard)) {
+      return true;
+    }
     return line.options().stream().filter(Line::isCard).count() == 1
         && line.options().stream()
             .noneMatch(option -> Line.isOldForm(option) && !Line.value(option).startsWith("user"))

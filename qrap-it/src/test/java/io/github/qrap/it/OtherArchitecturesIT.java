@@ -136,4 +136,35 @@ final class OtherArchitecturesIT {
     assertEquals(
         Collections.nCopies(questions.size(), List.of()), Monitor.answers(result), result.err());
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "aarch64, -M virt -nodefaults",
+    "ppc64, -M pseries",
+    "riscv64, -M virt",
+    "x86_64, -M pc -nodefaults",
+    "x86_64, -M pc",
+    "x86_64, -M q35 -nodefaults"
+  })
+  void leavesADriveItsSlot(String architecture, String line) {
+    List<String> arguments = new ArrayList<>(List.of(line.split(" ")));
+    arguments.addAll(List.of("-drive", "if=virtio,file=null-co://,format=raw"));
+    arguments.addAll(Monitor.OPTIONS);
+    String qemu = "qemu-system-" + architecture;
+
+    List<String> without = drives(Command.of(List.of(qemu), arguments.toArray(String[]::new)));
+    arguments.addAll(0, List.of("--qemu", qemu));
+    List<String> with = drives(Qrap.LAUNCHER.with(arguments));
+
+    assertEquals(1, without.size());
+    assertEquals(without, with);
+  }
+
+  /** The places of SCSI controllers, which virtio disks are to QEMU. */
+  private static List<String> drives(Command qemu) {
+    return Monitor.answer(machine.run(Monitor.asking(qemu, "info qtree"))).stream()
+        .map(String::strip)
+        .filter(line -> line.startsWith("class SCSI controller, "))
+        .toList();
+  }
 }

@@ -14,6 +14,7 @@ final class DeviceMap {
   private boolean json;
   private boolean early;
   private boolean unaddressed;
+  private final boolean virtioDrives;
   private boolean libvirt;
   private boolean network;
   private boolean standardDrives;
@@ -26,11 +27,13 @@ final class DeviceMap {
   private boolean defaults = true;
   private String vga = "";
 
-  private DeviceMap() {}
+  private DeviceMap(boolean virtioDrives) {
+    this.virtioDrives = virtioDrives;
+  }
 
   /** The devices that stay. */
-  static DeviceMap of(Reading reading, Removals removals) {
-    DeviceMap map = new DeviceMap();
+  static DeviceMap of(Reading reading, Removals removals, Machine machine) {
+    DeviceMap map = new DeviceMap(machine.hasVirtioDrives());
     for (Entry entry : reading.entries()) {
       map.add(entry, removals.contains(entry));
     }
@@ -72,7 +75,7 @@ final class DeviceMap {
         ioapic2 = isOn("ioapic2", entry, ioapic2);
       }
       case "drive" -> addDrive(entry.properties().get("if", ""));
-      case "", "hda", "hdb", "hdc", "hdd", "cdrom" -> standardDrives = true;
+      case "", "hda", "hdb", "hdc", "hdd", "cdrom" -> addStandardDrive();
       default -> {}
     }
   }
@@ -94,8 +97,15 @@ final class DeviceMap {
         unaddressed = true;
         drives++;
       }
-      case "" -> standardDrives = true;
+      case "" -> addStandardDrive();
       default -> {}
+    }
+  }
+
+  private void addStandardDrive() {
+    standardDrives = true;
+    if (virtioDrives) {
+      addDrive("virtio");
     }
   }
 

@@ -79,6 +79,11 @@ record Machine(
     return name.isEmpty() ? Optional.empty() : Optional.of(name);
   }
 
+  /** Whether a drive is a virtio disk on PCI unless it says otherwise: not on riscv and or1k. */
+  boolean hasVirtioDrives() {
+    return family.addressing() == Addressing.BESIDE_PORTS && family.own().isPresent();
+  }
+
   /** Whether QEMU makes this NIC: of the older options, some machines make none. */
   boolean makes(GivenNic nic) {
     return nic.isDevice() || family.own().isPresent() && !lacksModelOf(nic);

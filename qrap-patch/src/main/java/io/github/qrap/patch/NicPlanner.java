@@ -285,17 +285,39 @@ final class NicPlanner {
               + " -device pci-bridge,id=NAME,chassis_nr=1");
     }
     // Drives come after it, and must find the slot that they had.
-    if (functions.leaveFunction0()
-        && map.drives() > 0
-        && rootBus.isPresent()
-        && !slots.mayBeFull(last)) {
-      return slots.on(rootBus.get(), last);
+    if (map.drives() > 0 && (functions.leaveFunction0() || isFirstOnPci())) {
+      List<Property> behindDrives = lastSlot(model, slots);
+      if (!behindDrives.isEmpty()) {
+        return behindDrives;
+      }
     }
     List<Property> place = new ArrayList<>(rootBesideExpander());
     if (functions.leaveFunction0()) {
       place.add(new Property("multifunction", "on", Type.SWITCH));
     }
     return place;
+  }
+
+  /** The last free slot of the root bus; empty if QEMU may find it for another device. */
+  private List<Property> lastSlot(NicModel model, PciSlots slots) {
+    Optional<String> rootBus = machine.rootBus();
+    for (int slot = model.lastSlot(); slot > 0 && rootBus.isPresent(); slot--) {
+      if (!slots.isTaken(slot) && slots.haveRoomFor(model, slot)) {
+        return slots.mayBeFull(slot) ? List.of() : slots.on(rootBus.get(), slot);
+      }
+    }
+    return List.of();
+  }
+
+  /** Whether QEMU would have made no NIC before the drives that is on PCI, as the new one is. */
+  private boolean isFirstOnPci() {
+    for (GivenNic nic : removals.nics()) {
+      if (nic.model().isOn(Bus.PCI) && machine.makes(nic)) {
+        return false;
+      }
+    }
+    Optional<NicModel> own = machine.family().own();
+    return !(map.hasImplicitNetwork() && own.isPresent() && own.get().isOn(Bus.PCI));
   }
 
   /** Where an igb may be in a slot with other functions, which needs no word of it. */
