@@ -73,6 +73,10 @@ record Machine(
         || family.addressing() == Addressing.ROOT_PORTS;
   }
 
+  boolean isMicrovm() {
+    return MachineFamily.isOneOf(List.of("microvm"), type);
+  }
+
   /** Its root bus, where a command line may have another one beside it; empty if not known. */
   Optional<String> rootBus() {
     String name = family.addressing().rootBus();

@@ -75,7 +75,15 @@ final class NicPlanner {
         best.isOn(Bus.VIRTIO)
             && map.mayHavePcie()
             && (first.isPresent() && first.get().model().isOn(Bus.PCI) || map.takeAllOfMicrovm());
-    return onPci ? NicModel.of("virtio-net-pci", machine.architecture()) : best;
+    if (onPci) {
+      return NicModel.of("virtio-net-pci", machine.architecture());
+    }
+    if (best.isOn(Bus.VIRTIO) && machine.isMicrovm() && map.takeAllOfMicrovm()) {
+      throw new CommandLineException(
+          "no bus for virtio devices is left for the guest's NIC; remove a device, or add a PCI bus:"
+              + " -machine pcie=on");
+    }
+    return best;
   }
 
   /** The model of the NIC that the guest had, if it was on another bus than PCI. */
