@@ -31,9 +31,13 @@ final class DeviceMap {
     this.virtioDrives = virtioDrives;
   }
 
-  /** The devices that stay. */
-  static DeviceMap of(Reading reading, Removals removals, Machine machine) {
-    DeviceMap map = new DeviceMap(machine.hasVirtioDrives());
+  /**
+   * The devices that stay.
+   *
+   * @param virtioDrives whether a drive is a virtio disk on PCI unless it says otherwise
+   */
+  static DeviceMap of(Reading reading, Removals removals, boolean virtioDrives) {
+    DeviceMap map = new DeviceMap(virtioDrives);
     for (Entry entry : reading.entries()) {
       map.add(entry, removals.contains(entry));
     }

@@ -45,7 +45,7 @@ final class KeepPlanner {
     // What would go by default is what there is.
     this.nics = removals.nics();
     Removals none = Removals.none(reading, ids, machine.architecture());
-    this.map = DeviceMap.of(reading, none, machine);
+    this.map = DeviceMap.of(reading, none, machine.hasVirtioDrives());
     this.demandPlanner = new DemandPlanner(reading, ids, none, map);
     this.nicPlanner = new NicPlanner(none, map, machine);
     this.memory = memory;

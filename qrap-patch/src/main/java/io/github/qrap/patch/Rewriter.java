@@ -126,7 +126,7 @@ public final class Rewriter {
       warnings.addAll(planner.hiddenFaults());
       return RewritePlan.of(planner.steps(), warnings, unknown(options), planner.demands());
     }
-    DeviceMap map = DeviceMap.of(reading, removals, machine);
+    DeviceMap map = DeviceMap.of(reading, removals, machine.hasVirtioDrives());
     NewNic newNic = new NicPlanner(removals, map, machine).plan(nic);
     References references = new References(reading, ids, removals, newNic);
     DemandPlanner demandPlanner = new DemandPlanner(reading, ids, removals, map);
