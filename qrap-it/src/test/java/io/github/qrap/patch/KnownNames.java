@@ -79,7 +79,7 @@ public final class KnownNames {
     MachineFamily family = MachineFamily.of(type, architecture);
     for (String name : family.names()) {
       // Elsewhere, what follows the name may be anything.
-      if (type.equals(name) || type.matches(Pattern.quote(name) + "-.*[0-9]")) {
+      if (type.equals(name) || type.matches(Pattern.quote(name) + "-.*[0-9].*")) {
         return true;
       }
     }
