@@ -8,9 +8,11 @@ import java.util.regex.Pattern;
 
 /** What the tables know of QEMU's names, for a comparison with QEMU. */
 public final class KnownNames {
-  /** Machines that were seen to be what the row says of all that are left of an architecture. */
+  /** Machines that were seen to be what the row says that takes them without their names. */
   private static final Set<String> UNNAMED =
       Set.of(
+          "boston-aia",
+          "powernv10-rainier",
           "x-remote",
           "V66G_1024",
           "virt",
@@ -76,14 +78,13 @@ public final class KnownNames {
 
   /** Whether a row names this type of machine, or that of which it is a version. */
   public static boolean hasMachine(String type, String architecture) {
-    MachineFamily family = MachineFamily.of(type, architecture);
-    for (String name : family.names()) {
+    for (String name : MachineFamily.of(type, architecture).names()) {
       // Elsewhere, what follows the name may be anything.
       if (type.equals(name) || type.matches(Pattern.quote(name) + "-.*[0-9].*")) {
         return true;
       }
     }
-    return !family.architecture().isEmpty() && UNNAMED.contains(type);
+    return UNNAMED.contains(type);
   }
 
   /** Whether the machine that is taken where none is named gets the same NIC as this one. */
