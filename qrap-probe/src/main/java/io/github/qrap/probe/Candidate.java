@@ -28,9 +28,11 @@ final class Candidate {
   private final ProbeRequest request;
   private final Ticker ticker;
 
-  private boolean vhostUser;
-  private boolean unsure;
+  private Optional<ShownMode> mode = Optional.empty();
+
+  /** Whether it has been asked as one in vhost-user mode, and has hung up. */
   private boolean sendsFrames;
+
   private boolean seen;
   private long firstLook;
   private long started;
@@ -190,10 +192,13 @@ final class Candidate {
    *
    * @return why it may not be asked
    */
-  private Optional<Verdict> objection(Optional<ShownMode> mode) {
-    vhostUser = mode.isPresent() && mode.get().isVhostUser();
-    unsure = mode.isPresent() && mode.get().isUnsure();
-    return mode.isPresent() ? mode.get().objection(request) : Optional.empty();
+  private Optional<Verdict> objection(Optional<ShownMode> shown) {
+    mode = shown;
+    return shown.isPresent() ? shown.get().objection(request) : Optional.empty();
+  }
+
+  private boolean isVhostUser() {
+    return mode.isPresent() && mode.get().isVhostUser();
   }
 
   /** Connects and looks who is there; false if the queue is full. */
@@ -225,14 +230,14 @@ final class Candidate {
     }
     AFUNIXSocketCredentials peer = channel.getPeerCredentials();
     Optional<Verdict> objection = trust.objection(file, peer.getUid(), peer.getPid());
-    if (objection.isEmpty() && !vhostUser && !sendsFrames) {
+    if (objection.isEmpty() && !isVhostUser() && !sendsFrames) {
       objection = objection(look.behind(file, trust, peer.getPid()));
     }
     if (objection.isPresent()) {
       conclude(objection.get());
     } else {
       exchange =
-          vhostUser
+          isVhostUser()
               ? VhostUserExchange.of(daemon, channel, request, ticker)
               : new Exchange(daemon, channel, request, ticker);
     }
@@ -251,7 +256,7 @@ final class Candidate {
     if (verdict.isEmpty()) {
       return;
     }
-    if (unsure && verdict.get().outcome() == Outcome.BUSY) {
+    if (mode.isPresent() && mode.get().isUnsure() && verdict.get().outcome() == Outcome.BUSY) {
       connectAgainForFrames();
     } else {
       conclude(verdict.get());
@@ -263,8 +268,7 @@ final class Candidate {
     close();
     exchange = null;
     started = ticker.nanos();
-    vhostUser = false;
-    unsure = false;
+    mode = Optional.empty();
     sendsFrames = true;
   }
 

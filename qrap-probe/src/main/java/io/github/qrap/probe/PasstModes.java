@@ -24,8 +24,9 @@ final class PasstModes implements ShownMode.Look {
    */
   @Override
   public Optional<ShownMode> at(SocketFile file, Trust trust, ProbeRequest request) {
-    return hasSign(file) || request.reconnect().isPresent()
-        ? Optional.of(shown(file, trust, processes.all()))
+    boolean hasSign = hasSign(file);
+    return hasSign || request.reconnect().isPresent()
+        ? Optional.of(shown(file, trust, hasSign, processes.all()))
         : Optional.empty();
   }
 
@@ -36,7 +37,7 @@ final class PasstModes implements ShownMode.Look {
   public Optional<ShownMode> behind(SocketFile file, Trust trust, long pid) {
     if (pid <= 0) {
       // It is in another container. What runs here is another one, and cannot take its sign away.
-      return vhostUser(shown(file, trust, List.of()));
+      return vhostUser(shown(file, trust, hasSign(file), List.of()));
     }
     Optional<PasstProcess> listener = processes.at(pid);
     if (listener.isPresent()) {
@@ -86,12 +87,13 @@ final class PasstModes implements ShownMode.Look {
     return Files.exists(NativePath.of(sign), LinkOption.NOFOLLOW_LINKS);
   }
 
-  private RunningPasst shown(SocketFile file, Trust trust, List<PasstProcess> some) {
+  private RunningPasst shown(
+      SocketFile file, Trust trust, boolean hasSign, List<PasstProcess> some) {
     return RunningPasst.at(
         file,
         passt.isUsual(file.path()),
         passt.vhostUserSign(file.path()),
-        hasSign(file),
+        hasSign,
         trusted(file, trust),
         some);
   }

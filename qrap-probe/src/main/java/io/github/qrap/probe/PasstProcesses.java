@@ -51,13 +51,8 @@ final class PasstProcesses {
    * @param pid of the process that began to listen
    */
   Optional<PasstProcess> at(long pid) {
-    Path directory = proc.resolve(Long.toString(pid));
-    if (!Files.exists(directory)) {
-      return Optional.empty();
-    }
-    PasstProcess process = new PasstProcess(directory);
-    // One that has ended, and whose parent does not mind, has no arguments.
-    return process.hasNoArguments() ? Optional.empty() : Optional.of(process);
+    PasstProcess process = find(pid);
+    return process == null || process.hasNoArguments() ? Optional.empty() : Optional.of(process);
   }
 
   /**
@@ -67,14 +62,17 @@ final class PasstProcesses {
   List<PasstProcess> after(long pid) {
     List<PasstProcess> found = new ArrayList<>();
     for (long near = pid + 1; near <= pid + NEAR; near++) {
-      Path directory = proc.resolve(Long.toString(near));
-      if (Files.exists(directory)) {
-        PasstProcess process = new PasstProcess(directory);
-        if (process.isPasst() && !process.hasNoArguments()) {
-          found.add(process);
-        }
+      PasstProcess process = find(near);
+      if (process != null && process.isPasst() && !process.hasNoArguments()) {
+        found.add(process);
       }
     }
     return found;
+  }
+
+  /** One that has ended, and whose parent does not mind, is still there and has no arguments. */
+  private @Nullable PasstProcess find(long pid) {
+    Path directory = proc.resolve(Long.toString(pid));
+    return Files.exists(directory) ? new PasstProcess(directory) : null;
   }
 }

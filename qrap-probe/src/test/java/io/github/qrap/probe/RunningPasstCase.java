@@ -77,6 +77,11 @@ abstract class RunningPasstCase {
     return peer(name, hear(), say(framed(arpReply())), awaitEnd(), hangUp());
   }
 
+  /** A passt in vhost-user mode, without a process that is seen. */
+  FakePasst answering(String name) throws IOException {
+    return peer(name, say(FEATURES), awaitEnd(), hangUp());
+  }
+
   /** A passt in vhost-user mode, with its process. */
   FakePasst vhostUser(String name, FakePasst.Act... script) throws IOException {
     sign(name);

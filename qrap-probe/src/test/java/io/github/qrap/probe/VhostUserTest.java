@@ -64,7 +64,7 @@ class VhostUserTest extends RunningPasstCase {
 
   @Test
   void isFoundAtAUsualSocketWithoutBeingToldWhereToListen() throws Exception {
-    peer("passt_1.socket", say(FEATURES), awaitEnd(), hangUp());
+    answering("passt_1.socket");
     sign("passt_1.socket");
     process("passt.avx2", "--vhost-user");
     // A private one of QEMU or libvirt listens nowhere.
@@ -76,7 +76,7 @@ class VhostUserTest extends RunningPasstCase {
   @ValueSource(ints = {0, 1, 16, 17, 5000})
   void isAskedInItsModeWhereOnlyItsProcessShowsIt(int later) throws Exception {
     process("passt", "-s", path("b"));
-    FakePasst peer = peer("a", say(FEATURES), awaitEnd(), hangUp());
+    FakePasst peer = answering("a");
     processOf(later, "passt.avx2", "--vhost-user", "-s", path("a"));
 
     assertEquals(Kind.VHOST_USER, kind(ask("a")));
@@ -86,7 +86,7 @@ class VhostUserTest extends RunningPasstCase {
 
   @Test
   void itsParentMayStillBeSeenThoughItHasEnded() throws Exception {
-    peer("a", say(FEATURES), awaitEnd(), hangUp());
+    answering("a");
     Files.writeString(processOf(0, "passt.avx2").resolve("cmdline"), "");
     processOf(1, "passt.avx2", "--vhost-user", "-s", path("a"));
     assertEquals(Kind.VHOST_USER, kind(ask("a")));
@@ -110,7 +110,7 @@ class VhostUserTest extends RunningPasstCase {
 
   @Test
   void othersThatStartedWithItMayHaveAllTheNextNumbers() throws Exception {
-    peer("a", say(FEATURES), awaitEnd(), hangUp());
+    answering("a");
     processOf(1, "passt", "-s", path("b"));
     processOf(2, "passt", "--socket", path("c"));
     processOf(20, "passt", "--vhost-user", "-s", path("a"));
@@ -135,7 +135,7 @@ class VhostUserTest extends RunningPasstCase {
 
   @Test
   void anotherOneMayHaveTheNextNumber() throws Exception {
-    peer("a", say(FEATURES), awaitEnd(), hangUp());
+    answering("a");
     processOf(1, "passt", "-s", path("b"));
     processOf(3, "passt", "--vhost-user", "-s", path("a"));
     assertEquals(Kind.VHOST_USER, kind(ask("a")));
@@ -143,7 +143,7 @@ class VhostUserTest extends RunningPasstCase {
 
   @Test
   void anotherProgramMayHaveTheNumberOfItsParentNow() throws Exception {
-    peer("a", say(FEATURES), awaitEnd(), hangUp());
+    answering("a");
     belongsTo(SELF + 1, processOf(0, "sleep", "--vhost-user"));
     processOf(1, "passt", "--vhost-user", "-s", path("a"));
     assertEquals(Kind.VHOST_USER, kind(ask("a")));
@@ -151,7 +151,7 @@ class VhostUserTest extends RunningPasstCase {
 
   @Test
   void theNumberOfAForegroundProcessSufficesWhateverItsNameAndItsSocketWere() throws Exception {
-    peer("a", say(FEATURES), awaitEnd(), hangUp());
+    answering("a");
     frames("b");
     processOf(0, "copy-of-passt", "--vhost-user", "--foreground", "-s", path("b"));
     processOf(1, "passt", "-s", path("a"));
@@ -161,7 +161,7 @@ class VhostUserTest extends RunningPasstCase {
   @ParameterizedTest
   @ValueSource(strings = {"moved", "./elsewhere"})
   void itsSocketMayHaveAnotherNameThanItWasTold(String told) throws Exception {
-    FakePasst peer = peer("a", say(FEATURES), awaitEnd(), hangUp());
+    FakePasst peer = answering("a");
     processOf(1, "passt", "--vhost-user", "-s", told.startsWith(".") ? told : path(told));
 
     assertEquals(Kind.VHOST_USER, kind(ask("a")));
@@ -181,7 +181,7 @@ class VhostUserTest extends RunningPasstCase {
     assertArrayEquals(GET_FEATURES, first.settle().heard(0));
     assertArrayEquals(FRAMES, first.heard(1));
 
-    FakePasst second = peer("passt_2.socket", say(FEATURES), awaitEnd(), hangUp());
+    FakePasst second = answering("passt_2.socket");
     assertEquals(Kind.VHOST_USER, kind(ask("passt_2.socket")));
     assertArrayEquals(GET_FEATURES, second.settle().heard(0));
   }

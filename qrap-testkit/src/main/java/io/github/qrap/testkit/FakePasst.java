@@ -147,13 +147,14 @@ public final class FakePasst implements Closeable {
 
   /** As {@link #hear}, but hangs up on a length that no frame has, as passt does. */
   public static Act hearFramesOnly() {
+    Act hear = hear();
     return client -> {
-      boolean open = client.hear();
+      boolean whole = hear.play(client);
       ByteBuffer heard = ByteBuffer.wrap(client.heard.toByteArray());
       if (heard.remaining() >= Integer.BYTES && heard.getInt() > 0xffff) {
         client.hangUp();
       }
-      return open && client.hasHeardFrames();
+      return whole;
     };
   }
 
