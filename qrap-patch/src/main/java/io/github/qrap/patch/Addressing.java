@@ -31,11 +31,6 @@ enum Addressing {
       // The graphics card comes first, and so gets the first slot.
       return freeSlots(map, model, map.hasVga() ? 3 : 2, 30);
     }
-
-    @Override
-    List<Property> address(int number) {
-      return slot(number);
-    }
   },
 
   /** A slot on {@code pci.0} of pseries, from 1 to 31. */
@@ -44,11 +39,6 @@ enum Addressing {
     List<Integer> free(DeviceMap map, NicModel model) {
       // For these, QEMU finds the slots.
       return map.hasVga() || map.hasUsb() ? List.of() : freeSlots(map, model, 1, 31);
-    }
-
-    @Override
-    List<Property> address(int number) {
-      return slot(number);
     }
   },
 
@@ -60,11 +50,6 @@ enum Addressing {
     @Override
     List<Integer> free(DeviceMap map, NicModel model) {
       return freeSlots(map, model, 1, 31);
-    }
-
-    @Override
-    List<Property> address(int number) {
-      return slot(number);
     }
   },
 
@@ -173,10 +158,8 @@ enum Addressing {
   /** The free numbers for this model, in order; none if the line is not in this scheme. */
   abstract List<Integer> free(DeviceMap map, NicModel model);
 
-  /** What a device says to get this number. */
-  abstract List<Property> address(int number);
-
-  List<Property> slot(int number) {
+  /** What a device says to get this number: a slot of the root bus, unless it is another scheme. */
+  List<Property> address(int number) {
     return List.of(
         Property.text("bus", rootBus), Property.text("addr", "0x" + Integer.toHexString(number)));
   }

@@ -162,11 +162,10 @@ final class HiddenFaults {
   }
 
   private void checkType(GivenNic nic, Property property) {
-    String key = property.key();
-    if (NicPlanner.NUMBERS.contains(key) && property.type() != Property.Type.NUMBER) {
-      add(nic.entry(), "in JSON, " + key + " needs a number without quotes");
-    } else if (NicPlanner.SWITCHES.contains(key) && property.type() != Property.Type.SWITCH) {
-      add(nic.entry(), "in JSON, " + key + " needs true or false without quotes");
+    Property.Type needed = Property.Type.ofNic(property.key());
+    if (needed != Property.Type.TEXT && property.type() != needed) {
+      String value = needed == Property.Type.NUMBER ? "a number" : "true or false";
+      add(nic.entry(), "in JSON, " + property.key() + " needs " + value + " without quotes");
     }
   }
 

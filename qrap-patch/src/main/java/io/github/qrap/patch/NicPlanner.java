@@ -11,11 +11,6 @@ final class NicPlanner {
   /** What makes a NIC the same one to the guest and to those who manage it, beside its id. */
   private static final List<String> IDENTITY = List.of("mac", "bootindex");
 
-  /** What JSON does not write as a text. */
-  static final Set<String> NUMBERS = Set.of("acpi-index", "bootindex", "rombar");
-
-  static final Set<String> SWITCHES = Set.of("failover", "multifunction");
-
   /** Names the device whose virtual function a virtio NIC is; not in QEMU 10.0. */
   private static final String PHYSICAL_FUNCTION = "sriov-pf";
 
@@ -99,12 +94,15 @@ final class NicPlanner {
 
   /** Whether no PCI slot may be left, and no function of one. */
   private boolean mayHaveNoPlace(NicModel model) {
-    int last = model.lastSlot();
     PciSlots slots = PciSlots.ofRoot(map, chipset);
+    return slots.mayBeFull(model.lastSlot()) && besideSlots(slots, model.lastSlot()).isEmpty();
+  }
+
+  /** Where a NIC can be if the root bus has no slot: behind a bridge, or a function; else empty. */
+  private List<Property> besideSlots(PciSlots slots, int last) {
+    List<Property> behind = slots.behindBridge(last);
     Optional<String> rootBus = machine.rootBus();
-    return slots.mayBeFull(last)
-        && slots.behindBridge(last).isEmpty()
-        && (rootBus.isEmpty() || functions.spare(rootBus.get(), last).isEmpty());
+    return behind.isEmpty() && rootBus.isPresent() ? functions.spare(rootBus.get(), last) : behind;
   }
 
   /** As in qrap(1): more packets sent at a time, against stalls of the guest's sending queue. */
@@ -273,19 +271,15 @@ final class NicPlanner {
       return List.of();
     }
     PciSlots slots = PciSlots.ofRoot(map, chipset);
-    Optional<String> rootBus = machine.rootBus();
     int last = model.lastSlot();
-    if (slots.mayBeFull(last) || slots.mayHaveNoRoomFor(model)) {
-      List<Property> behind = slots.behindBridge(last);
-      if (!behind.isEmpty()) {
-        return behind;
-      }
+    List<Property> elsewhere = List.of();
+    if (slots.mayBeFull(last)) {
+      elsewhere = besideSlots(slots, last);
+    } else if (slots.mayHaveNoRoomFor(model)) {
+      elsewhere = slots.behindBridge(last);
     }
-    if (slots.mayBeFull(last) && rootBus.isPresent()) {
-      List<Property> function = functions.spare(rootBus.get(), last);
-      if (!function.isEmpty()) {
-        return function;
-      }
+    if (!elsewhere.isEmpty()) {
+      return elsewhere;
     }
     if (slots.areFull(last)) {
       throw new CommandLineException(
@@ -442,12 +436,12 @@ final class NicPlanner {
     if (property.type() != Type.TEXT) {
       return property;
     }
-    if (SWITCHES.contains(property.key())) {
-      return new Property(property.key(), property.isOn() ? "on" : "off", Type.SWITCH);
-    }
-    return NUMBERS.contains(property.key())
-        ? new Property(property.key(), decimal(property, option), Type.NUMBER)
-        : property;
+    Type type = Type.ofNic(property.key());
+    return switch (type) {
+      case SWITCH -> new Property(property.key(), property.isOn() ? "on" : "off", type);
+      case NUMBER -> new Property(property.key(), decimal(property, option), type);
+      default -> property;
+    };
   }
 
   private static String decimal(Property property, QemuOption option) throws CommandLineException {

@@ -13,7 +13,16 @@ record Property(String key, String value, Type type) {
     /** {@code true} and {@code false} in JSON, {@code on} and {@code off} elsewhere. */
     SWITCH,
     /** An object, an array or null. */
-    NESTED
+    NESTED;
+
+    /** The one in which JSON writes this property of a NIC. */
+    static Type ofNic(String key) {
+      return switch (key) {
+        case "acpi-index", "bootindex", "rombar" -> NUMBER;
+        case "failover", "multifunction" -> SWITCH;
+        default -> TEXT;
+      };
+    }
   }
 
   static Property text(String key, String value) {
