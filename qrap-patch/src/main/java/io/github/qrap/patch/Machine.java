@@ -115,7 +115,9 @@ record Machine(
 
   private CommandLineException noNic() {
     String reason =
-        "no place for a NIC is known on the machine " + type + "; to try one, name its model";
+        "no place for a NIC is known on the machine "
+            + type
+            + "; to try one, keep those of the command line (--nic keep), or name a model (--nic MODEL)";
     return option.isPresent() ? option.get().refuse(reason) : new CommandLineException(reason);
   }
 }
