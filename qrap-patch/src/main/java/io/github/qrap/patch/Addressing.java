@@ -85,12 +85,9 @@ enum Addressing {
   CCW_NUMBERS("", List.of()) {
     @Override
     List<Integer> free(DeviceMap map, NicModel model) {
-      Set<Integer> taken = new HashSet<>();
+      Set<Integer> taken = takenNumbers(map);
       for (OptionProperties device : map.devices()) {
-        String number = device.get("devno", "");
-        if (number.startsWith("fe.0.")) {
-          taken.add(PciAddress.hexadecimal(number.substring("fe.0.".length())));
-        } else if (number.isEmpty() && needsNumber(device.kind())) {
+        if (device.get("devno", "").isEmpty() && needsNumber(device.kind())) {
           return List.of();
         }
       }
@@ -110,7 +107,7 @@ enum Addressing {
     /** QEMU takes no fewer digits than four. */
     @Override
     List<Property> address(int number) {
-      return List.of(Property.text("devno", "fe.0.000" + Integer.toHexString(number)));
+      return List.of(Property.text("devno", NUMBERS + "000" + Integer.toHexString(number)));
     }
 
     /** {@code virtio-blk} is short for {@code virtio-blk-ccw} here. */
@@ -121,6 +118,9 @@ enum Addressing {
               && !driver.endsWith("-device");
     }
   };
+
+  /** What each device number begins with that QEMU gives. */
+  private static final String NUMBERS = "fe.0.";
 
   private final String rootBus;
   private final List<Integer> chipset;
@@ -153,6 +153,27 @@ enum Addressing {
   List<Property> next(DeviceMap map, NicModel model, boolean last) {
     List<Integer> free = free(map, model);
     return free.isEmpty() ? List.of() : address(free.get(last ? free.size() - 1 : 0));
+  }
+
+  /** The last free device number, which QEMU gives to no other device, as it begins with 0. */
+  static List<Property> lastNumber(DeviceMap map) {
+    Set<Integer> taken = takenNumbers(map);
+    int number = 0xffff;
+    while (taken.contains(number)) {
+      number--;
+    }
+    return List.of(Property.text("devno", NUMBERS + Integer.toHexString(number)));
+  }
+
+  private static Set<Integer> takenNumbers(DeviceMap map) {
+    Set<Integer> taken = new HashSet<>();
+    for (OptionProperties device : map.devices()) {
+      String number = device.get("devno", "");
+      if (number.startsWith(NUMBERS)) {
+        taken.add(PciAddress.hexadecimal(number.substring(NUMBERS.length())));
+      }
+    }
+    return taken;
   }
 
   /** The free numbers for this model, in order; none if the line is not in this scheme. */

@@ -203,6 +203,16 @@ final class DeviceMap {
     return defaults;
   }
 
+  /** Whether a device that stays names this bus. */
+  boolean hasAnyOn(String bus) {
+    for (OptionProperties device : devices) {
+      if (device.get("bus", "").equals(bus)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Whether a machine of powernv may have a PCI bus. */
   boolean mayHavePowernvBus() {
     boolean found = defaults || files;

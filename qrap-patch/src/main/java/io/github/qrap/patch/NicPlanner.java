@@ -14,6 +14,12 @@ final class NicPlanner {
   /** Names the device whose virtual function a virtio NIC is; not in QEMU 10.0. */
   private static final String PHYSICAL_FUNCTION = "sriov-pf";
 
+  /** The port of powernv that QEMU takes last. A guest finds one device on a port. */
+  private static final String POWERNV_PORT = "pcie.0";
+
+  /** The bus that QEMU takes last for a virtio device without PCI. */
+  private static final String VIRTIO_BUS = "virtio-mmio-bus.0";
+
   private final Removals removals;
   private final DeviceMap map;
   private final Machine machine;
@@ -198,6 +204,7 @@ final class NicPlanner {
   /** Whether it leaves its bus to QEMU, and comes later than the one in whose place it is. */
   private boolean mayComeAfterExpander(NicModel model, List<Property> address) {
     return hasIdOnlyForJson()
+        && !first.orElseThrow().properties().json()
         && model.isOn(Bus.PCI)
         && OptionProperties.NONE.plus(address).find("bus").isEmpty();
   }
@@ -265,10 +272,31 @@ final class NicPlanner {
     return fits && !map.hasUnaddressed() ? addressing.next(map, model, !isLike(model)) : List.of();
   }
 
-  /** Empty where QEMU will find a slot by itself. */
+  /** Empty where QEMU will find a place by itself. */
   private List<Property> spare(NicModel model) throws CommandLineException {
-    if (!model.isOn(Bus.PCI)) {
+    return model.isOn(Bus.PCI) ? spareOnPci(model) : behindDrives(model);
+  }
+
+  /** A place that QEMU gives to a drive last, as drives come after it and keep theirs. */
+  private List<Property> behindDrives(NicModel model) {
+    boolean drives = map.drives() > 0 || map.hasStandardDrives() && model.isOn(Bus.CCW);
+    if (!drives || machine.isMicrovm()) {
       return List.of();
+    }
+    if (model.isOn(Bus.CCW) && isFirstOn(Bus.CCW)) {
+      return Addressing.lastNumber(map);
+    }
+    return model.isOn(Bus.VIRTIO) && isFirstOn(Bus.VIRTIO) && !map.hasAnyOn(VIRTIO_BUS)
+        ? List.of(Property.text("bus", VIRTIO_BUS))
+        : List.of();
+  }
+
+  private List<Property> spareOnPci(NicModel model) throws CommandLineException {
+    if (machine.hasPciByDefaultOnly()
+        && map.hasDefaults()
+        && isFirstOn(Bus.PCI)
+        && !map.hasAnyOn(POWERNV_PORT)) {
+      return List.of(Property.text("bus", POWERNV_PORT));
     }
     PciSlots slots = PciSlots.ofRoot(map, chipset);
     int last = model.lastSlot();
@@ -287,10 +315,10 @@ final class NicPlanner {
               + " -device pci-bridge,id=NAME,chassis_nr=1");
     }
     // Drives come after it, and must find the slot that they had.
-    if (map.drives() > 0 && (functions.leaveFunction0() || isFirstOnPci())) {
-      List<Property> behindDrives = lastSlot(model, slots);
-      if (!behindDrives.isEmpty()) {
-        return behindDrives;
+    if (map.drives() > 0 && (functions.leaveFunction0() || isFirstOn(Bus.PCI))) {
+      List<Property> lastSlot = lastSlot(model, slots);
+      if (!lastSlot.isEmpty()) {
+        return lastSlot;
       }
     }
     List<Property> place = new ArrayList<>(rootBesideExpander());
@@ -311,15 +339,15 @@ final class NicPlanner {
     return List.of();
   }
 
-  /** Whether QEMU would have made no NIC before the drives that is on PCI, as the new one is. */
-  private boolean isFirstOnPci() {
+  /** Whether QEMU would have made no NIC before the drives that is on this kind of bus. */
+  private boolean isFirstOn(Bus bus) {
     for (GivenNic nic : removals.nics()) {
-      if (nic.model().isOn(Bus.PCI) && machine.makes(nic)) {
+      if (nic.model().isOn(bus) && machine.makes(nic)) {
         return false;
       }
     }
     Optional<NicModel> own = machine.family().own();
-    return !(map.hasImplicitNetwork() && own.isPresent() && own.get().isOn(Bus.PCI));
+    return !(map.hasImplicitNetwork() && own.isPresent() && own.get().isOn(bus));
   }
 
   /** Where an igb may be in a slot with other functions, which needs no word of it. */
