@@ -85,7 +85,7 @@ enum Addressing {
   CCW_NUMBERS("", List.of()) {
     @Override
     List<Integer> free(DeviceMap map, NicModel model) {
-      Set<Integer> taken = takenNumbers(map);
+      Set<Integer> taken = takenNumbers(map, NUMBERS);
       for (OptionProperties device : map.devices()) {
         if (device.get("devno", "").isEmpty() && needsNumber(device.kind())) {
           return List.of();
@@ -122,6 +122,8 @@ enum Addressing {
   /** What each device number begins with that QEMU gives. */
   private static final String NUMBERS = "fe.0.";
 
+  private static final String SECOND_SET = "fe.1.";
+
   private final String rootBus;
   private final List<Integer> chipset;
 
@@ -155,22 +157,26 @@ enum Addressing {
     return free.isEmpty() ? List.of() : address(free.get(last ? free.size() - 1 : 0));
   }
 
-  /** The last free device number, which QEMU gives to no other device, as it begins with 0. */
-  static List<Property> lastNumber(DeviceMap map) {
-    Set<Integer> taken = takenNumbers(map);
-    int number = 0xffff;
+  /**
+   * A device number in the second set of subchannels. QEMU numbers a device as its subchannel in
+   * the first set, where the others keep theirs so. Linux looks at all four sets.
+   */
+  static List<Property> inSecondSet(DeviceMap map) {
+    Set<Integer> taken = takenNumbers(map, SECOND_SET);
+    int number = 0;
     while (taken.contains(number)) {
-      number--;
+      number++;
     }
-    return List.of(Property.text("devno", NUMBERS + Integer.toHexString(number)));
+    String digits = "000" + Integer.toHexString(number);
+    return List.of(Property.text("devno", SECOND_SET + digits.substring(digits.length() - 4)));
   }
 
-  private static Set<Integer> takenNumbers(DeviceMap map) {
+  private static Set<Integer> takenNumbers(DeviceMap map, String set) {
     Set<Integer> taken = new HashSet<>();
     for (OptionProperties device : map.devices()) {
       String number = device.get("devno", "");
-      if (number.startsWith(NUMBERS)) {
-        taken.add(PciAddress.hexadecimal(number.substring(NUMBERS.length())));
+      if (number.startsWith(set)) {
+        taken.add(PciAddress.hexadecimal(number.substring(set.length())));
       }
     }
     return taken;

@@ -277,14 +277,14 @@ final class NicPlanner {
     return model.isOn(Bus.PCI) ? spareOnPci(model) : behindDrives(model);
   }
 
-  /** A place that QEMU gives to a drive last, as drives come after it and keep theirs. */
+  /** A place that QEMU gives to no drive, as those come after it and are to keep theirs. */
   private List<Property> behindDrives(NicModel model) {
     boolean drives = map.drives() > 0 || map.hasStandardDrives() && model.isOn(Bus.CCW);
     if (!drives || machine.isMicrovm()) {
       return List.of();
     }
     if (model.isOn(Bus.CCW) && isFirstOn(Bus.CCW)) {
-      return Addressing.lastNumber(map);
+      return Addressing.inSecondSet(map);
     }
     return model.isOn(Bus.VIRTIO) && isFirstOn(Bus.VIRTIO) && !map.hasAnyOn(VIRTIO_BUS)
         ? List.of(Property.text("bus", VIRTIO_BUS))
