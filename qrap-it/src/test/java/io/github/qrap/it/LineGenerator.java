@@ -200,6 +200,9 @@ final class LineGenerator {
     options.add(List.of("-chardev", "null,id=out"));
     // As libvirt does it, which gives every device an address.
     boolean addressed = one(5);
+    if (machine.endsWith("pcie=on") && one(3)) {
+      device("pxb-pcie", Map.of("bus_nr", "0x80"), false);
+    }
     buses(addressed);
     devices(addressed);
     for (int i = pick(List.of(0, 0, 1, 1, 1, 2, 2, 3)); i > 0; i--) {
@@ -320,16 +323,24 @@ final class LineGenerator {
     }
   }
 
-  /** Several functions of one slot, with or without function 0. */
+  /** Several functions of one slot, with or without function 0; some are NICs. */
   private void functions() {
-    int slot = slots.remove(0);
+    boolean behind = !buses.isEmpty() && one(2);
+    int slot = behind ? 0 : slots.remove(0);
+    String bus = behind ? pick(buses) : "";
     for (int function : pick(List.of(List.of(0, 1), List.of(1, 0), List.of(1, 2), List.of(1)))) {
       Map<String, String> properties = new LinkedHashMap<>();
-      properties.put("addr", address(slot) + "." + function);
+      if (behind) {
+        properties.put("bus", bus);
+      }
+      // On a port, a device without an address is function 0 of the only slot.
+      if (!behind || function > 0 || one(2)) {
+        properties.put("addr", address(slot) + "." + function);
+      }
       properties.put("multifunction", "on");
-      device(pick(REPEATABLE), properties, false);
+      device(one(3) ? pick(kind.models) : pick(REPEATABLE), properties, false);
     }
-    if (one(2)) {
+    if (!behind && one(2)) {
       slots.add(0, slot);
     }
   }

@@ -74,6 +74,7 @@ final class LineGeneratorTest {
             "a filter on a port without a name",
             "a full bus",
             "a function",
+            "a function behind a bridge",
             "a hub",
             "a misspelt property",
             "a NIC behind a bridge",
@@ -131,6 +132,10 @@ final class LineGeneratorTest {
         features.add(value.matches(".*\\bbus\\b.*") ? "a bus that is named" : "");
         features.add(value.contains("addr") ? "a device with an address" : "");
         features.add(value.contains("multifunction") ? "a function" : "");
+        features.add(
+            value.matches("(?=.*multifunction).*bus=pci\\.[1-9].*")
+                ? "a function behind a bridge"
+                : "");
       }
     }
     features.add(buses > 1 ? "several buses" : "");

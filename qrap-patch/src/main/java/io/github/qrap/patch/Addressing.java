@@ -92,7 +92,9 @@ enum Addressing {
         }
       }
       // Here, a standard drive is a virtio disk, to which QEMU gives a number.
-      if (map.hasStandardDrives() || taken.isEmpty() || taken.contains(PciAddress.UNKNOWN)) {
+      if (map.hasStandardDrives()
+          || taken.isEmpty() && !map.isOfLibvirt()
+          || taken.contains(PciAddress.UNKNOWN)) {
         return List.of();
       }
       List<Integer> free = new ArrayList<>();
@@ -191,9 +193,9 @@ enum Addressing {
         Property.text("bus", rootBus), Property.text("addr", "0x" + Integer.toHexString(number)));
   }
 
-  /** The free slots of the root bus, if some device names it and each one its slot. */
+  /** The free slots of the root bus, if some device of libvirt names it and each one its slot. */
   List<Integer> freeSlots(DeviceMap map, NicModel model, int first, int last) {
-    boolean named = false;
+    boolean named = map.isOfLibvirt();
     for (OptionProperties device : map.devices()) {
       named |= device.get("bus", "").equals(rootBus);
     }

@@ -79,7 +79,7 @@ record Machine(
 
   /** Its root bus, where a command line may have another one beside it; empty if not known. */
   Optional<String> rootBus() {
-    String name = family.addressing().rootBus();
+    String name = isMicrovm() ? "pcie.0" : family.addressing().rootBus();
     return name.isEmpty() ? Optional.empty() : Optional.of(name);
   }
 

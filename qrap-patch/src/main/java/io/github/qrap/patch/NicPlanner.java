@@ -414,25 +414,16 @@ final class NicPlanner {
         "the guest's NIC, " + where);
   }
 
-  /** libvirt can give the one only to a NIC that it knows, and the other one to none. */
+  /**
+   * libvirt goes on with the first id that none of its NICs has, and takes one away by its id. So
+   * the id of a NIC that goes stays; without one, it is an id that libvirt gives to no NIC.
+   */
   private String netdevId() {
-    return first.isPresent() && isOnNetdev(first.get(), NewNic.UNMANAGED_NETDEV_ID)
-            || map.isOfLibvirt() && !isAnyOnNetdev(NewNic.NETDEV_ID)
-        ? NewNic.UNMANAGED_NETDEV_ID
-        : NewNic.NETDEV_ID;
-  }
-
-  private boolean isAnyOnNetdev(String id) {
-    for (GivenNic nic : removals.nics()) {
-      if (isOnNetdev(nic, id)) {
-        return true;
-      }
+    String old = first.isPresent() ? first.get().properties().get("netdev", "") : "";
+    if (!map.isOfLibvirt() && !old.equals(NewNic.UNMANAGED_NETDEV_ID)) {
+      return NewNic.NETDEV_ID;
     }
-    return false;
-  }
-
-  private static boolean isOnNetdev(GivenNic nic, String id) {
-    return nic.properties().get("netdev", "").equals(id);
+    return Ids.isValid(old) ? old : NewNic.UNMANAGED_NETDEV_ID;
   }
 
   /** Whether a device that stays is to stand in for a NIC that goes. */

@@ -26,9 +26,10 @@ final class PciFunctions {
 
   /** Whether devices that stay are in the slot of this NIC, which is its function 0. */
   boolean needFunction0(GivenNic nic) {
+    Optional<Property> addr = address(nic.find("bus"), nic.find("addr"));
     return nic.isDevice()
-        && PciAddress.function(nic.find("addr")) == 0
-        && areOthers(taken(nic.find("bus"), nic.find("addr")));
+        && PciAddress.function(addr) == 0
+        && areOthers(taken(nic.find("bus"), addr));
   }
 
   /** Whether devices that stay, or the chipset, are in the slot of this NIC. */
@@ -112,7 +113,7 @@ final class PciFunctions {
     int slot = PciAddress.slot(addr);
     int taken = PciSlots.isSameBus(bus, Optional.empty()) && chipset.contains(slot) ? 1 : 0;
     for (OptionProperties device : devices) {
-      Optional<Property> other = device.find("addr");
+      Optional<Property> other = address(device.find("bus"), device.find("addr"));
       if (slot != PciAddress.UNKNOWN
           && PciAddress.slot(other) == slot
           && PciSlots.isSameBus(device.find("bus"), bus)) {
@@ -120,6 +121,19 @@ final class PciFunctions {
       }
     }
     return taken;
+  }
+
+  /** The address of a device: on a port, which has one slot, that slot if it names none. */
+  private Optional<Property> address(Optional<Property> bus, Optional<Property> addr) {
+    if (addr.isPresent() || bus.isEmpty()) {
+      return addr;
+    }
+    for (OptionProperties device : devices) {
+      if (PciSlots.isPort(device.kind()) && device.id().equals(bus.get().value())) {
+        return Optional.of(Property.text("addr", "0x0"));
+      }
+    }
+    return addr;
   }
 
   private static boolean isFunction(int function, int taken) {
