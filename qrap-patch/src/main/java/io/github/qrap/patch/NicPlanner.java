@@ -137,6 +137,7 @@ final class NicPlanner {
     }
     boolean like =
         isLike(model)
+            && machine.makes(first.get())
             && fits(model, first.get())
             && !isIgnored(first.get())
             && (model.isVirtio() || !isVirtualFunction());

@@ -38,7 +38,7 @@ final class PciFunctions {
   }
 
   /**
-   * The same place, but as function 0 of its slot if no device that stays is that.
+   * The same place, but as function 0 of its slot if no device that stays is that, or may be.
    *
    * @param place with what a NIC that goes says of it
    */
@@ -46,7 +46,7 @@ final class PciFunctions {
     Optional<Property> bus = OptionProperties.NONE.plus(place).find("bus");
     Optional<Property> addr = OptionProperties.NONE.plus(place).find("addr");
     int taken = taken(bus, addr);
-    if (PciAddress.function(addr) <= 0 || isFunction(0, taken)) {
+    if (PciAddress.function(addr) <= 0 || isFunction(0, taken) || mayGetFunction0(bus)) {
       return place;
     }
     List<Property> found = new ArrayList<>();
@@ -102,6 +102,20 @@ final class PciFunctions {
     }
     for (int functions : taken) {
       if (areOthers(functions) && !isFunction(0, functions)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether QEMU may make a device that names no slot function 0 of one with other functions. */
+  private boolean mayGetFunction0(Optional<Property> bus) {
+    for (OptionProperties device : devices) {
+      Optional<Property> multifunction = device.find("multifunction");
+      if (device.find("addr").isEmpty()
+          && multifunction.isPresent()
+          && multifunction.get().isOn()
+          && PciSlots.isSameBus(device.find("bus"), bus)) {
         return true;
       }
     }
