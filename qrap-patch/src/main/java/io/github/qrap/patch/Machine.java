@@ -117,7 +117,7 @@ record Machine(
     String reason =
         "no place for a NIC is known on the machine "
             + type
-            + "; to try one, keep those of the command line (--nic keep), or name a model (--nic MODEL)";
+            + "; to try one, keep those of the command line, or name a model";
     return option.isPresent() ? option.get().refuse(reason) : new CommandLineException(reason);
   }
 }
