@@ -35,6 +35,7 @@ final class SharedMemoryIT {
           "-m 512",
           "-m 0.5G",
           "-m 300000001b",
+          "-m 100.0078125001M",
           "-m 256 -M q35 -m size=512m",
           "-m 0",
           "-M q35,memory.size=0.25G",

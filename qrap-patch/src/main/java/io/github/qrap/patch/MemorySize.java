@@ -30,12 +30,15 @@ final class MemorySize {
     if (!isNumber(text, 0, whole) || fractional && (own < 0 || !isNumber(text, point + 1, end))) {
       return OptionalLong.empty();
     }
-    double bytes =
-        Double.parseDouble(text.substring(0, end)) * (1L << (own < 0 ? shift(unit) : own));
+    long factor = 1L << (own < 0 ? shift(unit) : own);
+    double bytes = Double.parseDouble(text.substring(0, whole)) * factor;
     // Exact up to here, and more than any machine has.
-    return bytes < 1L << 53
-        ? OptionalLong.of(((long) Math.ceil(bytes) + STEP - 1) / STEP * STEP)
-        : OptionalLong.empty();
+    if (bytes >= 1L << 53) {
+      return OptionalLong.empty();
+    }
+    // QEMU drops the rest of a byte.
+    long rest = fractional ? (long) (Double.parseDouble(text.substring(point, end)) * factor) : 0;
+    return OptionalLong.of(((long) bytes + rest + STEP - 1) / STEP * STEP);
   }
 
   private static int shift(char unit) {

@@ -38,7 +38,12 @@ class MemorySizeTest {
     "1.5G, 1610612736",
     "0.7k, 8192",
     "0.1G, 107380736",
-    "0.0000001T, 114688"
+    "0.0000001T, 114688",
+    "100.0078125001M, 104865792",
+    "100.00781251M, 104865792",
+    "100.0079M, 104873984",
+    "2.999999999999999999G, 3221225472",
+    "0.0000000001G, 0"
   })
   void isRoundedUpAsQemuDoes(String text, long bytes) {
     assertEquals(OptionalLong.of(bytes), MemorySize.parse(text, 'm'));
