@@ -59,6 +59,9 @@ final class MemoryPlanner {
   /** The ids that devices name, and where. */
   private final Map<String, Entry> devices = new LinkedHashMap<>();
 
+  /** How many devices bring memory of their own. */
+  private int others;
+
   /** What {@code -m} says, in all places together. */
   private OptionProperties amount = OptionProperties.NONE;
 
@@ -115,8 +118,10 @@ final class MemoryPlanner {
     if (driver.equals("cxl-type3")) {
       throw new NotShareable("a part of it is behind CXL", device);
     }
-    // What ivshmem has is not the guest's memory.
-    if (!driver.startsWith("ivshmem")) {
+    // What ivshmem has is not the guest's memory, and yet an area of it.
+    if (driver.startsWith("ivshmem")) {
+      others++;
+    } else {
       addUse(device, devices);
     }
   }
@@ -152,7 +157,7 @@ final class MemoryPlanner {
       add(size(known.get()));
     }
     shareAll(devices);
-    int count = Math.max(parts.size(), 1) + devices.size();
+    int count = Math.max(parts.size(), 1) + devices.size() + others;
     if (count > MAX_PARTS) {
       throw new NotShareable("it has " + count + " parts, and vhost-user takes " + MAX_PARTS);
     }
