@@ -36,7 +36,7 @@ final class BackendOptions {
     String impliedKey = OptionTable.impliedKey("chardev");
     List<Property> list = new ArrayList<>();
     list.add(Property.text(impliedKey, "socket"));
-    list.add(Property.text("id", chardevId()));
+    list.add(Property.text("id", chardevId(netdevId)));
     list.add(
         vhostUser.path().isPresent()
             ? Property.text("path", vhostUser.path().get())
@@ -47,7 +47,8 @@ final class BackendOptions {
     return Optional.of(ListSyntax.print(list, impliedKey));
   }
 
-  private String chardevId() {
+  /** The id of the character device of a vhost-user netdev. */
+  static String chardevId(String netdevId) {
     return netdevId + "-chardev";
   }
 
@@ -113,7 +114,7 @@ final class BackendOptions {
         list.add(reconnect(path.reconnect().get()));
       }
     } else if (backend.attachment() instanceof Attachment.VhostUser) {
-      list.add(Property.text("chardev", chardevId()));
+      list.add(Property.text("chardev", chardevId(netdevId)));
     } else if (backend.attachment() instanceof Attachment.Netdev netdev) {
       for (Map.Entry<String, Value> entry : netdev.properties().entrySet()) {
         list.add(typed(entry.getKey(), entry.getValue()));

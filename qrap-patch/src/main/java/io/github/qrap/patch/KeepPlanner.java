@@ -32,6 +32,7 @@ final class KeepPlanner {
   private final List<NicDemand> demands = new ArrayList<>();
   private final List<Step> added = new ArrayList<>();
   private final Set<String> newIds = new HashSet<>();
+  private Set<String> idleChardevs = Set.of();
   private Optional<Entry> moved = Optional.empty();
 
   /** That of the NIC of a guest that had none. */
@@ -73,18 +74,18 @@ final class KeepPlanner {
     if (planner.demands.isEmpty() && !choice.isKeepNetworks()) {
       planner.planNic();
     }
+    planner.idleChardevs = References.idleChardevs(reading, planner.places.keySet());
     return planner;
   }
 
   /** What happens at each place of the command line. */
   List<Step> steps() {
-    Set<String> idleChardevs = References.idleChardevs(reading, places.keySet());
     List<Step> steps = new ArrayList<>(reading.entries().size() + 3);
     for (Entry entry : reading.entries()) {
       if (moved.isPresent() && moved.get() == entry) {
         steps.addAll(added);
       } else {
-        steps.add(step(entry, idleChardevs));
+        steps.add(step(entry));
       }
     }
     if (moved.isEmpty()) {
@@ -112,7 +113,12 @@ final class KeepPlanner {
 
   /** What the netdevs want: those with a NIC first, in the order of the command line. */
   List<NicDemand> demands() {
-    return demands;
+    Set<String> chardevs = References.chardevs(reading, idleChardevs);
+    List<NicDemand> all = new ArrayList<>(demands.size());
+    for (NicDemand demand : demands) {
+      all.add(demand.beside(chardevs));
+    }
+    return all;
   }
 
   private void planNetdevs() throws CommandLineException {
@@ -212,7 +218,7 @@ final class KeepPlanner {
     return mac.isPresent() ? demand.withMac(mac.get().value()) : demand;
   }
 
-  private Step step(Entry entry, Set<String> idleChardevs) {
+  private Step step(Entry entry) {
     List<String> words = entry.option().words();
     Place place = places.get(entry);
     if (place != null) {

@@ -20,7 +20,7 @@ import java.util.function.Predicate;
  */
 final class MemoryPlanner {
   /** The id of the object that holds the memory where the command line has none. */
-  private static final String ID = "qrap-memory";
+  static final String ID = "qrap-memory";
 
   private static final String RAM = "memory-backend-ram";
   private static final String FILE = "memory-backend-file";
@@ -101,11 +101,7 @@ final class MemoryPlanner {
       case "machine", "M" -> board = board.plus(properties.list());
       case "mem-path" -> paths.add(entry);
       case "numa" -> addUse(entry, parts);
-      case "object" -> {
-        if (properties.kind().startsWith("memory-backend-")) {
-          objects.putIfAbsent(properties.id(), entry);
-        }
-      }
+      case "object" -> objects.putIfAbsent(properties.id(), entry);
       case "device" -> readDevice(entry);
       case "accel" -> requireNoXen(properties);
       case "readconfig" -> throw new NotShareable("the file may describe it", entry);

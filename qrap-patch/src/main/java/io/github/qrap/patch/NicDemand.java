@@ -3,6 +3,7 @@ package io.github.qrap.patch;
 import io.github.qrap.api.Attachment.Kind;
 import io.github.qrap.api.Demand;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a NIC demands of a backend, before the version of QEMU is known.
@@ -11,6 +12,18 @@ import java.util.Optional;
  * @param noSharing why no vhost-user backend can be used; empty if one can
  */
 record NicDemand(Demand demand, Optional<String> noSharing) {
+  /**
+   * The same beside the character devices of the command line.
+   *
+   * @param chardevs the ids of those that stay
+   */
+  NicDemand beside(Set<String> chardevs) {
+    String id = BackendOptions.chardevId(demand.netdevId());
+    return noSharing.isEmpty() && chardevs.contains(id)
+        ? new NicDemand(demand, Optional.of("another character device has the id " + id))
+        : this;
+  }
+
   /** The demand on this QEMU. */
   Demand on(Optional<QemuVersion> qemu) {
     Demand result = demand;

@@ -71,7 +71,8 @@ final class Reading {
   private static boolean isOfInterest(String object) {
     return object.contains("netdev")
         || object.contains("pci-dev")
-        || object.contains("memory-backend");
+        || object.contains("memory-backend")
+        || object.contains(MemoryPlanner.ID);
   }
 
   /** An object is not an option of the network: QEMU itself says what is wrong with it. */

@@ -109,6 +109,22 @@ final class References {
     return new Step.Replace(words, List.of(words.get(0), properties.print()), by, reason);
   }
 
+  /** The ids of the character devices that stay. */
+  Set<String> chardevs() {
+    return chardevs(reading, idleChardevs);
+  }
+
+  /** The ids of the character devices that are not among the idle ones. */
+  static Set<String> chardevs(Reading reading, Set<String> idle) {
+    Set<String> chardevs = new HashSet<>();
+    for (Entry entry : reading.entries()) {
+      if (entry.is("chardev") && !idle.contains(entry.properties().id())) {
+        chardevs.add(entry.properties().id());
+      }
+    }
+    return chardevs;
+  }
+
   /** The character devices that nothing uses beside what is gone. */
   static Set<String> idleChardevs(Reading reading, Set<Entry> gone) {
     Set<String> idle = new HashSet<>();

@@ -143,7 +143,10 @@ public final class Rewriter {
             steps(reading, removals, references, newNic, memory),
             warnings,
             unknown(options),
-            List.of(demandPlanner.plan(newNic, new VhostUserCheck(reading, machine, memory))));
+            List.of(
+                demandPlanner
+                    .plan(newNic, new VhostUserCheck(reading, machine, memory))
+                    .beside(references.chardevs())));
     return losses.isEmpty() ? plan : plan.losing();
   }
 
