@@ -79,7 +79,7 @@ final class MemoryPlanner {
   /**
    * Plans it.
    *
-   * @param isDirectory whether a path of the host leads to a directory
+   * @param isDirectory whether a path of the host leads to a directory whose files are in memory
    */
   static GuestMemory plan(Reading reading, Machine machine, Predicate<String> isDirectory) {
     MemoryPlanner planner = new MemoryPlanner(machine, isDirectory);
@@ -220,7 +220,7 @@ final class MemoryPlanner {
         new Step.ShareMemory(words, List.of(words.get(0), properties.with(SHARED).print())));
   }
 
-  /** In a file that stays, sharing would keep what the guest writes. */
+  /** In a file that stays or is on a disk, sharing would write there what the guest writes. */
   private void requirePlain(Entry object) throws NotShareable {
     OptionProperties properties = object.properties();
     if (properties.has("readonly") || properties.has("pmem")) {
@@ -231,7 +231,9 @@ final class MemoryPlanner {
 
   private void requireDirectory(String path, Entry entry) throws NotShareable {
     if (!isDirectory.test(path)) {
-      throw new NotShareable("the guest's writes would go to the file", entry);
+      throw new NotShareable(
+          "the guest's writes would go to a file, as this is no directory on hugetlbfs or tmpfs",
+          entry);
     }
   }
 

@@ -67,11 +67,13 @@ public final class Rewriter {
   }
 
   /**
-   * The same rewriter, which knows the host's directories. A guest's memory that is in files of a
-   * directory can be shared with a vhost-user backend; that in a file of the user cannot, because
-   * the file would then keep what the guest writes. Without this, every path counts as a file.
+   * The same rewriter, which knows the host's directories whose files are in memory, such as those
+   * of huge pages. A guest's memory in such a directory can be shared with a vhost-user backend;
+   * that in a directory on a disk or in a file of the user cannot, because what the guest writes
+   * would then be written there. Without this, every path counts as such a file.
    *
-   * @param test whether a path, as {@code NativeText}, leads to a directory
+   * @param test whether a path, as {@code NativeText}, leads to a directory whose files are in
+   *     memory
    */
   public Rewriter knowingDirectories(Predicate<String> test) {
     return new Rewriter(rules, nic, test);

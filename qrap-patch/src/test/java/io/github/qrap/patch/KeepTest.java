@@ -161,7 +161,7 @@ class KeepTest {
             + " -device {\"driver\":\"virtio-net-pci\",\"netdev\":\"0\"}"
             + " | no character device can be named after this netdev's id",
         "-mem-path /d -nic user,model=virtio"
-            + " | the guest's memory cannot be shared: the guest's writes would go to the file: -mem-path /d"
+            + " | the guest's memory cannot be shared: the guest's writes would go to a file, as this is no directory on hugetlbfs or tmpfs: -mem-path /d"
       })
   void refusesVhostUserWhereThatNicCannotHaveIt(String line, String reason)
       throws CommandLineException {
