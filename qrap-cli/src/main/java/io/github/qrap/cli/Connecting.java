@@ -221,7 +221,7 @@ final class Connecting {
       other |= remedy instanceof Remedy.UseProbe;
     }
     if (demanding.reconnect().isPresent() && !other) {
-      remedies.add(new Remedy.Advice("leave out --reconnect"));
+      remedies.add(new Remedy.Advice("leave out " + options.reconnectName()));
     }
     String way = Remarks.way(remedies, demanding);
     throw new Failure(

@@ -40,6 +40,7 @@ final class Options {
   private Optional<String> qemu = Optional.empty();
   private NicChoice nic = NicChoice.BEST;
   private ProbeRequest probe = ProbeRequest.DEFAULT;
+  private String reconnectName = "--reconnect";
   private boolean verbose;
 
   private Options() {}
@@ -55,6 +56,7 @@ final class Options {
     this.qemu = other.qemu;
     this.nic = other.nic;
     this.probe = other.probe;
+    this.reconnectName = other.reconnectName;
     this.verbose = other.verbose;
   }
 
@@ -101,6 +103,11 @@ final class Options {
   /** Where and how long to look for a backend. */
   ProbeRequest probe() {
     return probe;
+  }
+
+  /** The option or variable that has QEMU connect again, for messages. */
+  String reconnectName() {
+    return reconnectName;
   }
 
   /** Whether to report what was found where. */
@@ -154,6 +161,12 @@ final class Options {
   Options withProbe(ProbeRequest request) {
     Options options = new Options(this);
     options.probe = request;
+    return options;
+  }
+
+  Options withReconnectName(String name) {
+    Options options = new Options(this);
+    options.reconnectName = name;
     return options;
   }
 

@@ -189,6 +189,7 @@ final class OptionsParser {
         .withQemu(Optional.ofNullable(command.qemu))
         .withNic(nic(name("--nic", result), command.nic))
         .withProbe(command.reconnect ? probe.withReconnect(RECONNECT) : probe)
+        .withReconnectName(name("--reconnect", result))
         .withVerbose(command.verbose);
   }
 

@@ -170,6 +170,18 @@ class ConnectingTest {
     probe.remedies = List.of(new Remedy.Advice("read the manual"));
   }
 
+  @Test
+  void theWishToReconnectIsNamedAsItWasMade() {
+    options =
+        options
+            .withProbe(options.probe().withReconnect(Duration.ofMillis(1)))
+            .withReconnectName("QRAP_RECONNECT");
+    assertEquals(
+        "no network for the guest:\n  fake: not used, because QEMU would not connect again after a"
+            + " loss (--reconnect)\nleave out QRAP_RECONNECT",
+        assertThrows(Failure.class, () -> routes(Demand.ANY)).getMessage());
+  }
+
   private static PublishedPort port(String address, int number) {
     return new PublishedPort(PublishedPort.Protocol.TCP, address, number, 22);
   }

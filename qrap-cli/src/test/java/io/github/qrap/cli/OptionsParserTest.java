@@ -264,6 +264,9 @@ class OptionsParserTest {
     assertEquals("--plugins", parse(List.of("--plugins", "/p"), Map.of()).options().pluginsName());
     assertEquals(
         "QRAP_PLUGINS", parse(List.of(), Map.of("QRAP_PLUGINS", "/p")).options().pluginsName());
+    Map<String, String> reconnect = Map.of("QRAP_RECONNECT", "1");
+    assertEquals("QRAP_RECONNECT", parse(List.of(), reconnect).options().reconnectName());
+    assertEquals("--reconnect", parse(List.of("--reconnect"), reconnect).options().reconnectName());
   }
 
   @ParameterizedTest
