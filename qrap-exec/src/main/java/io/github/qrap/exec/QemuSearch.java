@@ -69,10 +69,17 @@ public final class QemuSearch {
     return hasNameOfQemu(path) || hasNameOfQemu(file(path));
   }
 
-  /** What a QEMU emulates: ARCH where the path leads to {@code qemu-system-ARCH}, or the host's. */
+  /**
+   * What a QEMU emulates: ARCH where the path leads to {@code qemu-system-ARCH} or, if the file has
+   * another name, has this name itself; else the host's.
+   */
   public static String architecture(String path) {
-    String base = base(file(path));
-    return base.startsWith(QEMU_SYSTEM) ? base.substring(QEMU_SYSTEM.length()) : hostArchitecture();
+    for (String base : List.of(base(file(path)), base(path))) {
+      if (base.startsWith(QEMU_SYSTEM)) {
+        return base.substring(QEMU_SYSTEM.length());
+      }
+    }
+    return hostArchitecture();
   }
 
   /** This machine's architecture, as in {@code qemu-system-ARCH}. */

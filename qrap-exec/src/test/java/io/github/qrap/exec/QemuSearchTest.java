@@ -64,6 +64,9 @@ class QemuSearchTest {
     Path link = Files.createSymbolicLink(bin.resolve("emulator"), qemu);
     assertTrue(QemuSearch.isQemu(link.toString()));
     assertEquals("aarch64", QemuSearch.architecture(link.toString()));
+    Path wrapper = Files.createSymbolicLink(bin.resolve("qemu-system-sparc"), program("my", true));
+    assertTrue(QemuSearch.isQemu(wrapper.toString()));
+    assertEquals("sparc", QemuSearch.architecture(wrapper.toString()));
     assertTrue(QemuSearch.isQemu("/nonexistent/qemu-kvm"));
     assertEquals(HOST, QemuSearch.architecture("/nonexistent/qemu-kvm"));
     assertFalse(QemuSearch.isQemu(program("qemu-img", true).toString()));
