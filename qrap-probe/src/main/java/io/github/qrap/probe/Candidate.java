@@ -67,7 +67,7 @@ final class Candidate {
     sendsFrames = false;
     Optional<Verdict> objection = file.objection();
     if (objection.isEmpty()) {
-      objection = objection(look.at(file, trust, request));
+      objection = objection(look.at(file, trust, request), false);
     }
     if (objection.isPresent()) {
       conclude(objection.get());
@@ -192,9 +192,9 @@ final class Candidate {
    *
    * @return why it may not be asked
    */
-  private Optional<Verdict> objection(Optional<ShownMode> shown) {
+  private Optional<Verdict> objection(Optional<ShownMode> shown, boolean isConnected) {
     mode = shown;
-    return shown.isPresent() ? shown.get().objection(request) : Optional.empty();
+    return shown.isPresent() ? shown.get().objection(request, isConnected) : Optional.empty();
   }
 
   private boolean isVhostUser() {
@@ -231,7 +231,7 @@ final class Candidate {
     AFUNIXSocketCredentials peer = channel.getPeerCredentials();
     Optional<Verdict> objection = trust.objection(file, peer.getUid(), peer.getPid());
     if (objection.isEmpty() && !isVhostUser() && !sendsFrames) {
-      objection = objection(look.behind(file, trust, peer.getPid()));
+      objection = objection(look.behind(file, trust, peer.getPid()), true);
     }
     if (objection.isPresent()) {
       conclude(objection.get());

@@ -135,7 +135,7 @@ record RunningPasst(
   }
 
   @Override
-  public Optional<Verdict> objection(ProbeRequest request) {
+  public Optional<Verdict> objection(ProbeRequest request, boolean isConnected) {
     if (isVhostUser) {
       Optional<String> refusal = request.demand().refusal(Kind.VHOST_USER);
       if (refusal.isPresent()) {
@@ -149,7 +149,9 @@ record RunningPasst(
     }
     if (isForOneClient) {
       return objection(
-          "for one client (--one-off), so it would end when qrap leaves",
+          isConnected
+              ? "for one client (--one-off), so it ends now, unless another client holds it"
+              : "for one client (--one-off), so it would end when qrap leaves",
           new Remedy.Advice("start it without --one-off"));
     }
     if (isSeen || !request.verify()) {

@@ -14,8 +14,12 @@ interface ShownMode {
    */
   boolean isUnsure();
 
-  /** Why it may not be connected to; empty if it may. */
-  Optional<Verdict> objection(ProbeRequest request);
+  /**
+   * Why it may not be connected to, or asked; empty if it may.
+   *
+   * @param isConnected whether it has been connected to
+   */
+  Optional<Verdict> objection(ProbeRequest request, boolean isConnected);
 
   /** How to look for it. */
   interface Look {

@@ -213,7 +213,7 @@ class VhostUserTest extends RunningPasstCase {
     ShownMode shown = modes.behind(file, trust, 0).orElseThrow();
     assertTrue(shown.isVhostUser());
     assertEquals(
-        Outcome.UNSUPPORTED, shown.objection(ProbeRequest.DEFAULT).orElseThrow().outcome());
+        Outcome.UNSUPPORTED, shown.objection(ProbeRequest.DEFAULT, true).orElseThrow().outcome());
   }
 
   @Test
@@ -221,6 +221,23 @@ class VhostUserTest extends RunningPasstCase {
     frames("a");
     belongsTo(SELF + 1, processOf(1, "passt", "--vhost-user", "-s", path("a")));
     assertEquals(Kind.SOCKET, kind(ask("a")));
+  }
+
+  @Test
+  void oneForOneClientWithoutASignEnds() throws Exception {
+    FakePasst peer = peer("a", awaitEnd());
+    Path process = processOf(1, "passt", "--vhost-user", "--one-off", "-s", path("a"));
+
+    Finding finding = only(ask("a"));
+
+    assertEquals(Outcome.UNSUPPORTED, finding.outcome());
+    assertEquals(
+        "in vhost-user mode, as "
+            + process.resolve("cmdline")
+            + " shows: for one client (--one-off), so it ends now, unless another client holds it;"
+            + " nothing was sent",
+        finding.detail());
+    assertEquals(0, peer.settle().heard(0).length);
   }
 
   @Test
