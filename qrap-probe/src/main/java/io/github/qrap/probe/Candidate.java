@@ -238,7 +238,7 @@ final class Candidate {
     } else {
       exchange =
           isVhostUser()
-              ? VhostUserExchange.of(daemon, channel, request, ticker)
+              ? VhostUserExchange.of(daemon, channel, request, ticker, mode.get().isUnsure())
               : new Exchange(daemon, channel, request, ticker);
     }
     return true;

@@ -33,6 +33,7 @@ final class VhostUserExchange extends Exchange {
 
   private final FramedDaemon daemon;
   private final ProbeRequest request;
+  private final boolean isUnsure;
   private final byte[] answer = new byte[HEADER + Long.BYTES];
   private int filled;
 
@@ -40,19 +41,29 @@ final class VhostUserExchange extends Exchange {
    * As the superclass, so that Java does not load this class to verify its caller.
    *
    * @param channel connected and non-blocking; nothing has been sent or read yet
+   * @param isUnsure whether it may send frames all the same, and hang up
    */
   static Exchange of(
-      FramedDaemon daemon, AFUNIXSocketChannel channel, ProbeRequest request, Ticker ticker)
+      FramedDaemon daemon,
+      AFUNIXSocketChannel channel,
+      ProbeRequest request,
+      Ticker ticker,
+      boolean isUnsure)
       throws IOException {
-    return new VhostUserExchange(daemon, channel, request, ticker);
+    return new VhostUserExchange(daemon, channel, request, ticker, isUnsure);
   }
 
   private VhostUserExchange(
-      FramedDaemon daemon, AFUNIXSocketChannel channel, ProbeRequest request, Ticker ticker)
+      FramedDaemon daemon,
+      AFUNIXSocketChannel channel,
+      ProbeRequest request,
+      Ticker ticker,
+      boolean isUnsure)
       throws IOException {
     super(daemon, channel, request, ticker);
     this.daemon = daemon;
     this.request = request;
+    this.isUnsure = isUnsure;
   }
 
   @Override
@@ -88,6 +99,9 @@ final class VhostUserExchange extends Exchange {
       conclude(
           Outcome.VERIFIED,
           "answered in vhost-user mode, with the features 0x" + Long.toHexString(features));
+    } else if (isUnsure) {
+      // A frame, which passt sends by itself from 2026 on.
+      filled = 0;
     } else {
       conclude(
           Outcome.FOREIGN,
@@ -97,7 +111,7 @@ final class VhostUserExchange extends Exchange {
 
   @Override
   boolean isUnanswered() {
-    return filled == 0;
+    return filled == 0 || isUnsure;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.github.qrap.probe;
 
 import static io.github.qrap.testkit.FakePasst.arpReply;
+import static io.github.qrap.testkit.FakePasst.arpRequest;
 import static io.github.qrap.testkit.FakePasst.awaitEnd;
 import static io.github.qrap.testkit.FakePasst.dribble;
 import static io.github.qrap.testkit.FakePasst.framed;
@@ -184,6 +185,26 @@ class VhostUserTest extends RunningPasstCase {
     FakePasst second = answering("passt_2.socket");
     assertEquals(Kind.VHOST_USER, kind(ask("passt_2.socket")));
     assertArrayEquals(GET_FEATURES, second.settle().heard(0));
+  }
+
+  /** As from 2026 on. */
+  @Test
+  void ofTwoThatMayBeThereTheOneThatSendsFramesMayDoSoBeforeItHangsUp() throws Exception {
+    processOf(1, "passt");
+    processOf(2, "passt", "--vhost-user");
+    FakePasst peer =
+        peer(
+            "passt_1.socket",
+            say(framed(arpRequest())),
+            hearFramesOnly(),
+            say(framed(arpReply())),
+            awaitEnd(),
+            hangUp());
+
+    assertEquals(Kind.SOCKET, kind(ask("passt_1.socket")));
+
+    assertArrayEquals(GET_FEATURES, peer.settle().heard(0));
+    assertArrayEquals(FRAMES, peer.heard(1));
   }
 
   @Test
