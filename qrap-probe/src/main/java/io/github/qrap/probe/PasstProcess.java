@@ -15,11 +15,20 @@ final class PasstProcess {
    * What its arguments say.
    *
    * @param socket where it listens, if they name a path
+   * @param isKnown whether they were read
    */
   record Shown(
-      Optional<String> socket, boolean isListening, boolean isOneOff, boolean isVhostUser) {
+      boolean isKnown,
+      Optional<String> socket,
+      boolean isListening,
+      boolean isOneOff,
+      boolean isVhostUser) {
+    /** It may listen anywhere, and in either mode. */
+    static final Shown UNKNOWN = new Shown(false, Optional.empty(), true, false, true);
+
     static Shown of(OwnArguments arguments) {
       return new Shown(
+          true,
           arguments.value("socket"),
           !arguments.has("fd"),
           arguments.has("one-off"),
@@ -27,8 +36,11 @@ final class PasstProcess {
     }
   }
 
-  /** No passt has so many bytes of arguments. */
+  /** Hardly any passt has so many bytes of arguments. */
   private static final int LONGEST = 8192;
+
+  /** In place of what is longer. */
+  private static final String TOO_LONG = "too long";
 
   private final Path directory;
   private @Nullable Long user;
@@ -69,14 +81,14 @@ final class PasstProcess {
     return name.equals("passt") || name.startsWith("passt.");
   }
 
-  /** Whether it has ended, or has more arguments than any passt has. */
+  /** Whether it has ended, or is another program with more arguments than are read. */
   boolean hasNoArguments() {
     return arguments().isEmpty();
   }
 
   /** Only a first look, to be quick: a longer word may begin like the option. */
   boolean seemsVhostUser() {
-    return arguments().contains("\0--vh");
+    return arguments().contains("\0--vh") || arguments().equals(TOO_LONG);
   }
 
   /** Whether it names this path, or seems to name none; a first look too. */
@@ -90,28 +102,33 @@ final class PasstProcess {
     if (!parsed) {
       parsed = true;
       List<String> words = List.of(arguments().split("\0"));
-      if (!words.get(0).isEmpty()) {
+      if (arguments().equals(TOO_LONG)) {
+        shown = Optional.of(Shown.UNKNOWN);
+      } else if (!words.get(0).isEmpty()) {
         shown = Optional.of(Shown.of(new OwnArguments(words.subList(1, words.size()))));
       }
     }
     return shown;
   }
 
-  /** Its words, each with a NUL byte behind it. */
+  /** Its words, each with a NUL byte behind it; or {@link #TOO_LONG}. */
   private String arguments() {
     String known = arguments;
     if (known == null) {
       known = text(directory.resolve("cmdline"));
+      if (known.equals(TOO_LONG) && !isPasst()) {
+        known = "";
+      }
       arguments = known;
     }
     return known;
   }
 
-  /** Nothing if it is too long, or cannot be read: the process has ended, or is hidden. */
+  /** Nothing if it cannot be read: the process has ended, or is hidden. */
   private static String text(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(LONGEST + 1);
-      return bytes.length > LONGEST ? "" : NativeText.decode(bytes);
+      return bytes.length > LONGEST ? TOO_LONG : NativeText.decode(bytes);
     } catch (IOException e) {
       return "";
     }

@@ -44,7 +44,7 @@ record RunningPasst(
     ELSEWHERE,
     /** At a path that is not seen from here, or is no more. */
     UNKNOWN,
-    /** At a file of this name, or at any usual one. */
+    /** At a file of this name, or at any usual one, or nothing is known of it. */
     LIKELY,
     EXACT
   }
@@ -69,7 +69,9 @@ record RunningPasst(
     boolean oneVhostUserClient = false;
     for (PasstProcess passt : some) {
       Optional<Shown> shown = shown(passt, trusted);
-      if (shown.isPresent() && fit(file.path(), isUsual, shown.get()).compareTo(Fit.LIKELY) >= 0) {
+      if (shown.isPresent()
+          && shown.get().isKnown()
+          && fit(file.path(), isUsual, shown.get()).compareTo(Fit.LIKELY) >= 0) {
         seen = true;
         if (shown.get().isVhostUser()) {
           vhostUser = true;
@@ -87,8 +89,9 @@ record RunningPasst(
   static RunningPasst listening(SocketFile file, PasstProcess passt, LongPredicate trusted) {
     Optional<Shown> shown = shown(passt, trusted);
     boolean mode = shown.isPresent() && shown.get().isVhostUser();
+    boolean unsure = mode && !shown.get().isKnown();
     boolean oneClient = shown.isPresent() && shown.get().isOneOff();
-    return new RunningPasst(file, passt.source(), mode, false, shown.isPresent(), oneClient);
+    return new RunningPasst(file, passt.source(), mode, unsure, shown.isPresent(), oneClient);
   }
 
   /**
@@ -116,9 +119,11 @@ record RunningPasst(
       if (fit == Fit.UNKNOWN && !anywhere) {
         continue;
       }
-      if (!shown.get().isVhostUser()) {
-        frames = fit.compareTo(frames) > 0 ? fit : frames;
-      } else if (fit.compareTo(vhostUser) > 0) {
+      boolean mayBeVhostUser = shown.get().isVhostUser();
+      if (!(mayBeVhostUser && shown.get().isKnown()) && fit.compareTo(frames) > 0) {
+        frames = fit;
+      }
+      if (mayBeVhostUser && fit.compareTo(vhostUser) > 0) {
         vhostUser = fit;
         oneClient = shown.get().isOneOff();
         source = passt.source();
@@ -141,7 +146,10 @@ record RunningPasst(
       if (refusal.isPresent()) {
         return objection(
             "not used, because " + refusal.get(),
-            new Remedy.Advice("start a passt without --vhost-user"));
+            new Remedy.Advice(
+                isUnsure
+                    ? "start a passt with --socket, without --vhost-user, by fewer arguments"
+                    : "start a passt without --vhost-user"));
       }
     } else if (request.reconnect().isEmpty()) {
       // It keeps this client.
@@ -185,7 +193,10 @@ record RunningPasst(
   }
 
   private Optional<Verdict> objection(String reason, Remedy... remedies) {
-    String mode = isVhostUser ? "in vhost-user mode, as " + sign + " shows: " : "";
+    String mode =
+        isUnsure
+            ? "maybe in vhost-user mode, as far as " + sign + " shows: "
+            : isVhostUser ? "in vhost-user mode, as " + sign + " shows: " : "";
     return Optional.of(
         new Verdict(Outcome.UNSUPPORTED, mode + reason + "; nothing was sent", List.of(remedies)));
   }
@@ -199,6 +210,9 @@ record RunningPasst(
   }
 
   private static Fit fit(String socket, boolean isUsual, Shown shown) {
+    if (!shown.isKnown()) {
+      return Fit.LIKELY;
+    }
     if (!shown.isListening()) {
       return Fit.ELSEWHERE;
     }

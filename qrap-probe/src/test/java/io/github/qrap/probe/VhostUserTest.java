@@ -31,6 +31,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,6 +44,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VhostUserTest extends RunningPasstCase {
   private static final byte[] GET_FEATURES =
       ByteBuffer.allocate(12).order(ByteOrder.nativeOrder()).putInt(1).putInt(1).putInt(0).array();
+
+  /** 8,400 bytes. */
+  private static final String[] MANY =
+      Collections.nCopies(700, "--no-map-gw").toArray(String[]::new);
 
   private static final byte[] FRAMES =
       join(ProbeFrames.all().stream().map(FakePasst::framed).toArray(byte[][]::new));
@@ -242,6 +247,67 @@ class VhostUserTest extends RunningPasstCase {
     frames("a");
     belongsTo(SELF + 1, processOf(1, "passt", "--vhost-user", "-s", path("a")));
     assertEquals(Kind.SOCKET, kind(ask("a")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 5000})
+  void oneWithMoreArgumentsThanAreReadIsAskedInAWayThatDoesNotEndIt(int later) throws Exception {
+    FakePasst vhostUser = answering("a");
+    processOf(later, "passt.avx2", MANY);
+
+    assertEquals(Kind.VHOST_USER, kind(ask("a")));
+    assertArrayEquals(GET_FEATURES, vhostUser.settle().heard(0));
+
+    FakePasst frames = peer("b", hearFramesOnly(), say(framed(arpReply())), awaitEnd(), hangUp());
+    assertEquals(Kind.SOCKET, kind(ask("b")));
+    assertArrayEquals(GET_FEATURES, frames.settle().heard(0));
+    assertArrayEquals(FRAMES, frames.heard(1));
+  }
+
+  @Test
+  void oneWithMoreArgumentsThanAreReadDoesNotCountBesideOneThatNamesTheSocket() throws Exception {
+    frames("a");
+    processOf(1, "passt", MANY);
+    processOf(2, "passt", "-s", path("a"));
+    assertEquals(Kind.SOCKET, kind(ask("a")));
+  }
+
+  @Test
+  void ofAnotherProgramOrAStrangersMoreArgumentsThanAreReadDoNotCount() throws Exception {
+    frames("a");
+    processOf(0, "java", MANY);
+    belongsTo(SELF + 1, processOf(1, "passt", MANY));
+    assertEquals(Kind.SOCKET, kind(ask("a")));
+  }
+
+  @Test
+  void oneWithMoreArgumentsThanAreReadIsNotTakenForTheSuccessorOfASign() throws Exception {
+    FakePasst peer = peer("a", say(FEATURES));
+    sign("a");
+    processOf(1, "passt", MANY);
+    assertEquals(Outcome.UNSUPPORTED, only(ask("a")).outcome());
+    assertEquals(0, peer.settle().clients());
+  }
+
+  @Test
+  void oneThatMayBeInThatModeIsSentNothingIfTheCommandLineCannotUseIt() throws Exception {
+    FakePasst peer = peer("a", awaitEnd(), hangUp());
+    Path process = processOf(1, "passt", MANY);
+    Demand demand = Demand.ANY.refusing(Kind.VHOST_USER, "it is Tuesday");
+
+    Finding finding = only(probe(request("a").withDemand(demand)));
+
+    assertEquals(
+        "maybe in vhost-user mode, as far as "
+            + process.resolve("cmdline")
+            + " shows: not used, because it is Tuesday; nothing was sent",
+        finding.detail());
+    assertEquals(
+        List.of(
+            new Remedy.Advice(
+                "start a passt with --socket, without --vhost-user, by fewer arguments")),
+        finding.remedies());
+    assertEquals(0, peer.settle().heard(0).length);
   }
 
   @Test
