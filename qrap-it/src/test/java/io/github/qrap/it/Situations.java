@@ -1,6 +1,7 @@
 package io.github.qrap.it;
 
 import io.github.qrap.testkit.FakePasst;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Puts both tools into one situation after the other, and prints the table of {@code
+ * Puts both tools into one situation after the other, and prints the tables of {@code
  * docs/probe.md}. Run by the script {@code src/bench/situations}, in a private machine.
  */
 final class Situations {
@@ -47,10 +48,23 @@ final class Situations {
   public static void main(String[] arguments) throws Exception {
     Duration originalStart = startUp(ORIGINAL);
     Duration ourStart = startUp(OURS);
+    table(all(), originalStart, ourStart);
+    if (hasVhostUser()) {
+      System.out.println();
+      table(vhostUsers(), originalStart, ourStart);
+    }
+    System.out.printf(
+        "%nThe start-up that is subtracted: %d ms and %d ms.%n",
+        originalStart.toMillis(), ourStart.toMillis());
+    // Threads may still be waiting for clients.
+    System.exit(0);
+  }
+
+  private static void table(List<Situation> all, Duration originalStart, Duration ourStart)
+      throws Exception {
     System.out.println("| situation | right | qrap(1) | this qrap |\n| --- | --- | --- | --- |");
     int originalRight = 0;
     int oursRight = 0;
-    List<Situation> all = all();
     for (Situation situation : all) {
       Run original = run(ORIGINAL, situation);
       Run ours = run(OURS, situation);
@@ -63,11 +77,7 @@ final class Situations {
           original.cell(originalStart),
           ours.cell(ourStart));
     }
-    System.out.printf(
-        "| right, of %d | | %d | %d |%n%nThe start-up that is subtracted: %d ms and %d ms.%n",
-        all.size(), originalRight, oursRight, originalStart.toMillis(), ourStart.toMillis());
-    // Threads may still be waiting for clients.
-    System.exit(0);
+    System.out.printf("| right, of %d | | %d | %d |%n", all.size(), originalRight, oursRight);
   }
 
   /** The fastest of nine. */
@@ -211,6 +221,47 @@ final class Situations {
               sockets.sign(1);
               sockets.passt(1);
             }));
+  }
+
+  private static boolean hasVhostUser() throws IOException {
+    try (Sockets sockets = new Sockets()) {
+      ProcessResult help = sockets.processes().run(List.of("passt", "--help"));
+      return (help.out() + help.err()).contains("--vhost-user");
+    }
+  }
+
+  /** A real passt in vhost-user mode at 1, one that sends frames at 2. */
+  private static List<Situation> vhostUsers() {
+    List<Situation> all = new ArrayList<>();
+    all.add(vhostUser("", sockets -> sockets.vhostUserPasst(1)));
+    all.add(
+        vhostUser(
+            " that is in use",
+            sockets -> {
+              sockets.vhostUserPasst(1);
+              sockets.holdVhostUser(1);
+            }));
+    all.add(
+        vhostUser(
+            " that is stopped (SIGSTOP)", sockets -> sockets.stop(sockets.vhostUserPasst(1))));
+    all.add(vhostUser(" for one client only", sockets -> sockets.vhostUserPasst(1, "--one-off")));
+    all.add(
+        vhostUser(
+            " that makes no sign", sockets -> sockets.vhostUserPasst(1, "--repair-path", "none")));
+    if (Machine.AS_ROOT) {
+      all.add(vhostUser(" of another user", sockets -> sockets.vhostUserPasstOf(4243, 1)));
+    }
+    return all;
+  }
+
+  private static Situation vhostUser(String which, Setting first) {
+    return new Situation(
+        "a passt in vhost-user mode" + which + ", then another",
+        2,
+        sockets -> {
+          first.make(sockets);
+          sockets.passt(2);
+        });
   }
 
   private static Situation hung(int count, boolean live) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.DirectoryStream;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.newsclub.net.unix.AFUNIXDatagramSocket;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 
@@ -28,12 +30,17 @@ final class Sockets implements Closeable {
     void serve(SocketChannel client) throws Exception;
   }
 
+  private static final String VHOST_USER = "--vhost-user";
+
   private final List<Closeable> open = new ArrayList<>();
   private final List<Process> passts = new ArrayList<>();
   private final Path directory;
   private final Processes processes;
 
-  /** Whether a passt that must not be written to was: it would have ended. */
+  /** Those in vhost-user mode, which end when they are sent a frame. */
+  private final List<Process> vhostUsers = new ArrayList<>();
+
+  /** Whether what plays one of these was sent something. */
   private volatile boolean hasEndedOne;
 
   Sockets() throws IOException {
@@ -46,8 +53,15 @@ final class Sockets implements Closeable {
     return processes;
   }
 
-  boolean hasEndedOne() {
-    return hasEndedOne;
+  /** Whether a passt in vhost-user mode has ended, or would have. */
+  boolean hasEndedOne() throws InterruptedException {
+    boolean ended = hasEndedOne;
+    for (Process passt : vhostUsers) {
+      // One that is stopped has not read yet what it was sent.
+      processes.run(List.of("kill", "-CONT", Long.toString(passt.pid())));
+      ended |= passt.waitFor(300, TimeUnit.MILLISECONDS);
+    }
+    return ended;
   }
 
   /** Starts a passt there, and returns when it listens. */
@@ -56,11 +70,24 @@ final class Sockets implements Closeable {
   }
 
   /** Starts a passt of another user there. */
-  void passtOf(long uid, int number) throws Exception {
-    listening(
+  Process passtOf(long uid, int number, String... options) throws Exception {
+    return listening(
         number,
         Command.of(
-            List.of("setpriv", "--reuid=" + uid, "--regid=" + uid, "--clear-groups", "passt")));
+            List.of("setpriv", "--reuid=" + uid, "--regid=" + uid, "--clear-groups", "passt"),
+            options));
+  }
+
+  /** Starts a passt in vhost-user mode there. */
+  Process vhostUserPasst(int number, String... options) throws Exception {
+    Process passt = listening(number, Command.of(List.of("passt", VHOST_USER), options));
+    vhostUsers.add(passt);
+    return passt;
+  }
+
+  /** The same of another user. */
+  void vhostUserPasstOf(long uid, int number) throws Exception {
+    vhostUsers.add(passtOf(uid, number, VHOST_USER));
   }
 
   private Process listening(int number, Command passt) throws Exception {
@@ -90,6 +117,20 @@ final class Sockets implements Closeable {
     client.write(ByteBuffer.wrap(question));
     hear(client);
     return client;
+  }
+
+  /** The same for a passt in vhost-user mode, which has been asked for its features. */
+  void holdVhostUser(int number) throws IOException {
+    SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path(number)));
+    open.add(client);
+    client.write(
+        ByteBuffer.allocate(12)
+            .order(ByteOrder.nativeOrder())
+            .putInt(1)
+            .putInt(1)
+            .putInt(0)
+            .flip());
+    hear(client);
   }
 
   void holdFor(int number, Duration duration) throws IOException {
