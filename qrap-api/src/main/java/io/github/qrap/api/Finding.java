@@ -82,7 +82,7 @@ public final class Finding {
     DENIED,
     /** Something is there, but it is not a stream socket. */
     WRONG_TYPE,
-    /** It serves another client and hung up on us. */
+    /** It serves another client and hung up on us, or is kept for another one. */
     BUSY,
     /** It accepted the connection, or its queue is full, and did not answer in time. */
     SILENT,

@@ -1,10 +1,12 @@
 package io.github.qrap.probe;
 
 import io.github.qrap.api.Backend;
+import io.github.qrap.api.Connection;
 import io.github.qrap.api.Finding;
 import io.github.qrap.api.Finding.Outcome;
 import io.github.qrap.api.NativeText;
 import io.github.qrap.api.ProbeRequest;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,6 +39,10 @@ final class Candidate {
   private long firstLook;
   private long started;
   private @Nullable AFUNIXSocketChannel channel;
+
+  /** Where QEMU connects by itself. */
+  private @Nullable Connection claim;
+
   private @Nullable Exchange exchange;
   private @Nullable Finding finding;
   private @Nullable Finding before;
@@ -159,7 +165,11 @@ final class Candidate {
   Optional<Backend> release() throws InterruptedException {
     try {
       Backend backend = Objects.requireNonNull(exchange).release(file.path());
+      if (claim != null) {
+        backend = Backend.of(backend.address(), backend.attachment(), claim);
+      }
       channel = null;
+      claim = null;
       return Optional.of(backend);
     } catch (IOException e) {
       conclude(Verdict.failed(e));
@@ -167,15 +177,21 @@ final class Candidate {
     }
   }
 
-  /** Closes the connection, if there is one. */
+  /** Closes the connection and gives up the claim, if there are any. */
   void close() {
-    if (channel != null) {
+    close(channel);
+    channel = null;
+    close(claim);
+    claim = null;
+  }
+
+  private static void close(@Nullable Closeable open) {
+    if (open != null) {
       try {
-        channel.close();
+        open.close();
       } catch (IOException e) {
-        // The connection is of no use any more, and the descriptor is closed all the same.
+        // It is of no use any more, and the descriptor is closed all the same.
       }
-      channel = null;
     }
   }
 
@@ -201,8 +217,27 @@ final class Candidate {
     return mode.isPresent() && mode.get().isVhostUser();
   }
 
+  /**
+   * Claims it where QEMU connects by itself, so that this is proven for one start at a time.
+   *
+   * @return false if another start was first
+   */
+  private boolean isOurs() throws IOException {
+    if (claim == null && (isVhostUser() || request.reconnect().isPresent())) {
+      claim = Claim.of(file).orElse(null);
+      if (claim == null) {
+        conclude(new Verdict(Outcome.BUSY, "kept for the QEMU of another start of qrap"));
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Connects and looks who is there; false if the queue is full. */
   private boolean connect() throws IOException {
+    if (!isOurs()) {
+      return true;
+    }
     if (channel == null) {
       try {
         channel = AFUNIXSocketChannel.open();
@@ -235,7 +270,7 @@ final class Candidate {
     }
     if (objection.isPresent()) {
       conclude(objection.get());
-    } else {
+    } else if (isOurs()) {
       exchange =
           isVhostUser()
               ? VhostUserExchange.of(daemon, channel, request, ticker, mode.get().isUnsure())

@@ -28,9 +28,10 @@ import java.util.Optional;
  * the next from being asked. What is unread in the backend's socket starts with a frame's length.
  *
  * <p>A passt in vhost-user mode, which the socket shows that it makes beside its own, is proven by
- * its answer to a question of that protocol. Its backend has no connection: QEMU connects to the
- * path. None is used where the demand refuses {@link Attachment.Kind#VHOST_USER}. {@link #preview}
- * never shows this mode, because it connects to nothing.
+ * its answer to a question of that protocol. QEMU connects to the path, and only holds the
+ * backend's connection, which keeps other starts away. None is used where the demand refuses {@link
+ * Attachment.Kind#VHOST_USER}. {@link #preview} never shows this mode, because it connects to
+ * nothing.
  *
  * <p>Where QEMU is to {@linkplain ProbeRequest#reconnect() connect again} after a loss, it connects
  * to the path of any passt. One that is proven is left again. One for one client ({@code

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>What is unread in the backend's socket starts with a frame's length. Where QEMU is to
  * {@linkplain ProbeRequest#reconnect() connect again} after a loss, the backend is the path: the
  * search leaves the daemon that has answered, and waits until that has closed the connection. A
- * daemon that would end then is the caller's to recognize.
+ * daemon that would end then is the caller's to recognize. The backend's connection is then one
+ * that QEMU only holds: as long as it is open, other searches of this user pass over that path.
  */
 public final class SocketSearch {
   /**

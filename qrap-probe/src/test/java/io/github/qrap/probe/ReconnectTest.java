@@ -24,6 +24,7 @@ import io.github.qrap.api.Remedy;
 import io.github.qrap.testkit.FakePasst;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ class ReconnectTest extends RunningPasstCase {
 
     Backend backend = result.backend().orElseThrow();
     assertEquals(new SocketPath(path("a"), Optional.of(WAIT)), backend.attachment());
-    assertEquals(Optional.empty(), backend.connection());
+    assertTrue(backend.connection().isPresent());
     assertEquals(Outcome.VERIFIED, only(result).outcome());
     assertEquals(1, peer.settle().clients());
     assertArrayEquals(
@@ -60,6 +61,37 @@ class ReconnectTest extends RunningPasstCase {
     assertEquals(
         new VhostUser(Optional.of(path("a")), Optional.of(WAIT)),
         ask("a").backend().orElseThrow().attachment());
+  }
+
+  /** From when qrap leaves it until QEMU connects, it has no client. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void itIsKeptFromOtherStartsAsLongAsQemuRuns(boolean vhostUser) throws Exception {
+    List<FakePasst> peers = new ArrayList<>();
+    for (String name : List.of("a", "b")) {
+      if (vhostUser) {
+        peers.add(vhostUser(name, say(FEATURES), awaitEnd(), hangUp()));
+      } else {
+        process("passt", "-s", path(name));
+        peers.add(frames(name));
+      }
+    }
+    ProbeRequest both = request("a").withSockets(List.of(path("a"), path("b")));
+
+    Backend first = probe(both).backend().orElseThrow();
+    ProbeResult second = probe(both);
+    ProbeResult third = probe(both);
+    first.close();
+    Backend fourth = probe(both).backend().orElseThrow();
+
+    assertEquals(path("a"), first.address());
+    assertEquals(path("b"), second.backend().orElseThrow().address());
+    assertEquals(Outcome.BUSY, second.findings().get(0).outcome());
+    assertEquals("kept for the QEMU of another start of qrap", second.findings().get(0).detail());
+    assertTrue(third.backend().isEmpty());
+    assertEquals(path("a"), fourth.address());
+    assertEquals(2, peers.get(0).settle().clients());
+    assertEquals(1, peers.get(1).settle().clients());
   }
 
   @ParameterizedTest

@@ -60,7 +60,7 @@ class VhostUserTest extends RunningPasstCase {
 
     Backend backend = result.backend().orElseThrow();
     assertEquals(new VhostUser(Optional.of(path("a")), Optional.empty()), backend.attachment());
-    assertEquals(Optional.empty(), backend.connection());
+    assertTrue(backend.connection().isPresent());
     Finding finding = only(result);
     assertEquals(Outcome.VERIFIED, finding.outcome());
     assertEquals("answered in vhost-user mode, with the features 0x144008000", finding.detail());
@@ -88,6 +88,8 @@ class VhostUserTest extends RunningPasstCase {
     assertEquals(Kind.VHOST_USER, kind(ask("a")));
 
     assertArrayEquals(GET_FEATURES, peer.settle().heard(0));
+
+    assertEquals("kept for the QEMU of another start of qrap", only(ask("a")).detail());
   }
 
   @Test
@@ -184,6 +186,8 @@ class VhostUserTest extends RunningPasstCase {
 
     assertEquals(Kind.SOCKET, kind(ask("passt_1.socket")));
 
+    // No claim is left where QEMU takes over the connection.
+    opened.add(Claim.of(new SocketFile(passt(), path("passt_1.socket"))).orElseThrow());
     assertArrayEquals(GET_FEATURES, first.settle().heard(0));
     assertArrayEquals(FRAMES, first.heard(1));
 
