@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -61,6 +63,23 @@ final class StormIT {
           + "for n in $(seq %1$d); do echo $(cat out$n) / $(cat err$n); done\n"
           + "rm out* err* lock\n";
 
+  /**
+   * Starts as many at once as are asked for, waits until each has a passt or is refused and QEMU
+   * has connected, and prints how many clients each passt has, and what each start says.
+   */
+  private static final String STORM_OF_QEMUS =
+      """
+      all() { tries=0; until [ "$($1)" = $2 ] || [ $tries = 600 ]; do
+        tries=$((tries + 1)); sleep 0.05; done; }
+      settled() { cat err* | grep -c -e '^Connected' -e ' no network'; }
+      clients() { grep -c " 0001 03 .* /tmp/passt_${1:-.}.socket$" /proc/net/unix; }
+      for n in $(seq %1$d); do "$@" 2>err$n & pids="$pids $!"; done
+      all settled %1$d; all clients %2$d
+      for n in $(seq %2$d); do clients $n; done
+      for n in $(seq %1$d); do echo $(head -c 2000 err$n); done
+      kill $pids; wait; rm err*
+      """;
+
   /** Starts what follows, kills it then, and prints what is wrong about its status. */
   private static final String KILL =
       "kill_one() { lane=$1 signal=$2 number=$3 delay=$4; shift 4\n"
@@ -92,7 +111,7 @@ final class StormIT {
   void nothingIsLeft() {
     machine.shell("for file in /tmp/passt*.pid; do [ ! -e $file ] || kill $(cat $file); done");
     assertEquals("", machine.passtsThatStay());
-    machine.shell("rm -f /tmp/passt_*.socket /tmp/passt*.pid");
+    machine.shell("rm -f /tmp/passt_*.socket* /tmp/passt*.pid");
     String left =
         "for _ in $(seq 200); do [ -z \"$(ls /tmp)\" ] && exit; sleep 0.05; done; ls /tmp";
     assertEquals("", machine.shell(left).out());
@@ -129,6 +148,35 @@ final class StormIT {
         .toList();
   }
 
+  /** Each proves a passt and leaves it for its QEMU, which takes a while to connect. */
+  @ParameterizedTest
+  @CsvSource({"--vhost-user, ''", "'', --reconnect", "--vhost-user, --reconnect"})
+  void ofManyWhoseQemuConnectsByItselfNoTwoTakeTheSamePasst(String mode, String option) {
+    assumeTrue(Installed.qemuReconnects(machine));
+    int passts = 4;
+    startPassts(passts, mode);
+    String line = option + " --qemu qemu-system-x86_64 -machine accel=tcg -m 64 -S -display none";
+    Command storm =
+        Qrap.LAUNCHER
+            .with(List.of(line.strip().split(" ")))
+            .inScript(STORM_OF_QEMUS.formatted(passts + 1, passts));
+    for (int round = 0; round < 3; round++) {
+      List<String> lines = machine.run(storm).outLines();
+
+      String all = String.join("\n", lines);
+      assertEquals(Collections.nCopies(passts, "1"), lines.subList(0, passts), all);
+      List<String> ends = lines.subList(passts, lines.size());
+      assertEquals(
+          passts, ends.stream().filter(end -> end.startsWith("Connected")).distinct().count(), all);
+      assertEquals(
+          1,
+          ends.stream()
+              .filter(end -> end.contains(": kept for the QEMU of another start of qrap"))
+              .count(),
+          all);
+    }
+  }
+
   private static boolean saysWhyItLoses(String end) {
     return end.startsWith("ended 125 / qrap: no network for the guest: ")
         && end.contains(": hung up at once: another client holds it")
@@ -145,11 +193,13 @@ final class StormIT {
     return machine.run(qrap.inScript(STORM.formatted(count))).outLines();
   }
 
-  private static void startPassts(int count) {
+  private static void startPassts(int count, String... options) {
     machine.succeed(
         "for n in $(seq "
             + count
-            + "); do passt --socket /tmp/passt_$n.socket --pid /tmp/passt$n.pid; done");
+            + "); do passt --socket /tmp/passt_$n.socket --pid /tmp/passt$n.pid "
+            + String.join(" ", options)
+            + "; done");
   }
 
   /**
