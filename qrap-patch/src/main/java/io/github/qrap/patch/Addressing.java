@@ -33,12 +33,13 @@ enum Addressing {
     }
   },
 
-  /** A slot on {@code pci.0} of pseries, from 1 to 31. */
+  /** A slot on {@code pci.0} of pseries, from 1 to 31, or from 0 as QEMU does without libvirt. */
   SPAPR_SLOTS("pci.0", List.of()) {
     @Override
     List<Integer> free(DeviceMap map, NicModel model) {
       // For these, QEMU finds the slots.
-      return map.hasVga() || map.hasUsb() ? List.of() : freeSlots(map, model, 1, 31);
+      int first = map.isOfLibvirt() ? 1 : 0;
+      return map.hasVga() || map.hasUsb() ? List.of() : freeSlots(map, model, first, 31);
     }
   },
 
