@@ -83,9 +83,9 @@ record Machine(
     return name.isEmpty() ? Optional.empty() : Optional.of(name);
   }
 
-  /** Whether a drive is a virtio disk on PCI unless it says otherwise: not on riscv and or1k. */
+  /** Whether a drive may be a virtio disk on PCI unless it says otherwise: on riscv in QEMU 10. */
   boolean hasVirtioDrives() {
-    return family.addressing() == Addressing.BESIDE_PORTS && family.own().isPresent();
+    return family.addressing() == Addressing.BESIDE_PORTS;
   }
 
   /** Whether QEMU makes this NIC: of the older options, some machines make none. */
