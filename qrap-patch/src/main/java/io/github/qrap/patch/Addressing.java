@@ -107,10 +107,9 @@ enum Addressing {
       return free;
     }
 
-    /** QEMU takes no fewer digits than four. */
     @Override
     List<Property> address(int number) {
-      return List.of(Property.text("devno", NUMBERS + "000" + Integer.toHexString(number)));
+      return deviceNumber(NUMBERS, number);
     }
 
     /** {@code virtio-blk} is short for {@code virtio-blk-ccw} here. */
@@ -170,8 +169,13 @@ enum Addressing {
     while (taken.contains(number)) {
       number++;
     }
+    return deviceNumber(SECOND_SET, number);
+  }
+
+  /** QEMU takes no fewer digits than four. */
+  private static List<Property> deviceNumber(String set, int number) {
     String digits = "000" + Integer.toHexString(number);
-    return List.of(Property.text("devno", SECOND_SET + digits.substring(digits.length() - 4)));
+    return List.of(Property.text("devno", set + digits.substring(digits.length() - 4)));
   }
 
   private static Set<Integer> takenNumbers(DeviceMap map, String set) {
@@ -194,12 +198,12 @@ enum Addressing {
         Property.text("bus", rootBus), Property.text("addr", "0x" + Integer.toHexString(number)));
   }
 
-  /** The free slots of the root bus, if some device of libvirt names it and each one its slot. */
+  /**
+   * The free slots of the root bus, if each device on it names its slot, and some device is there
+   * or the command line is libvirt's.
+   */
   List<Integer> freeSlots(DeviceMap map, NicModel model, int first, int last) {
-    boolean named = map.isOfLibvirt();
-    for (OptionProperties device : map.devices()) {
-      named |= device.get("bus", "").equals(rootBus);
-    }
+    boolean named = map.isOfLibvirt() || map.hasAnyOn(rootBus);
     PciSlots slots = PciSlots.of(map.devices(), Set.of("", rootBus));
     List<Integer> free = new ArrayList<>();
     for (int slot = first; slot <= last && named && slots.areCertain(); slot++) {

@@ -196,16 +196,12 @@ final class NicPlanner {
   private boolean mayComeTooLate() {
     GivenNic old = first.orElseThrow();
     int slot = PciAddress.slot(old.find("addr"));
-    return hasIdOnlyForJson()
-        && !old.properties().json()
-        && slot != PciAddress.UNKNOWN
-        && slotsOfBus(old).mayBeFull(slot);
+    return comesLaterForItsId() && slot != PciAddress.UNKNOWN && slotsOfBus(old).mayBeFull(slot);
   }
 
   /** Whether it leaves its bus to QEMU, and comes later than the one in whose place it is. */
   private boolean mayComeAfterExpander(NicModel model, List<Property> address) {
-    return hasIdOnlyForJson()
-        && !first.orElseThrow().properties().json()
+    return comesLaterForItsId()
         && model.isOn(Bus.PCI)
         && OptionProperties.NONE.plus(address).find("bus").isEmpty();
   }
@@ -214,6 +210,11 @@ final class NicPlanner {
   private boolean isVirtualFunction() {
     Optional<Property> physical = first.orElseThrow().find(PHYSICAL_FUNCTION);
     return physical.isPresent() && map.hasId(physical.get().value());
+  }
+
+  /** Whether QEMU creates it with those in JSON, in place of one that is in a list. */
+  private boolean comesLaterForItsId() {
+    return hasIdOnlyForJson() && !first.orElseThrow().properties().json();
   }
 
   private boolean hasIdOnlyForJson() {

@@ -222,7 +222,7 @@ final class Candidate {
    *
    * @return false if another start was first
    */
-  private boolean isOurs() throws IOException {
+  private boolean tryClaim() throws IOException {
     if (claim == null && (isVhostUser() || request.reconnect().isPresent())) {
       claim = Claim.of(file).orElse(null);
       if (claim == null) {
@@ -235,7 +235,7 @@ final class Candidate {
 
   /** Connects and looks who is there; false if the queue is full. */
   private boolean connect() throws IOException {
-    if (!isOurs()) {
+    if (!tryClaim()) {
       return true;
     }
     if (channel == null) {
@@ -270,7 +270,7 @@ final class Candidate {
     }
     if (objection.isPresent()) {
       conclude(objection.get());
-    } else if (isOurs()) {
+    } else if (tryClaim()) {
       exchange =
           isVhostUser()
               ? VhostUserExchange.of(daemon, channel, request, ticker, mode.get().isUnsure())
