@@ -102,7 +102,7 @@ class QrapTest {
         - --nic user
             nic: a NIC with its netdev
                       + -device virtio-net-pci,netdev=hostnet0,x-txburst=4096
-                          placement: the guest's NIC, where QEMU finds a place
+                          placement: the guest's NIC, before all devices, where QEMU would have made one
                       + -netdev socket,fd=5,id=hostnet0
                           backend: the backend's socket
         """,

@@ -39,7 +39,7 @@ enum Addressing {
     List<Integer> free(DeviceMap map, NicModel model) {
       // For these, QEMU finds the slots.
       int first = map.isOfLibvirt() ? 1 : 0;
-      return map.hasVga() || map.hasUsb() ? List.of() : freeSlots(map, model, first, 31);
+      return map.hasGraphics() || map.hasUsb() ? List.of() : freeSlots(map, model, first, 31);
     }
   },
 
@@ -149,14 +149,10 @@ enum Addressing {
     return usb && this == ROOT_PORTS ? List.of(0, 29, 31) : chipset;
   }
 
-  /**
-   * A free address for this model; empty if the command line is not in this scheme or none is free.
-   *
-   * @param last whether it is the one that libvirt would take last, and not the next one
-   */
-  List<Property> next(DeviceMap map, NicModel model, boolean last) {
+  /** The last free address for this model; empty if the command line is not in this scheme. */
+  List<Property> lastFree(DeviceMap map, NicModel model) {
     List<Integer> free = free(map, model);
-    return free.isEmpty() ? List.of() : address(free.get(last ? free.size() - 1 : 0));
+    return free.isEmpty() ? List.of() : address(free.get(free.size() - 1));
   }
 
   /**
@@ -170,6 +166,11 @@ enum Addressing {
       number++;
     }
     return deviceNumber(SECOND_SET, number);
+  }
+
+  /** Whether a device names the first of the numbers that QEMU gives. */
+  static boolean isFirstNumberTaken(DeviceMap map) {
+    return takenNumbers(map, NUMBERS).contains(0);
   }
 
   /** QEMU takes no fewer digits than four. */

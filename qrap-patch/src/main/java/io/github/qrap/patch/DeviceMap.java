@@ -3,11 +3,30 @@ package io.github.qrap.patch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The devices that the guest has beside its NICs, as far as they decide where a new NIC fits. */
 final class DeviceMap {
   /** By which libvirt speaks with each QEMU that it starts, of every version and machine. */
   private static final String LIBVIRT_MONITOR = "charmonitor";
+
+  /**
+   * Beside these, QEMU adds no graphics card by itself.
+   *
+   * <p>Source: each device of "-device help" on pc, with "info pci".
+   */
+  private static final Set<String> GRAPHICS_CARDS =
+      Set.of(
+          "VGA",
+          "ati-vga",
+          "cirrus-vga",
+          "isa-cirrus-vga",
+          "isa-vga",
+          "qxl-vga",
+          "vhost-user-vga",
+          "virtio-vga",
+          "virtio-vga-gl",
+          "vmware-svga");
 
   private final List<OptionProperties> devices = new ArrayList<>();
   private Optional<Entry> first = Optional.empty();
@@ -26,6 +45,7 @@ final class DeviceMap {
   private boolean files;
   private boolean defaults = true;
   private String vga = "";
+  private boolean graphicsCard;
 
   private DeviceMap(boolean virtioDrives) {
     this.virtioDrives = virtioDrives;
@@ -51,6 +71,7 @@ final class DeviceMap {
         json |= entry.properties().json();
         if (!removed) {
           devices.add(entry.properties());
+          graphicsCard |= GRAPHICS_CARDS.contains(entry.properties().kind());
         }
       }
       case "netdev", "net", "nic" -> network = true;
@@ -63,6 +84,7 @@ final class DeviceMap {
         others++;
       }
       case "virtfs" -> {
+        addFirst(entry);
         unaddressed = true;
         others++;
       }
@@ -224,6 +246,11 @@ final class DeviceMap {
 
   /** Whether QEMU adds a graphics card that is not a {@code -device}. */
   boolean hasVga() {
+    return hasGraphics() && !(vga.isEmpty() && graphicsCard);
+  }
+
+  /** The same, or there is one in its place. For each, pseries adds USB. */
+  boolean hasGraphics() {
     return vga.isEmpty() ? defaults : !vga.equals("none");
   }
 }

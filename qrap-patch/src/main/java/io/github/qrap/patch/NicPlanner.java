@@ -26,6 +26,7 @@ final class NicPlanner {
   private final Optional<GivenNic> first;
   private final List<Integer> chipset;
   private final PciFunctions functions;
+  private final FormerNics formerNics;
 
   NicPlanner(Removals removals, DeviceMap map, Machine machine) {
     this.removals = removals;
@@ -34,6 +35,7 @@ final class NicPlanner {
     this.first = removals.firstNic();
     this.chipset = machine.chipset(map.hasUsb());
     this.functions = new PciFunctions(map.devices(), chipset);
+    this.formerNics = new FormerNics(removals, map, machine, chipset);
   }
 
   /**
@@ -157,17 +159,25 @@ final class NicPlanner {
           ? nic(model, there, false, beforeDevices(), "where the first one was")
           : inPlace(first.get(), model, there, "where the first one was");
     }
-    List<Property> next = next(model);
-    if (!next.isEmpty()) {
-      NewNic nic =
-          atEnd(model, next, "at the " + (isLike(model) ? "next" : "last") + " free address");
+    // By itself, QEMU gives it the same place.
+    if (like && !old) {
+      return inPlace(first.get(), model, besideFunctions(model), "where QEMU finds a place");
+    }
+    if (formerNics.leaveFirstPlaceFor(model)) {
+      return nic(
+          model,
+          List.of(),
+          false,
+          beforeDevices(),
+          "before all devices, where QEMU would have made one");
+    }
+    List<Property> free = lastFree(model);
+    if (!free.isEmpty()) {
+      NewNic nic = atEnd(model, free, "at the last free address");
       // libvirt knows of no NIC, and goes on with the first id.
       return first.isEmpty() ? nic.onNetdev(NewNic.UNMANAGED_NETDEV_ID) : nic;
     }
-    // In place of a like device QEMU gives it the same slot; at the end there may be none.
-    return like && !old
-        ? inPlace(first.get(), model, besideFunctions(), "where QEMU finds a place")
-        : atEnd(model, spare(model), "where QEMU finds a place");
+    return atEnd(model, spare(model), "where QEMU finds a place");
   }
 
   /** The NIC that goes and is function 0 of a slot with devices that stay. */
@@ -251,18 +261,16 @@ final class NicPlanner {
    * addr} of the old forms since version 9, and refused this before.
    */
   private boolean isIgnored(GivenNic nic) {
-    boolean vga =
-        map.hasVga()
-            && machine.isPc()
-            && PciAddress.slot(nic.find("addr")) == (chipset.contains(1) ? 2 : 1);
-    return !nic.isDevice() && (vga || functions.areIn(nic));
+    return !nic.isDevice()
+        && (formerNics.comeAfterCardIn(PciAddress.slot(nic.find("addr"))) || functions.areIn(nic));
   }
 
   private Position beforeDevices() {
     return map.first().isPresent() ? Position.before(map.first().get()) : Position.END;
   }
 
-  private List<Property> next(NicModel model) {
+  /** The address that libvirt would give last, as it goes on with the next one; else empty. */
+  private List<Property> lastFree(NicModel model) {
     Addressing addressing = machine.family().addressing();
     boolean fits =
         switch (addressing) {
@@ -270,8 +278,7 @@ final class NicPlanner {
           case CCW_NUMBERS -> model.isOn(Bus.CCW);
           case NONE -> false;
         };
-    // libvirt goes on with the next one, unless it has one for the NIC that goes.
-    return fits && !map.hasUnaddressed() ? addressing.next(map, model, !isLike(model)) : List.of();
+    return fits && !map.hasUnaddressed() ? addressing.lastFree(map, model) : List.of();
   }
 
   /** Empty where QEMU will find a place by itself. */
@@ -285,10 +292,10 @@ final class NicPlanner {
     if (!drives || machine.isMicrovm()) {
       return List.of();
     }
-    if (model.isOn(Bus.CCW) && isFirstOn(Bus.CCW)) {
+    if (model.isOn(Bus.CCW) && !formerNics.areOn(Bus.CCW)) {
       return Addressing.inSecondSet(map);
     }
-    return model.isOn(Bus.VIRTIO) && isFirstOn(Bus.VIRTIO) && !map.hasAnyOn(VIRTIO_BUS)
+    return model.isOn(Bus.VIRTIO) && !formerNics.areOn(Bus.VIRTIO) && !map.hasAnyOn(VIRTIO_BUS)
         ? List.of(Property.text("bus", VIRTIO_BUS))
         : List.of();
   }
@@ -296,7 +303,7 @@ final class NicPlanner {
   private List<Property> spareOnPci(NicModel model) throws CommandLineException {
     if (machine.hasPciByDefaultOnly()
         && map.hasDefaults()
-        && isFirstOn(Bus.PCI)
+        && !formerNics.areOn(Bus.PCI)
         && !map.hasAnyOn(POWERNV_PORT)) {
       return List.of(Property.text("bus", POWERNV_PORT));
     }
@@ -317,7 +324,7 @@ final class NicPlanner {
               + " -device pci-bridge,id=NAME,chassis_nr=1");
     }
     // Drives come after it, and must find the slot that they had.
-    if (map.drives() > 0 && (functions.leaveFunction0() || isFirstOn(Bus.PCI))) {
+    if (map.drives() > 0 && (functions.leaveFunction0() || !formerNics.areOn(Bus.PCI))) {
       List<Property> lastSlot = lastSlot(model, slots);
       if (!lastSlot.isEmpty()) {
         return lastSlot;
@@ -341,24 +348,13 @@ final class NicPlanner {
     return List.of();
   }
 
-  /** Whether QEMU would have made no NIC before the drives that is on this kind of bus. */
-  private boolean isFirstOn(Bus bus) {
-    for (GivenNic nic : removals.nics()) {
-      if (nic.model().isOn(bus) && machine.makes(nic)) {
-        return false;
-      }
-    }
-    Optional<NicModel> own = machine.family().own();
-    return !(map.hasImplicitNetwork() && own.isPresent() && own.get().isOn(bus));
-  }
-
   /** Where an igb may be in a slot with other functions, which needs no word of it. */
-  private List<Property> besideFunctions() {
+  private List<Property> besideFunctions(NicModel model) {
     boolean igb = false;
     for (GivenNic nic : removals.nics()) {
       igb |= nic.model().isIgb();
     }
-    return igb && functions.leaveFunction0()
+    return igb && model.isOn(Bus.PCI) && functions.leaveFunction0()
         ? List.of(new Property("multifunction", "on", Type.SWITCH))
         : List.of();
   }

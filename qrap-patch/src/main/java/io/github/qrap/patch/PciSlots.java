@@ -150,7 +150,7 @@ final class PciSlots {
     slots.floating += map.drives() + (map.hasVga() && chipset.size() > 1 ? 1 : 0);
     slots.uncertain += map.others();
     // Only pseries has no slot of its chipset; it adds a graphics card and a controller for USB.
-    slots.uncertain += chipset.isEmpty() && (map.hasVga() || map.hasUsb()) ? 2 : 0;
+    slots.uncertain += chipset.isEmpty() && (map.hasGraphics() || map.hasUsb()) ? 2 : 0;
     return slots;
   }
 

@@ -21,7 +21,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** How each attachment is written. */
 class AttachmentTest {
   private static final String[] LIST = {"-m", "512"};
-  private static final String[] JSON = {"-device", "{\"driver\":\"virtio-rng-pci\"}"};
+  private static final String[] JSON = {
+    "-device", "{\"driver\":\"virtio-rng-pci\"}", "-nic", "none", "-m", "512"
+  };
 
   @Test
   void aSocketIsGivenByItsDescriptor() throws CommandLineException {
@@ -93,7 +95,7 @@ class AttachmentTest {
         memory
             + " -chardev socket,id=hostnet0-chardev,fd=5"
             + " -netdev {\"type\":\"vhost-user\",\"chardev\":\"hostnet0-chardev\",\"id\":\"hostnet0\"}",
-        written(new VhostUser(Optional.empty(), Optional.empty()), JSON[0], JSON[1], "-m", "512"));
+        written(new VhostUser(Optional.empty(), Optional.empty()), JSON));
   }
 
   @Test
@@ -167,7 +169,7 @@ class AttachmentTest {
         List.of(
             "-object backend: the backend shares the guest's memory",
             "-machine backend: the backend shares the guest's memory",
-            "-device placement: the guest's NIC, where QEMU finds a place",
+            "-device placement: the guest's NIC, before all devices, where QEMU would have made one",
             "-chardev backend: the backend's socket",
             "-netdev backend: the backend's socket"),
         said);

@@ -232,7 +232,7 @@ class RewriterTest {
   void passesOnUnchangedArgumentsAsTheSameStrings() throws CommandLineException {
     String image = new String("disk.img");
     String value = new String("virtio-rng-pci,id=a,,b");
-    List<String> arguments = rewrite(image, "-device", value).arguments();
+    List<String> arguments = rewrite(image, "-device", value, "-nic", "none").arguments();
     assertSame(image, arguments.get(0));
     assertSame(value, arguments.get(2));
   }
@@ -258,7 +258,7 @@ class RewriterTest {
     NicConflictRule second = new OneModel("second", "b");
     List<Part> changes =
         new Rewriter(List.of(new OneModel("other", "a"), first, second))
-            .plan(List.of("-device", "b,x=1"), "x86_64")
+            .plan(List.of("-device", "b,x=1", "-nic", "none"), "x86_64")
             .complete(Attachment.SOCKET, 5)
             .changes();
     assertEquals("first", changes.get(0).by());

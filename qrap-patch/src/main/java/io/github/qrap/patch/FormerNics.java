@@ -1,0 +1,94 @@
+package io.github.qrap.patch;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The NICs that QEMU would make without qrap. */
+final class FormerNics {
+  private final Removals removals;
+  private final DeviceMap map;
+  private final Machine machine;
+  private final List<Integer> chipset;
+
+  /**
+   * @param chipset the slots of the root bus that the machine's own devices take
+   */
+  FormerNics(Removals removals, DeviceMap map, Machine machine, List<Integer> chipset) {
+    this.removals = removals;
+    this.map = map;
+    this.machine = machine;
+    this.chipset = chipset;
+  }
+
+  /** Whether any of them is on this kind of bus. */
+  boolean areOn(Bus bus) {
+    boolean on = isImplicitOn(bus);
+    for (GivenNic nic : removals.nics()) {
+      on |= isMadeOn(bus, nic);
+    }
+    return on;
+  }
+
+  /**
+   * Whether QEMU would make one of them before all devices, on the kind of bus that this model is
+   * on. If the new NIC is the first device, it gets that place, and every other keeps its own. Not
+   * where that place is the one of a device: QEMU would refuse the command line.
+   */
+  boolean leaveFirstPlaceFor(NicModel model) {
+    Optional<Bus> bus = model.bus();
+    if (bus.isEmpty()) {
+      return false;
+    }
+    boolean early = isImplicitOn(bus.get());
+    for (GivenNic nic : removals.nics()) {
+      early |= !nic.isDevice() && isMadeOn(bus.get(), nic);
+    }
+    return early && !isFirstPlaceTaken(model);
+  }
+
+  private boolean isMadeOn(Bus bus, GivenNic nic) {
+    Optional<Bus> named = nic.model().bus();
+    boolean on = named.isPresent() ? named.get() == bus : !nic.isDevice() && isOwnOn(bus);
+    return on && machine.makes(nic);
+  }
+
+  private boolean isImplicitOn(Bus bus) {
+    return map.hasImplicitNetwork() && isOwnOn(bus);
+  }
+
+  private boolean isOwnOn(Bus bus) {
+    Optional<NicModel> own = machine.family().own();
+    return own.isPresent() && own.get().isOn(bus);
+  }
+
+  private boolean isFirstPlaceTaken(NicModel model) {
+    if (model.isOn(Bus.CCW)) {
+      return Addressing.isFirstNumberTaken(map);
+    }
+    if (!model.isOn(Bus.PCI)) {
+      return false;
+    }
+    PciSlots slots = PciSlots.ofRoot(map, chipset);
+    return slots.isTaken(firstSlot() + (hasGraphicsCard() ? 1 : 0))
+        || slots.areFull(model.lastSlot())
+        || slots.mayHaveNoRoomFor(model);
+  }
+
+  /** Whether this is the slot of the graphics card, which comes before them. */
+  boolean comeAfterCardIn(int slot) {
+    return hasGraphicsCard() && slot == firstSlot();
+  }
+
+  /** Other machines make it later. */
+  private boolean hasGraphicsCard() {
+    return map.hasVga() && machine.isPc();
+  }
+
+  private int firstSlot() {
+    int slot = 0;
+    while (chipset.contains(slot)) {
+      slot++;
+    }
+    return slot;
+  }
+}
