@@ -127,11 +127,6 @@ final class LineRules {
     return Optional.empty();
   }
 
-  /** Whether it is where libvirt would put it next, on a line with ports that libvirt names. */
-  private static boolean isOnPort(Device nic) {
-    return nic.bus().matches(".*/pci\\.[1-9][0-9]*") && nic.place().equals("00.0");
-  }
-
   private static boolean isIgb(LineFacts facts) {
     return facts.nics().get(0).driver().equals("igb");
   }
@@ -143,24 +138,36 @@ final class LineRules {
 
   /**
    * Whether every device has the place that it had. QEMU gives those that name no slot the next
-   * one, so they move where the line has another number of PCI devices than before, or has them in
-   * another order: the older options make their NICs before every device. An igb has two slots
-   * more, for its virtual functions.
+   * one, so they move where the line has another number of PCI devices than before. An igb has two
+   * slots more, for its virtual functions.
    */
   private static boolean isInPlace(Line line, LineFacts before, LineFacts after) {
+    long cards = line.options().stream().filter(Line::isCard).count();
+    // The PCI bus of hppa is in no table.
+    if (cards == 0 && line.architecture().equals("hppa")) {
+      return false;
+    }
     // A new one comes after all others, or where it takes the slot of none.
-    if (before.nics().isEmpty() && line.options().stream().noneMatch(Line::isCard)) {
+    if (cards == 0 && before.nics().isEmpty()) {
       return true;
     }
-    return line.options().stream().filter(Line::isCard).count() == 1
-        && line.options().stream()
-            .noneMatch(option -> Line.isOldForm(option) && !Line.value(option).startsWith("user"))
+    // These make a graphics card or USB after their NICs, and before every device.
+    boolean behind =
+        cards == 0
+            && (before.nics().stream().anyMatch(nic -> nic.bus().contains("spapr-pci-host-bridge"))
+                || line.arguments().contains("sbsa-ref"));
+    // Versions from 9 on do not look at the slot that an older option names.
+    boolean named =
+        line.options().stream()
+            .anyMatch(option -> Line.isOldForm(option) && Line.value(option).contains("addr="));
+    return cards <= 1
+        && !behind
+        && !named
         && before.nics().size() == 1
         && after.nics().size() == 1
         && isIgb(before) == isIgb(after)
         && !before.nics().get(0).slot().isEmpty()
-        && !after.nics().get(0).slot().isEmpty()
-        && (!isOnPort(after.nics().get(0)) || isOnPort(before.nics().get(0)));
+        && !after.nics().get(0).slot().isEmpty();
   }
 
   /** Every NIC is what it was, and is connected to what it was, with backends for QEMU's own. */
