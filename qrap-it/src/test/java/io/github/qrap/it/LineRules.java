@@ -3,6 +3,7 @@ package io.github.qrap.it;
 import io.github.qrap.it.LineFacts.Device;
 import io.github.qrap.it.LineFacts.Network;
 import io.github.qrap.it.LineJudge.Finding;
+import io.github.qrap.patch.KnownNames;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -143,19 +144,18 @@ final class LineRules {
    */
   private static boolean isInPlace(Line line, LineFacts before, LineFacts after) {
     long cards = line.options().stream().filter(Line::isCard).count();
-    // The PCI bus of hppa is in no table.
-    if (cards == 0 && line.architecture().equals("hppa")) {
+    // Of what a board has soldered on, no table knows the bus.
+    if (cards == 0 && KnownNames.hasSolderedNic(line.arguments(), line.architecture())) {
       return false;
     }
     // A new one comes after all others, or where it takes the slot of none.
     if (cards == 0 && before.nics().isEmpty()) {
       return true;
     }
-    // These make a graphics card or USB after their NICs, and before every device.
+    // pseries makes its graphics card and its USB after its NICs, and before every device.
     boolean behind =
         cards == 0
-            && (before.nics().stream().anyMatch(nic -> nic.bus().contains("spapr-pci-host-bridge"))
-                || line.arguments().contains("sbsa-ref"));
+            && before.nics().stream().anyMatch(nic -> nic.bus().contains("spapr-pci-host-bridge"));
     // Versions from 9 on do not look at the slot that an older option names.
     boolean named =
         line.options().stream()

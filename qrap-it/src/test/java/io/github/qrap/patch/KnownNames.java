@@ -87,6 +87,17 @@ public final class KnownNames {
     return UNNAMED.contains(type);
   }
 
+  /** Whether the machine of this command line has its NIC soldered on. */
+  public static boolean hasSolderedNic(List<String> arguments, String architecture) {
+    try {
+      Optional<NicModel> own =
+          Machine.of(QemuCommandLine.parse(arguments), architecture).family().own();
+      return own.isPresent() && own.get().isOn(Bus.ONBOARD);
+    } catch (CommandLineException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
   /** Whether the machine that is taken where none is named gets the same NIC as this one. */
   public static boolean hasDefaultMachine(String type, String architecture) {
     return Machine.of(List.of(), architecture)
