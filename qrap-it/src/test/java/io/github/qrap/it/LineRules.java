@@ -128,6 +128,11 @@ final class LineRules {
     return Optional.empty();
   }
 
+  private static boolean areOnSameKind(Device before, Device after) {
+    return !before.slot().isEmpty() && !after.slot().isEmpty()
+        || before.driver().endsWith("-ccw") && after.driver().endsWith("-ccw");
+  }
+
   private static boolean isIgb(LineFacts facts) {
     return facts.nics().get(0).driver().equals("igb");
   }
@@ -166,8 +171,7 @@ final class LineRules {
         && before.nics().size() == 1
         && after.nics().size() == 1
         && isIgb(before) == isIgb(after)
-        && !before.nics().get(0).slot().isEmpty()
-        && !after.nics().get(0).slot().isEmpty();
+        && areOnSameKind(before.nics().get(0), after.nics().get(0));
   }
 
   /** Every NIC is what it was, and is connected to what it was, with backends for QEMU's own. */

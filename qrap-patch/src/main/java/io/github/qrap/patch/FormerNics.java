@@ -47,9 +47,8 @@ final class FormerNics {
   }
 
   private boolean isMadeOn(Bus bus, GivenNic nic) {
-    Optional<Bus> named = nic.model().bus();
-    boolean on = named.isPresent() ? named.get() == bus : !nic.isDevice() && isOwnOn(bus);
-    return on && machine.makes(nic);
+    boolean unnamed = !nic.isDevice() && !nic.entry().properties().has("model");
+    return machine.makes(nic) && (unnamed ? isOwnOn(bus) : nic.model().isOn(bus));
   }
 
   private boolean isImplicitOn(Bus bus) {
@@ -69,9 +68,17 @@ final class FormerNics {
       return false;
     }
     PciSlots slots = PciSlots.ofRoot(map, chipset);
-    return slots.isTaken(firstSlot() + (hasGraphicsCard() ? 1 : 0))
+    int slot = firstSlot() + (hasGraphicsCard() ? 1 : 0);
+    return isNamed(slot, slots)
         || slots.areFull(model.lastSlot())
-        || slots.mayHaveNoRoomFor(model);
+        || !slots.haveRoomFor(model, slot);
+  }
+
+  /** Whether a device is in this slot of the root bus; beside a pxb, only if it names that bus. */
+  private boolean isNamed(int slot, PciSlots slots) {
+    return PciSlots.haveExpander(map.devices())
+        ? PciSlots.of(map.devices(), PciSlots.NAMES_OF_ROOT).isTaken(slot)
+        : slots.isTaken(slot);
   }
 
   /** Whether this is the slot of the graphics card, which comes before them. */

@@ -17,8 +17,10 @@ final class NicPlanner {
   /** The port of powernv that QEMU takes last. A guest finds one device on a port. */
   private static final String POWERNV_PORT = "pcie.0";
 
-  /** The bus that QEMU takes last for a virtio device without PCI. */
-  private static final String VIRTIO_BUS = "virtio-mmio-bus.0";
+  /** The buses for virtio devices without PCI, on m68k: QEMU takes that of the number 0 last. */
+  private static final String VIRTIO_BUS = "virtio-mmio-bus.";
+
+  private static final int VIRTIO_BUSES = 128;
 
   private final Removals removals;
   private final DeviceMap map;
@@ -244,7 +246,8 @@ final class NicPlanner {
     }
     int slot = PciAddress.slot(nic.find("addr"));
     if (slot == PciAddress.UNKNOWN) {
-      return !PciSlots.ofRoot(map, chipset).mayBeFull(model.lastSlot());
+      PciSlots slots = PciSlots.ofRoot(map, chipset);
+      return !slots.mayBeFull(model.lastSlot()) && !slots.mayHaveNoRoomFor(model);
     }
     return slotsOfBus(nic).haveRoomFor(model, slot);
   }
@@ -295,9 +298,16 @@ final class NicPlanner {
     if (model.isOn(Bus.CCW) && !formerNics.areOn(Bus.CCW)) {
       return Addressing.inSecondSet(map);
     }
-    return model.isOn(Bus.VIRTIO) && !formerNics.areOn(Bus.VIRTIO) && !map.hasAnyOn(VIRTIO_BUS)
-        ? List.of(Property.text("bus", VIRTIO_BUS))
-        : List.of();
+    return model.isOn(Bus.VIRTIO) && !formerNics.areOn(Bus.VIRTIO) ? lastVirtioBus() : List.of();
+  }
+
+  private List<Property> lastVirtioBus() {
+    for (int number = 0; number < VIRTIO_BUSES; number++) {
+      if (!map.hasAnyOn(VIRTIO_BUS + number)) {
+        return List.of(Property.text("bus", VIRTIO_BUS + number));
+      }
+    }
+    return List.of();
   }
 
   private List<Property> spareOnPci(NicModel model) throws CommandLineException {
@@ -323,8 +333,9 @@ final class NicPlanner {
           "no PCI slot is left for the guest's NIC; remove a device, or add a bridge:"
               + " -device pci-bridge,id=NAME,chassis_nr=1");
     }
-    // Drives come after it, and must find the slot that they had.
-    if (map.drives() > 0 && (functions.leaveFunction0() || !formerNics.areOn(Bus.PCI))) {
+    // Drives come after it, and must find the slot that they had. An igb needs room.
+    if (map.drives() > 0 && (functions.leaveFunction0() || !formerNics.areOn(Bus.PCI))
+        || slots.mayHaveNoRoomFor(model)) {
       List<Property> lastSlot = lastSlot(model, slots);
       if (!lastSlot.isEmpty()) {
         return lastSlot;

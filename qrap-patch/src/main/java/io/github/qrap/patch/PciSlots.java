@@ -10,6 +10,9 @@ import java.util.Set;
 final class PciSlots {
   static final int COUNT = 32;
 
+  /** How the machines call it. */
+  static final Set<String> NAMES_OF_ROOT = Set.of("pci.0", "pcie.0");
+
   private static final Set<String> ROOT_BUSES = Set.of("", "pci.0", "pcie.0");
 
   /** Of pseries: makes another root bus. */
