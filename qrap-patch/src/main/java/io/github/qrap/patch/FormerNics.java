@@ -22,9 +22,9 @@ final class FormerNics {
 
   /** Whether any of them is on this kind of bus. */
   boolean areOn(Bus bus) {
-    boolean on = isImplicitOn(bus);
+    boolean on = areEarlyOn(bus);
     for (GivenNic nic : removals.nics()) {
-      on |= isMadeOn(bus, nic);
+      on |= nic.isDevice() && isMadeOn(bus, nic);
     }
     return on;
   }
@@ -36,23 +36,20 @@ final class FormerNics {
    */
   boolean leaveFirstPlaceFor(NicModel model) {
     Optional<Bus> bus = model.bus();
-    if (bus.isEmpty()) {
-      return false;
-    }
-    boolean early = isImplicitOn(bus.get());
+    return bus.isPresent() && areEarlyOn(bus.get()) && !isFirstPlaceTaken(model);
+  }
+
+  private boolean areEarlyOn(Bus bus) {
+    boolean early = map.hasImplicitNetwork() && isOwnOn(bus);
     for (GivenNic nic : removals.nics()) {
-      early |= !nic.isDevice() && isMadeOn(bus.get(), nic);
+      early |= !nic.isDevice() && isMadeOn(bus, nic);
     }
-    return early && !isFirstPlaceTaken(model);
+    return early;
   }
 
   private boolean isMadeOn(Bus bus, GivenNic nic) {
     boolean unnamed = !nic.isDevice() && !nic.entry().properties().has("model");
     return machine.makes(nic) && (unnamed ? isOwnOn(bus) : nic.model().isOn(bus));
-  }
-
-  private boolean isImplicitOn(Bus bus) {
-    return map.hasImplicitNetwork() && isOwnOn(bus);
   }
 
   private boolean isOwnOn(Bus bus) {
@@ -69,16 +66,9 @@ final class FormerNics {
     }
     PciSlots slots = PciSlots.ofRoot(map, chipset);
     int slot = firstSlot() + (hasGraphicsCard() ? 1 : 0);
-    return isNamed(slot, slots)
+    return slots.isTaken(slot)
         || slots.areFull(model.lastSlot())
         || !slots.haveRoomFor(model, slot);
-  }
-
-  /** Whether a device is in this slot of the root bus; beside a pxb, only if it names that bus. */
-  private boolean isNamed(int slot, PciSlots slots) {
-    return PciSlots.haveExpander(map.devices())
-        ? PciSlots.of(map.devices(), PciSlots.NAMES_OF_ROOT).isTaken(slot)
-        : slots.isTaken(slot);
   }
 
   /** Whether this is the slot of the graphics card, which comes before them. */

@@ -10,13 +10,14 @@ import java.util.Set;
 final class PciSlots {
   static final int COUNT = 32;
 
-  /** How the machines call it. */
-  static final Set<String> NAMES_OF_ROOT = Set.of("pci.0", "pcie.0");
-
+  /** How the machines call it, and what a device names that asks for none. */
   private static final Set<String> ROOT_BUSES = Set.of("", "pci.0", "pcie.0");
 
   /** Of pseries: makes another root bus. */
   private static final String HOST_BRIDGE = "spapr-pci-host-bridge";
+
+  /** Stands for the bus of a pxb, whatever its name: a NIC cannot be on it. */
+  private static final String BUS_FOR_BRIDGES = "pxb";
 
   /** Bridges with a bus of one slot, and of 32. */
   private static final Set<String> PORTS =
@@ -29,10 +30,7 @@ final class PciSlots {
   private static final Set<String> HOTPLUG =
       Set.of("pci-bridge", "pci-bridge-seat", "pcie-pci-bridge");
 
-  /**
-   * Root buses of their own, on which QEMU may put a device that names none, and may then refuse
-   * it.
-   */
+  /** Make other root buses. QEMU puts a later device that names none on the last of them. */
   private static final Set<String> EXPANDERS = Set.of("pxb", "pxb-cxl", "pxb-pcie", HOST_BRIDGE);
 
   /** How the names of devices begin that libvirt writes without a bus and that are not PCI. */
@@ -90,7 +88,7 @@ final class PciSlots {
   /** The slots of this bus that the devices ask for. */
   static PciSlots of(List<OptionProperties> devices, Set<String> names) {
     PciSlots slots = new PciSlots(devices);
-    for (OptionProperties device : onHostBridges(devices)) {
+    for (OptionProperties device : onRootBuses(devices)) {
       String driver = device.kind();
       if (names.contains(device.get("bus", "")) && mayBePci(driver)) {
         int slot = PciAddress.slot(device.find("addr"));
@@ -107,9 +105,9 @@ final class PciSlots {
 
   /**
    * The devices in the order in which QEMU makes them, those in JSON last. Each names the bus of
-   * the last host bridge before it if it names none, as QEMU puts it there.
+   * the last expander before it if it names none, as QEMU puts it there.
    */
-  private static List<OptionProperties> onHostBridges(List<OptionProperties> devices) {
+  private static List<OptionProperties> onRootBuses(List<OptionProperties> devices) {
     if (!haveExpander(devices)) {
       return devices;
     }
@@ -126,6 +124,8 @@ final class PciSlots {
       OptionProperties device = ordered.get(i);
       if (device.kind().equals(HOST_BRIDGE)) {
         bus = busOfHost(ordered, i);
+      } else if (EXPANDERS.contains(device.kind())) {
+        bus = BUS_FOR_BRIDGES;
       } else if (!bus.isEmpty() && !device.has("bus") && mayBePci(device.kind())) {
         ordered.set(i, device.with("bus", bus));
       }
@@ -211,7 +211,7 @@ final class PciSlots {
 
   /** Behind a bridge on the command line with a slot to spare up to this one; else empty. */
   List<Property> behindBridge(int last) {
-    List<OptionProperties> ordered = onHostBridges(devices);
+    List<OptionProperties> ordered = onRootBuses(devices);
     boolean anyUnnamed = false;
     for (OptionProperties bridge : devices) {
       anyUnnamed |= room(bridge.kind()) > 0 && bridge.id().isEmpty();
