@@ -38,8 +38,8 @@ final class HiddenFaults {
       if (nic.isDevice()) {
         faults.checkNetdevOf(nic, used, removals);
         faults.checkBusName(nic, map, newNic);
-        faults.checkProperties(nic, nic.properties());
-        faults.checkProperties(nic, nic.inherited());
+        faults.checkProperties(nic, nic.model(), nic.properties());
+        faults.checkProperties(nic, nic.model(), nic.inherited());
         faults.checkBus(nic, map);
       } else {
         faults.checkOldForm(nic, ids);
@@ -66,23 +66,24 @@ final class HiddenFaults {
       return;
     }
     OptionProperties properties = netdev.properties();
-    switch (properties.kind()) {
-      case "hubport" -> {
-        if (!properties.has("hubid")) {
-          add(netdev, "a netdev of type hubport needs hubid=");
-        }
-      }
-      case "socket" -> checkSocket(netdev, properties);
-      default -> {}
+    if (properties.kind().equals("socket")) {
+      checkSocket(netdev, properties);
     }
+    Set<String> names = new HashSet<>();
     for (Property property : properties.list()) {
       String key = property.key();
       int dot = key.indexOf('.');
       String name = dot < 0 ? key : key.substring(0, dot);
+      names.add(name);
       if (!key.equals(properties.impliedKey())
           && !(netdev.is("nic") && DemandPlanner.OF_THE_NIC.contains(key))
           && KnownProperties.lacks(properties.kind(), name)) {
         add(netdev, "a netdev of type " + properties.kind() + " has no property " + key);
+      }
+    }
+    for (String needed : KnownProperties.needed(properties.kind())) {
+      if (!names.contains(needed)) {
+        add(netdev, "a netdev of type " + properties.kind() + " needs " + needed + "=");
       }
     }
   }
@@ -147,16 +148,15 @@ final class HiddenFaults {
     return PciSlots.mayBePci(driver) && !driver.startsWith("virtio-");
   }
 
-  private void checkProperties(GivenNic nic, OptionProperties properties) {
+  private void checkProperties(GivenNic nic, NicModel model, OptionProperties properties) {
     for (Property property : properties.list()) {
       if (properties.json()) {
         checkType(nic, property);
       }
-      if (!isUsual(nic.model(), property.key())
-          && KnownProperties.lacks(nic.model(), property.key())) {
+      if (!isUsual(model, property.key()) && KnownProperties.lacks(model, property.key())) {
         add(
             nic.entry(),
-            "there is no property " + property.key() + " of " + nic.model().name() + " NICs");
+            "there is no property " + property.key() + " of " + model.name() + " NICs");
       }
     }
   }
@@ -190,9 +190,19 @@ final class HiddenFaults {
     return bus == Bus.CCW && !machine.architecture().equals("s390x")
         || bus == Bus.VIO && !machine.architecture().equals("ppc64")
         || bus == Bus.VIRTIO && machine.isPc()
+        || bus == Bus.USB && machine.isPc() && !mayHaveUsb(map)
         || bus == Bus.PCI
             && best.isPresent()
             && (best.get().isOn(Bus.ISA) || best.get().isOn(Bus.VIRTIO) && !map.mayHavePcie());
+  }
+
+  /** Whether an option may make a bus for USB, which these machines do not have otherwise. */
+  private boolean mayHaveUsb(DeviceMap map) {
+    boolean found = map.hasUsb() || !reading.files().isEmpty();
+    for (OptionProperties device : map.devices()) {
+      found |= device.kind().contains("hci");
+    }
+    return found;
   }
 
   /** Versions up to 8 refuse a model that they do not know; later ones make no NIC. */
@@ -210,6 +220,10 @@ final class HiddenFaults {
     if (machine.lacksModelOf(nic)) {
       String name = nic.entry().properties().get("model", "");
       add(nic.entry(), "refuse this or make no NIC", "this machine has no NIC model " + name);
+    } else if (machine.family().own().isPresent() && machine.family().own().get().isOn(Bus.PCI)) {
+      boolean unnamed = !nic.entry().properties().has("model");
+      NicModel model = unnamed ? machine.family().own().get() : nic.model();
+      checkProperties(nic, model, reading.globals(model.name()));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.github.qrap.patch;
 
+import java.util.List;
+
 /**
  * The properties that QEMU knows, in versions 7.2 to 11. Texts, which cost nothing until they are
  * needed.
@@ -86,6 +88,17 @@ final class KnownProperties {
       case "vhost-user" -> " chardev queues vhostforce ";
       case "vhost-vdpa" -> " queues vhostdev vhostfd ";
       default -> "";
+    };
+  }
+
+  /** Without which QEMU takes no netdev of this type, whatever else it has. */
+  static List<String> needed(String type) {
+    return switch (type) {
+      case "hubport" -> List.of("hubid");
+      case "l2tpv3" -> List.of("src", "dst", "txsession");
+      case "stream" -> List.of("addr");
+      case "vhost-user" -> List.of("chardev");
+      default -> List.of();
     };
   }
 
