@@ -39,6 +39,15 @@ final class FormerNics {
     return bus.isPresent() && areEarlyOn(bus.get()) && !isFirstPlaceTaken(model);
   }
 
+  /** Whether QEMU finds a slot for each that it makes before all devices. */
+  boolean nameNoSlot() {
+    boolean named = false;
+    for (GivenNic nic : removals.nics()) {
+      named |= !nic.isDevice() && nic.find("addr").isPresent();
+    }
+    return !named;
+  }
+
   private boolean areEarlyOn(Bus bus) {
     boolean early = map.hasImplicitNetwork() && isOwnOn(bus);
     for (GivenNic nic : removals.nics()) {

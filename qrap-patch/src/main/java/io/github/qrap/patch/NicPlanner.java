@@ -161,11 +161,13 @@ final class NicPlanner {
           ? nic(model, there, false, beforeDevices(), "where the first one was")
           : inPlace(first.get(), model, there, "where the first one was");
     }
+    // One before all devices comes first, whichever the command line names first.
+    boolean early = formerNics.leaveFirstPlaceFor(model);
     // By itself, QEMU gives it the same place.
-    if (like && !old) {
+    if (like && !old && !(early && formerNics.nameNoSlot())) {
       return inPlace(first.get(), model, besideFunctions(model), "where QEMU finds a place");
     }
-    if (formerNics.leaveFirstPlaceFor(model)) {
+    if (early) {
       return nic(
           model,
           List.of(),

@@ -246,7 +246,8 @@ class RewriterTest {
     assertEquals(
         "stream,addr.type=fd,addr.str=7,id=hostnet0", list.complete(stream, 7).arguments().get(3));
     RewritePlan json =
-        BuiltInRules.rewriter().plan(List.of("-device", "{\"driver\":\"e1000\"}"), "x86_64");
+        BuiltInRules.rewriter()
+            .plan(List.of("-device", "{\"driver\":\"e1000\"}", "-nodefaults"), "x86_64");
     assertEquals(
         "{\"type\":\"stream\",\"addr\":{\"type\":\"fd\",\"str\":\"7\"},\"id\":\"hostnet0\"}",
         json.complete(stream, 7).arguments().get(3));
