@@ -75,6 +75,8 @@ class HiddenFaultsTest {
             + " there is no property loadparm of virtio-net-device NICs",
         "m68k | -M virt -device e1000 | -device e1000: this machine has no bus for e1000",
         "arm | -M versatilepb -nic user,model=smc91c111 |",
+        "arm | -M versatilepb -nic user,model=e1000 -global e1000.foo=1 |",
+        "aarch64 | -M raspi3b -device usb-net |",
         "aarch64 | -M virt -nic user,model=foo |"
             + " -nic user,model=foo: this machine has no NIC model foo",
         "aarch64 | -M virt -nic user,model=ne2k_isa |"
