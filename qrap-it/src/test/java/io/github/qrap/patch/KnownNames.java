@@ -68,12 +68,12 @@ public final class KnownNames {
 
   /** Whether this device may take a slot, where it names no bus. */
   public static boolean mayBePci(String driver) {
-    return PciSlots.mayBePci(driver);
+    return PciDevices.mayBePci(driver);
   }
 
   /** Whether this device certainly takes one. */
   public static boolean isCertainlyPci(String driver) {
-    return PciSlots.isCertainlyPci(driver);
+    return PciDevices.isCertainlyPci(driver);
   }
 
   /** Whether a row names this type of machine, or that of which it is a version. */

@@ -60,7 +60,7 @@ enum Addressing {
     List<Integer> free(DeviceMap map, NicModel model) {
       Set<String> spare = new HashSet<>();
       for (OptionProperties device : map.devices()) {
-        if (PciSlots.isPort(device.kind())) {
+        if (PciDevices.isPort(device.kind())) {
           spare.add(device.id());
         }
       }

@@ -47,7 +47,7 @@ final class HiddenFaults {
       placed |= hasPlace(nic);
     }
     // QEMU may put a device without a bus on that of an expander.
-    if (placed && !PciSlots.haveExpander(map.devices())) {
+    if (placed && !PciDevices.haveExpander(map.devices())) {
       faults.checkPlaces(removals.nics(), map, newNic);
     }
     return faults.lines;
@@ -145,7 +145,7 @@ final class HiddenFaults {
   }
 
   private static boolean mayBeBridge(String driver) {
-    return PciSlots.mayBePci(driver) && !driver.startsWith("virtio-");
+    return PciDevices.mayBePci(driver) && !driver.startsWith("virtio-");
   }
 
   private void checkProperties(GivenNic nic, NicModel model, OptionProperties properties) {
@@ -239,7 +239,7 @@ final class HiddenFaults {
   private void checkPlaces(List<GivenNic> nics, DeviceMap map, NewNic newNic) {
     Set<String> kept = new HashSet<>();
     for (OptionProperties device : map.devices()) {
-      if (PciSlots.mayBePci(device.kind()) && !device.has("failover_pair_id")) {
+      if (PciDevices.mayBePci(device.kind()) && !device.has("failover_pair_id")) {
         kept.add(place(device.find("bus"), device.find("addr")));
       }
     }

@@ -375,7 +375,7 @@ final class NicPlanner {
   /** The root bus by its name, where QEMU may choose another one. */
   private List<Property> rootBesideExpander() {
     Optional<String> rootBus = machine.rootBus();
-    return rootBus.isPresent() && PciSlots.haveExpander(map.devices())
+    return rootBus.isPresent() && PciDevices.haveExpander(map.devices())
         ? List.of(Property.text("bus", rootBus.get()))
         : List.of();
   }

@@ -143,7 +143,7 @@ final class PciFunctions {
       return addr;
     }
     for (OptionProperties device : devices) {
-      if (PciSlots.isPort(device.kind()) && device.id().equals(bus.get().value())) {
+      if (PciDevices.isPort(device.kind()) && device.id().equals(bus.get().value())) {
         return Optional.of(Property.text("addr", "0x0"));
       }
     }

@@ -13,64 +13,8 @@ final class PciSlots {
   /** How the machines call it, and what a device names that asks for none. */
   private static final Set<String> ROOT_BUSES = Set.of("", "pci.0", "pcie.0");
 
-  /** Of pseries: makes another root bus. */
-  private static final String HOST_BRIDGE = "spapr-pci-host-bridge";
-
   /** Stands for the bus of a pxb, whatever its name: a NIC cannot be on it. */
   private static final String BUS_FOR_BRIDGES = "pxb";
-
-  /** Bridges with a bus of one slot, and of 32. */
-  private static final Set<String> PORTS =
-      Set.of("ioh3420", "pcie-root-port", "xio3130-downstream");
-
-  private static final Set<String> BRIDGES =
-      Set.of("i82801b11-bridge", "pci-bridge", "pci-bridge-seat", "pcie-pci-bridge", HOST_BRIDGE);
-
-  /** Bridges with a controller for hotplug, which without ACPI refuses the slot that QEMU finds. */
-  private static final Set<String> HOTPLUG =
-      Set.of("pci-bridge", "pci-bridge-seat", "pcie-pci-bridge");
-
-  /** Make other root buses. QEMU puts a later device that names none on the last of them. */
-  private static final Set<String> EXPANDERS = Set.of("pxb", "pxb-cxl", "pxb-pcie", HOST_BRIDGE);
-
-  /** How the names of devices begin that libvirt writes without a bus and that are not PCI. */
-  private static final List<String> NOT_PCI =
-      List.of(
-          "arm-smmuv3",
-          "ccid-",
-          "floppy",
-          "hda-",
-          "ib700",
-          "ide-",
-          "intel-iommu",
-          "isa-",
-          "loader",
-          "nvdimm",
-          "pc-dimm",
-          "pvpanic",
-          "ramfb",
-          "sb16",
-          "scsi-",
-          "sd-card",
-          "sga",
-          "spapr-",
-          "tpm-",
-          "uefi-vars-",
-          "usb-kbd",
-          "usb-mouse",
-          "usb-storage",
-          "usb-tablet",
-          "virtconsole",
-          "virtserialport",
-          "vmcoreinfo",
-          "vmgenid");
-
-  /** Devices whose names only look like those of PCI devices. */
-  private static final Set<String> SEEMINGLY_PCI = Set.of("nvme-ns", "nvme-subsys", HOST_BRIDGE);
-
-  /** Parts of the names of other devices that certainly take a slot. */
-  private static final List<String> CERTAINLY_PCI =
-      List.of("-pci", "VGA", "ehci", "ioh3420", "nvme", "pci-bridge", "pcie-root-port", "xhci");
 
   private final Set<Integer> taken = new HashSet<>();
   private final List<OptionProperties> devices;
@@ -90,13 +34,13 @@ final class PciSlots {
     PciSlots slots = new PciSlots(devices);
     for (OptionProperties device : onRootBuses(devices)) {
       String driver = device.kind();
-      if (names.contains(device.get("bus", "")) && mayBePci(driver)) {
+      if (names.contains(device.get("bus", "")) && PciDevices.mayBePci(driver)) {
         int slot = PciAddress.slot(device.find("addr"));
         if (slot != PciAddress.UNKNOWN) {
           slots.taken.add(slot);
         } else {
           slots.certain = false;
-          slots.count(isCertainlyPci(driver));
+          slots.count(PciDevices.isCertainlyPci(driver));
         }
       }
     }
@@ -108,7 +52,7 @@ final class PciSlots {
    * the last expander before it if it names none, as QEMU puts it there.
    */
   private static List<OptionProperties> onRootBuses(List<OptionProperties> devices) {
-    if (!haveExpander(devices)) {
+    if (!PciDevices.haveExpander(devices)) {
       return devices;
     }
     List<OptionProperties> ordered = new ArrayList<>();
@@ -122,11 +66,11 @@ final class PciSlots {
     String bus = "";
     for (int i = 0; i < ordered.size(); i++) {
       OptionProperties device = ordered.get(i);
-      if (device.kind().equals(HOST_BRIDGE)) {
+      if (device.kind().equals(PciDevices.HOST_BRIDGE)) {
         bus = busOfHost(ordered, i);
-      } else if (EXPANDERS.contains(device.kind())) {
+      } else if (PciDevices.isExpander(device.kind())) {
         bus = BUS_FOR_BRIDGES;
-      } else if (!bus.isEmpty() && !device.has("bus") && mayBePci(device.kind())) {
+      } else if (!bus.isEmpty() && !device.has("bus") && PciDevices.mayBePci(device.kind())) {
         ordered.set(i, device.with("bus", bus));
       }
     }
@@ -141,7 +85,7 @@ final class PciSlots {
     }
     int number = 0;
     for (OptionProperties device : ordered.subList(0, index + 1)) {
-      number += BRIDGES.contains(device.kind()) && device.id().isEmpty() ? 1 : 0;
+      number += PciDevices.isBridge(device.kind()) && device.id().isEmpty() ? 1 : 0;
     }
     return "pci." + number;
   }
@@ -214,18 +158,18 @@ final class PciSlots {
     List<OptionProperties> ordered = onRootBuses(devices);
     boolean anyUnnamed = false;
     for (OptionProperties bridge : devices) {
-      anyUnnamed |= room(bridge.kind()) > 0 && bridge.id().isEmpty();
+      anyUnnamed |= PciDevices.room(bridge.kind()) > 0 && bridge.id().isEmpty();
     }
     for (int i = 0; i < ordered.size(); i++) {
       OptionProperties bridge = ordered.get(i);
-      int end = Math.min(room(bridge.kind()) - 1, last);
-      boolean host = bridge.kind().equals(HOST_BRIDGE);
+      int end = Math.min(PciDevices.room(bridge.kind()) - 1, last);
+      boolean host = bridge.kind().equals(PciDevices.HOST_BRIDGE);
       String bus = host ? busOfHost(ordered, i) : bridge.id();
       PciSlots slots = of(devices, Set.of(bus));
       if (end >= 0
           && (host || !bus.isEmpty() && !(anyUnnamed && isLikeUnnamed(bus)))
           && !slots.mayBeFull(end)) {
-        return slots.on(bus, HOTPLUG.contains(bridge.kind()) ? end : -1);
+        return slots.on(bus, PciDevices.isHotplugBridge(bridge.kind()) ? end : -1);
       }
     }
     return List.of();
@@ -249,58 +193,10 @@ final class PciSlots {
     return bus.startsWith("pci.") || bus.startsWith("pcie.");
   }
 
-  private static int room(String driver) {
-    return PORTS.contains(driver) ? 1 : BRIDGES.contains(driver) ? COUNT : 0;
-  }
-
-  /** Whether QEMU may put a device that names no bus on one that takes only bridges. */
-  static boolean haveExpander(List<OptionProperties> devices) {
-    for (OptionProperties device : devices) {
-      if (EXPANDERS.contains(device.kind())) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** Whether both are the same bus; the root bus needs no name. */
   static boolean isSameBus(Optional<Property> one, Optional<Property> other) {
     String a = one.isPresent() ? one.get().value() : "";
     String b = other.isPresent() ? other.get().value() : "";
     return a.equals(b) || ROOT_BUSES.contains(a) && ROOT_BUSES.contains(b);
-  }
-
-  static boolean isPort(String driver) {
-    return PORTS.contains(driver);
-  }
-
-  /** Whether a device may be on a PCI bus. */
-  static boolean mayBePci(String driver) {
-    if (isCertainlyPci(driver)) {
-      return true;
-    }
-    // Those of virtio-mmio end so.
-    if (SEEMINGLY_PCI.contains(driver) || driver.endsWith("-device")) {
-      return false;
-    }
-    for (String prefix : NOT_PCI) {
-      if (driver.startsWith(prefix)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** Whether a device is on a PCI bus. */
-  static boolean isCertainlyPci(String driver) {
-    if (SEEMINGLY_PCI.contains(driver)) {
-      return false;
-    }
-    for (String part : CERTAINLY_PCI) {
-      if (driver.contains(part)) {
-        return true;
-      }
-    }
-    return false;
   }
 }
