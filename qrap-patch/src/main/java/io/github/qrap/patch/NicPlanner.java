@@ -14,14 +14,6 @@ final class NicPlanner {
   /** Names the device whose virtual function a virtio NIC is; not in QEMU 10.0. */
   private static final String PHYSICAL_FUNCTION = "sriov-pf";
 
-  /** The port of powernv that QEMU takes last. A guest finds one device on a port. */
-  private static final String POWERNV_PORT = "pcie.0";
-
-  /** The buses for virtio devices without PCI, on m68k: QEMU takes that of the number 0 last. */
-  private static final String VIRTIO_BUS = "virtio-mmio-bus.";
-
-  private static final int VIRTIO_BUSES = 128;
-
   private final Removals removals;
   private final DeviceMap map;
   private final Machine machine;
@@ -29,6 +21,7 @@ final class NicPlanner {
   private final List<Integer> chipset;
   private final PciFunctions functions;
   private final FormerNics formerNics;
+  private final FreePlaces places;
 
   NicPlanner(Removals removals, DeviceMap map, Machine machine) {
     this.removals = removals;
@@ -38,6 +31,7 @@ final class NicPlanner {
     this.chipset = machine.chipset(map.hasUsb());
     this.functions = new PciFunctions(map.devices(), chipset);
     this.formerNics = new FormerNics(removals, map, machine, chipset);
+    this.places = new FreePlaces(map, machine, chipset, functions, formerNics);
   }
 
   /**
@@ -73,7 +67,7 @@ final class NicPlanner {
     }
     NicModel best = machine.bestNic();
     Optional<NicModel> elsewhere = elsewhere();
-    if (best.isOn(Bus.PCI) && elsewhere.isPresent() && mayHaveNoPlace(best)) {
+    if (best.isOn(Bus.PCI) && elsewhere.isPresent() && places.mayBeNone(best)) {
       return elsewhere.get();
     }
     boolean onPci =
@@ -100,19 +94,6 @@ final class NicPlanner {
     return old.isPresent() && old.get().bus().isPresent() && !old.get().isOn(Bus.PCI)
         ? old
         : Optional.empty();
-  }
-
-  /** Whether no PCI slot may be left, and no function of one. */
-  private boolean mayHaveNoPlace(NicModel model) {
-    PciSlots slots = PciSlots.ofRoot(map, chipset);
-    return slots.mayBeFull(model.lastSlot()) && besideSlots(slots, model.lastSlot()).isEmpty();
-  }
-
-  /** Where a NIC can be if the root bus has no slot: behind a bridge, or a function; else empty. */
-  private List<Property> besideSlots(PciSlots slots, int last) {
-    List<Property> behind = slots.behindBridge(last);
-    Optional<String> rootBus = machine.rootBus();
-    return behind.isEmpty() && rootBus.isPresent() ? functions.spare(rootBus.get(), last) : behind;
   }
 
   /** As in qrap(1): more packets sent at a time, against stalls of the guest's sending queue. */
@@ -175,13 +156,13 @@ final class NicPlanner {
           beforeDevices(),
           "before all devices, where QEMU would have made one");
     }
-    List<Property> free = lastFree(model);
+    List<Property> free = places.last(model);
     if (!free.isEmpty()) {
       NewNic nic = atEnd(model, free, "at the last free address");
       // libvirt knows of no NIC, and goes on with the first id.
       return first.isEmpty() ? nic.onNetdev(NewNic.UNMANAGED_NETDEV_ID) : nic;
     }
-    return atEnd(model, spare(model), "where QEMU finds a place");
+    return atEnd(model, places.spare(model), "where QEMU finds a place");
   }
 
   /** The NIC that goes and is function 0 of a slot with devices that stay. */
@@ -274,93 +255,6 @@ final class NicPlanner {
     return map.first().isPresent() ? Position.before(map.first().get()) : Position.END;
   }
 
-  /** The address that libvirt would give last, as it goes on with the next one; else empty. */
-  private List<Property> lastFree(NicModel model) {
-    Addressing addressing = machine.family().addressing();
-    boolean fits =
-        switch (addressing) {
-          case PCI_SLOTS, SPAPR_SLOTS, BESIDE_PORTS, ROOT_PORTS -> model.isOn(Bus.PCI);
-          case CCW_NUMBERS -> model.isOn(Bus.CCW);
-          case NONE -> false;
-        };
-    return fits && !map.hasUnaddressed() ? addressing.lastFree(map, model) : List.of();
-  }
-
-  /** Empty where QEMU will find a place by itself. */
-  private List<Property> spare(NicModel model) throws CommandLineException {
-    return model.isOn(Bus.PCI) ? spareOnPci(model) : behindDrives(model);
-  }
-
-  /** A place that QEMU gives to no drive, as those come after it and are to keep theirs. */
-  private List<Property> behindDrives(NicModel model) {
-    boolean drives = map.drives() > 0 || map.hasStandardDrives() && model.isOn(Bus.CCW);
-    if (!drives || machine.isMicrovm()) {
-      return List.of();
-    }
-    if (model.isOn(Bus.CCW) && !formerNics.areOn(Bus.CCW)) {
-      return Addressing.inSecondSet(map);
-    }
-    return model.isOn(Bus.VIRTIO) && !formerNics.areOn(Bus.VIRTIO) ? lastVirtioBus() : List.of();
-  }
-
-  private List<Property> lastVirtioBus() {
-    for (int number = 0; number < VIRTIO_BUSES; number++) {
-      if (!map.hasAnyOn(VIRTIO_BUS + number)) {
-        return List.of(Property.text("bus", VIRTIO_BUS + number));
-      }
-    }
-    return List.of();
-  }
-
-  private List<Property> spareOnPci(NicModel model) throws CommandLineException {
-    if (machine.hasPciByDefaultOnly()
-        && map.hasDefaults()
-        && !formerNics.areOn(Bus.PCI)
-        && !map.hasAnyOn(POWERNV_PORT)) {
-      return List.of(Property.text("bus", POWERNV_PORT));
-    }
-    PciSlots slots = PciSlots.ofRoot(map, chipset);
-    int last = model.lastSlot();
-    List<Property> elsewhere = List.of();
-    if (slots.mayBeFull(last)) {
-      elsewhere = besideSlots(slots, last);
-    } else if (slots.mayHaveNoRoomFor(model)) {
-      elsewhere = slots.behindBridge(last);
-    }
-    if (!elsewhere.isEmpty()) {
-      return elsewhere;
-    }
-    if (slots.areFull(last)) {
-      throw new CommandLineException(
-          "no PCI slot is left for the guest's NIC; remove a device, or add a bridge:"
-              + " -device pci-bridge,id=NAME,chassis_nr=1");
-    }
-    // Drives come after it, and must find the slot that they had. An igb needs room.
-    if (map.drives() > 0 && (functions.leaveFunction0() || !formerNics.areOn(Bus.PCI))
-        || slots.mayHaveNoRoomFor(model)) {
-      List<Property> lastSlot = lastSlot(model, slots);
-      if (!lastSlot.isEmpty()) {
-        return lastSlot;
-      }
-    }
-    List<Property> place = new ArrayList<>(rootBesideExpander());
-    if (functions.leaveFunction0()) {
-      place.add(new Property("multifunction", "on", Type.SWITCH));
-    }
-    return place;
-  }
-
-  /** The last free slot of the root bus; empty if QEMU may find it for another device. */
-  private List<Property> lastSlot(NicModel model, PciSlots slots) {
-    Optional<String> rootBus = machine.rootBus();
-    for (int slot = model.lastSlot(); slot > 0 && rootBus.isPresent(); slot--) {
-      if (!slots.isTaken(slot) && slots.haveRoomFor(model, slot)) {
-        return slots.mayBeFull(slot) ? List.of() : slots.on(rootBus.get(), slot);
-      }
-    }
-    return List.of();
-  }
-
   /** Where an igb may be in a slot with other functions, which needs no word of it. */
   private List<Property> besideFunctions(NicModel model) {
     boolean igb = false;
@@ -369,14 +263,6 @@ final class NicPlanner {
     }
     return igb && model.isOn(Bus.PCI) && functions.leaveFunction0()
         ? List.of(new Property("multifunction", "on", Type.SWITCH))
-        : List.of();
-  }
-
-  /** The root bus by its name, where QEMU may choose another one. */
-  private List<Property> rootBesideExpander() {
-    Optional<String> rootBus = machine.rootBus();
-    return rootBus.isPresent() && PciDevices.haveExpander(map.devices())
-        ? List.of(Property.text("bus", rootBus.get()))
         : List.of();
   }
 
@@ -397,7 +283,7 @@ final class NicPlanner {
     List<Property> all = new ArrayList<>();
     all.add(Property.text(impliedKey, model.name()));
     if (mayComeAfterExpander(model, address)) {
-      all.addAll(rootBesideExpander());
+      all.addAll(places.rootBesideExpander());
     }
     all.addAll(address);
     all.add(Property.text("netdev", netdevId()));
