@@ -49,7 +49,7 @@ final class FormerNics {
   }
 
   private boolean areEarlyOn(Bus bus) {
-    boolean early = map.hasImplicitNetwork() && isOwnOn(bus);
+    boolean early = map.hasImplicitNetwork() && machine.hasOwnNicOn(bus);
     for (GivenNic nic : removals.nics()) {
       early |= !nic.isDevice() && isMadeOn(bus, nic);
     }
@@ -57,13 +57,7 @@ final class FormerNics {
   }
 
   private boolean isMadeOn(Bus bus, GivenNic nic) {
-    boolean unnamed = !nic.isDevice() && !nic.entry().properties().has("model");
-    return machine.makes(nic) && (unnamed ? isOwnOn(bus) : nic.model().isOn(bus));
-  }
-
-  private boolean isOwnOn(Bus bus) {
-    Optional<NicModel> own = machine.family().own();
-    return own.isPresent() && own.get().isOn(bus);
+    return machine.makes(nic) && machine.modelOf(nic).isOn(bus);
   }
 
   private boolean isFirstPlaceTaken(NicModel model) {

@@ -220,9 +220,8 @@ final class HiddenFaults {
     if (machine.lacksModelOf(nic)) {
       String name = nic.entry().properties().get("model", "");
       add(nic.entry(), "refuse this or make no NIC", "this machine has no NIC model " + name);
-    } else if (machine.family().own().isPresent() && machine.family().own().get().isOn(Bus.PCI)) {
-      boolean unnamed = !nic.entry().properties().has("model");
-      NicModel model = unnamed ? machine.family().own().get() : nic.model();
+    } else if (machine.hasOwnNicOn(Bus.PCI)) {
+      NicModel model = machine.modelOf(nic);
       checkProperties(nic, model, reading.globals(model.name()));
     }
   }

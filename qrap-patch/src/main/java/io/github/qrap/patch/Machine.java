@@ -88,6 +88,17 @@ record Machine(
     return family.addressing() == Addressing.BESIDE_PORTS;
   }
 
+  /** Whether the NIC that QEMU adds by itself is on this kind of bus. */
+  boolean hasOwnNicOn(Bus bus) {
+    return family.own().isPresent() && family.own().get().isOn(bus);
+  }
+
+  /** The model that QEMU makes this NIC of: that of its own one, where none is named. */
+  NicModel modelOf(GivenNic nic) {
+    boolean named = nic.isDevice() || nic.entry().properties().has("model");
+    return named ? nic.model() : family.own().orElse(nic.model());
+  }
+
   /** Whether QEMU makes this NIC: of the older options, some machines make none. */
   boolean makes(GivenNic nic) {
     return nic.isDevice() || family.own().isPresent() && !lacksModelOf(nic);
@@ -97,8 +108,7 @@ record Machine(
   boolean lacksModelOf(GivenNic nic) {
     String name = nic.entry().properties().get("model", "");
     NicModel model = nic.model();
-    return family.own().isPresent()
-        && family.own().get().isOn(Bus.PCI)
+    return hasOwnNicOn(Bus.PCI)
         && !name.isEmpty()
         && !name.startsWith("xen")
         && !((model.isOn(Bus.PCI) || isPc() && model.isOn(Bus.ISA))
