@@ -61,6 +61,10 @@ final class QemuNamesIT {
   void everyNetdevIsInTheList() throws IOException {
     assertKnown(
         (qemu, unknown) -> {
+          if (!hasTcg(qemu)) {
+            // It lists none without KVM, and has none that the others of its build do not have.
+            return;
+          }
           List<String> lines = ask(qemu, "-M", "none", "-netdev", "help");
           for (String type : lines.subList(1, lines.size())) {
             if (!KnownNames.hasNetdev(type)) {
@@ -68,6 +72,10 @@ final class QemuNamesIT {
             }
           }
         });
+  }
+
+  private static boolean hasTcg(Path qemu) {
+    return ask(qemu, "-accel", "help").contains("tcg");
   }
 
   @Test
