@@ -1,6 +1,5 @@
 package io.github.qrap.cli;
 
-import io.github.qrap.api.ProbeRequest;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -143,8 +142,8 @@ final class OptionsCommand {
   @Option(
       names = "--timeout",
       paramLabel = "MS",
-      description = "Milliseconds that a backend may take. Default: 500.")
-  String timeout = Long.toString(ProbeRequest.DEFAULT_ANSWER_TIMEOUT.toMillis());
+      description = "Milliseconds that a backend may take. Default: 500; started: 20000.")
+  @Nullable String timeout;
 
   @Option(
       names = "--trust-uid",

@@ -26,6 +26,9 @@ final class OptionsParser {
   /** New connections of the guest work soon after, and a passt that stays away costs little. */
   private static final Duration RECONNECT = Duration.ofMillis(200);
 
+  /** A passt that qrap has started is no stranger who keeps it waiting; a busy machine may. */
+  static final Duration STARTED_TIMEOUT = Duration.ofSeconds(20);
+
   private final OptionsCommand command = new OptionsCommand();
   private final List<String> arguments;
   private final Map<String, String> environment;
@@ -161,15 +164,16 @@ final class OptionsParser {
     List<String> wrappers = isTyped("--wrap", result) ? command.wrappers : words(command.wrappers);
     List<String> published =
         isTyped("--publish", result) ? command.published : words(command.published);
-    Duration timeout = milliseconds(name("--timeout", result), command.timeout);
     Optional<String> backend = backend(result);
-    if (backend.equals(Optional.of(PRIVATE_PASST)) && !sockets.isEmpty()) {
+    boolean starts = backend.equals(Optional.of(PRIVATE_PASST));
+    if (starts && !sockets.isEmpty()) {
       throw Failure.ofContradiction(
           name("--socket", result)
               + " names a backend that runs already, and "
               + name(starting(), result)
               + " starts another");
     }
+    Duration timeout = timeout(starts, result);
     ProbeRequest probe =
         ProbeRequest.DEFAULT
             .withSockets(paths(name("--socket", result), sockets))
@@ -271,6 +275,13 @@ final class OptionsParser {
                     new Failure(
                         ExitStatus.FAILED,
                         name + " " + text + ": must be \"keep\" or a NIC that -device knows"));
+  }
+
+  private Duration timeout(boolean starts, ParseResult result) throws Failure {
+    if (command.timeout == null) {
+      return starts ? STARTED_TIMEOUT : ProbeRequest.DEFAULT_ANSWER_TIMEOUT;
+    }
+    return milliseconds(name("--timeout", result), command.timeout);
   }
 
   private static Duration milliseconds(String name, String text) throws Failure {

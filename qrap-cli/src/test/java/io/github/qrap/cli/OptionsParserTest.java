@@ -397,8 +397,32 @@ class OptionsParserTest {
   void theHelpNamesTheDefaultsThatTheCodeHas() {
     String help = OptionsCommand.usage().replaceAll("\\s+", " ");
     assertTrue(
-        help.contains("Default: " + ProbeRequest.DEFAULT_ANSWER_TIMEOUT.toMillis() + "."), help);
+        help.contains(
+            "Default: "
+                + ProbeRequest.DEFAULT_ANSWER_TIMEOUT.toMillis()
+                + "; started: "
+                + OptionsParser.STARTED_TIMEOUT.toMillis()
+                + "."),
+        help);
     assertFalse(help.contains("null"), help);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--start, 20000",
+    "--fast, 20000",
+    "--publish=22, 20000",
+    "--backend=passt-private, 20000",
+    "--backend=passt, 500"
+  })
+  void aPasstThatIsStartedHasLonger(String option, int millis) throws Failure {
+    ProbeRequest probe = parse(List.of(option), Map.of()).options().probe();
+    assertEquals(millis, probe.answerTimeout().toMillis());
+    assertTrue(probe.totalTimeout().compareTo(probe.answerTimeout()) > 0);
+
+    ProbeRequest chosen = parse(List.of(option, "--timeout=70"), Map.of()).options().probe();
+    assertEquals(70, chosen.answerTimeout().toMillis());
+    assertEquals(ProbeRequest.DEFAULT_TOTAL_TIMEOUT, chosen.totalTimeout());
   }
 
   private static void assertDefault(Options options) {

@@ -18,7 +18,9 @@ final class OwnArguments {
           Map.entry('6', "ipv6-only"),
           Map.entry('a', "address"),
           Map.entry('c', "conf-path"),
+          Map.entry('d', "debug"),
           Map.entry('D', "dns"),
+          Map.entry('f', "foreground"),
           Map.entry('F', "fd"),
           Map.entry('g', "gateway"),
           Map.entry('H', "hostname"),
@@ -68,7 +70,7 @@ final class OwnArguments {
           "udp-ports");
 
   private static final List<String> SWITCHES =
-      List.of("ipv4-only", "ipv6-only", "one-off", "vhost-user");
+      List.of("debug", "foreground", "ipv4-only", "ipv6-only", "one-off", "trace", "vhost-user");
 
   private record Option(String name, String value) {}
 

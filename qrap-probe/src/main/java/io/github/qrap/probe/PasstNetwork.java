@@ -42,6 +42,7 @@ public final class PasstNetwork {
     OwnArguments own = new OwnArguments(request.daemonArguments());
     Optional<ReplacedNetdev> netdev = request.demand().replaced();
     try {
+      requireBackground(own);
       publish(request.published(), host, own, translation);
       switch (netdev.isPresent() ? netdev.get().type() : "") {
         case "user" -> UserNetwork.translate(new Settings(netdev.get()), host, own, translation);
@@ -60,6 +61,16 @@ public final class PasstNetwork {
       return new PasstNetwork(translation, Optional.empty());
     } catch (InvalidSettingException e) {
       return new PasstNetwork(new Translation(), Optional.of(e.getMessage()));
+    }
+  }
+
+  /** passt is ready when it has gone to the background; in the foreground it would never be. */
+  private static void requireBackground(OwnArguments own) throws InvalidSettingException {
+    for (String option : List.of("foreground", "debug", "trace")) {
+      if (own.has(option)) {
+        throw new InvalidSettingException(
+            "passt has to go to the background; leave out --" + option);
+      }
     }
   }
 

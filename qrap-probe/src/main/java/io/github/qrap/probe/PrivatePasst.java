@@ -175,7 +175,7 @@ sealed class PrivatePasst permits VhostUserPasst {
         return failure(
             "not in the background after "
                 + request.totalTimeout().toMillis()
-                + " ms, as it has to be; leave out --foreground, --debug and --trace");
+                + " ms, as it has to be");
       }
       words = words(passt.output());
       return switch (passt.status()) {

@@ -63,6 +63,9 @@ public final class PrivatePasstProbe implements BackendProbe {
   static final Remedy INSTALL =
       new Remedy.Install("passt", "Debian, Ubuntu, Fedora: package passt");
 
+  /** For the answer to {@code --help}, which a busy machine may keep waiting. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
   private final String program;
   private final Ticker ticker;
   private final InstalledPasst host;
@@ -74,7 +77,7 @@ public final class PrivatePasstProbe implements BackendProbe {
   PrivatePasstProbe(String program, Ticker ticker) {
     this.program = program;
     this.ticker = ticker;
-    this.host = InstalledPasst.of(program, ProbeRequest.DEFAULT_TOTAL_TIMEOUT);
+    this.host = InstalledPasst.of(program, PATIENCE);
   }
 
   @Override

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PasstNetworkTest {
@@ -202,5 +203,22 @@ class PasstNetworkTest {
         Optional.of("[::1]:2222->22/tcp, [::1]:2222->23/tcp: both listen on the same port"),
         PasstNetwork.of(ProbeRequest.DEFAULT.withPublished(List.of(one, elsewhere)), UNASKED)
             .refusal());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "-f, foreground",
+    "--foreground, foreground",
+    "--fore, foreground",
+    "-4d, debug",
+    "--debug, debug",
+    "--trace, trace"
+  })
+  void aPasstThatWouldStayInTheForegroundIsNotStarted(String argument, String option) {
+    ProbeRequest request =
+        ProbeRequest.DEFAULT.withDaemonArguments(List.of("-m", "1500", argument));
+    assertEquals(
+        Optional.of("passt has to go to the background; leave out --" + option),
+        PasstNetwork.of(request, UNASKED).refusal());
   }
 }
