@@ -1,6 +1,6 @@
 package io.github.qrap.it;
 
-import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** No guest outlives a JVM that is killed. */
@@ -8,8 +8,8 @@ final class KilledJvmIT {
   @RegisterExtension static final MachineExtension machine = MachineExtension.empty();
 
   /** At 50 moments, chosen at random. */
-  @RepeatedTest(5)
+  @Test
   void noGuestOutlivesAJvmThatIsKilled() {
-    GuestsIT.test(machine, "6.0.3", "KilledTest", 1, "-Dkills=10");
+    GuestsIT.test(machine, "6.0.3", "KilledTest", 1, "-Dkills=50");
   }
 }
